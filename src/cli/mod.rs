@@ -1,0 +1,1 @@
+//! The commands: the only reader of arguments and environment.

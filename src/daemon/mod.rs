@@ -1,0 +1,1 @@
+//! serve: polls, runs at the set time, stops politely.

@@ -1,0 +1,1 @@
+//! Delivers a mail: over SMTP, into a folder, or into memory.

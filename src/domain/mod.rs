@@ -1,0 +1,1 @@
+//! The nouns: pure values, in the words of accounts receivable.

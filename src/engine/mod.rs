@@ -1,0 +1,1 @@
+//! Decides: who is reminded, proposed or held, and why. Pure.

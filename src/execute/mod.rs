@@ -1,0 +1,1 @@
+//! Carries out one recorded intent: look again, render, deliver, settle, write back.

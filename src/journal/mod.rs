@@ -1,0 +1,1 @@
+//! Remembers on disk what was intended, attempted and sent.

@@ -1,0 +1,1 @@
+//! Talks to Odoo: the wire, the session, what this Odoo can do, and rows as values of the domain.

@@ -1,0 +1,1 @@
+//! Words: templates, amounts, dates and tables in the customer's language. Pure.

@@ -1,0 +1,1 @@
+//! One run from reading to report, and the small refresh between runs.

@@ -1,0 +1,1 @@
+//! A small in-process stand-in of Odoo's RPC, for the demo and for fast tests.
