@@ -1,1 +1,9 @@
 //! Talks to Odoo: the wire, the session, what this Odoo can do, and rows as values of the domain.
+
+pub mod endpoint;
+pub mod fault;
+pub mod retry;
+pub mod row;
+pub mod search;
+pub mod value;
+pub mod wire;
