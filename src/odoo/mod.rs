@@ -2,8 +2,10 @@
 
 pub mod endpoint;
 pub mod fault;
+mod paging;
 pub mod retry;
 pub mod row;
 pub mod search;
+pub mod session;
 pub mod value;
 pub mod wire;
