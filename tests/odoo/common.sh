@@ -45,6 +45,8 @@ choose_version() {
     esac
     place=$cache/$version
     template=followup_template_$version
+    # A role for each version: Odoo looks into every database of its own role, and must not look into the other version's.
+    role=odoo$version
     log=$place/odoo.log
     pidfile=$place/odoo.pid
     # As Odoo sees them.
@@ -82,7 +84,7 @@ postgres_bin() {
 
 # SQL as the owner of everything; the answer is bare values, one row a line.
 sql() { # DATABASE SQL
-    "$(postgres_bin)/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$pg_port" -U odoo -d "$1" -c "$2" </dev/null
+    PGOPTIONS='-c client_min_messages=warning' "$(postgres_bin)/psql" -X -q -A -t -v ON_ERROR_STOP=1 -h 127.0.0.1 -p "$pg_port" -U postgres -d "$1" -c "$2" </dev/null
 }
 
 database_exists() { [ "$(sql postgres "SELECT count(*) FROM pg_database WHERE datname = '$1'")" = 1 ]; }
