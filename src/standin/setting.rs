@@ -262,8 +262,14 @@ impl State {
             self.put("ir.module.module", [("name", module.into()), ("state", "installed".into())]);
         }
         if self.flavour == Flavour::Fourteen {
-            for (name, kind) in [("Receivable", "receivable"), ("Payable", "payable"), ("Bank and Cash", "liquidity"), ("Income", "other"), ("Equity", "other")] {
-                self.put("account.account.type", [("name", name.into()), ("type", kind.into()), ("internal_group", name.to_lowercase().into())]);
+            for (name, kind, group) in [
+                ("Receivable", "receivable", "asset"),
+                ("Payable", "payable", "liability"),
+                ("Bank and Cash", "liquidity", "asset"),
+                ("Income", "other", "income"),
+                ("Equity", "other", "equity"),
+            ] {
+                self.put("account.account.type", [("name", name.into()), ("type", kind.into()), ("internal_group", group.into())]);
             }
         }
     }

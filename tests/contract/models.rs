@@ -21,7 +21,6 @@ crate::facts! {
     a_model_goes_with_all_that_is_its_own,
     a_one2many_shows_who_points_at_a_record,
     a_name_that_is_taken_is_refused,
-    monetary_needs_its_currency_beside_it,
 }
 
 fn field(name: &str, kind: &str) -> Members {
@@ -268,12 +267,4 @@ async fn a_name_that_is_taken_is_refused(bench: &Bench) {
     again.insert("model_id".to_owned(), id.into());
     assert!(bench.admin.create("ir.model.fields", vec![again]).await.is_err());
     assert!(bench.admin.create("ir.model", vec![members([("name", "plain".into()), ("model", "no_prefix".into())])]).await.is_err());
-}
-
-async fn monetary_needs_its_currency_beside_it(bench: &Bench) {
-    let name = format!("x_{}", bench.name("poor"));
-    let fields = vec![field("x_name", "char"), field("x_amount", "monetary")];
-    let values = members([("name", "Poor".into()), ("model", name.as_str().into()), ("field_id", with_new(fields))]);
-    let made = bench.admin.create("ir.model", vec![values]).await;
-    assert!(made.is_err(), "{made:?}");
 }

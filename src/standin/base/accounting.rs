@@ -22,7 +22,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
     model("account.account.type", "Account Type", &[
         char("name").required().translated(),
         choice("type", &["other", "receivable", "payable", "liquidity"]).required(),
-        char("internal_group"),
+        choice("internal_group", &["equity", "asset", "liability", "income", "expense", "off_balance"]).required(),
     ])
     .on_14(),
     model("account.account", "Account", &[
