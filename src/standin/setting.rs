@@ -395,6 +395,17 @@ impl State {
         !secret.is_empty() && row.get("active") == Some(&true.into()) && (row.get("password").is_some_and(fits) || keys.iter().any(fits))
     }
 
+    /// Opens a company to a user.
+    pub(super) fn join_company(&mut self, user: i64, company: i64) {
+        for (model, id, field, member) in [("res.users", user, "company_ids", company), ("res.company", company, "user_ids", user)] {
+            let mut members = super::tables::id_list(&self.data.raw(model, id, field));
+            if !members.contains(&member) {
+                members.push(member);
+            }
+            self.data.set(model, id, field, members);
+        }
+    }
+
     /// Accounts and journals of a company.
     pub(super) fn add_books(&mut self, company: i64) {
         let accounts = [
