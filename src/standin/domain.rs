@@ -79,8 +79,12 @@ fn term<'v>(rest: &mut impl ExactSizeIterator<Item = &'v Value>) -> Result<Domai
         (Some("&"), _) => Ok(Domain::All(vec![term(rest)?, term(rest)?])),
         (Some("|"), _) => Ok(Domain::Any(vec![term(rest)?, term(rest)?])),
         (Some("!"), _) => Ok(Domain::Not(Box::new(term(rest)?))),
-        (_, Some([Value::Int(1), Value::String(operator), Value::Int(1)])) if operator == "=" => Ok(Domain::All(Vec::new())),
-        (_, Some([Value::Int(0), Value::String(operator), Value::Int(1)])) if operator == "=" => Ok(Domain::Any(Vec::new())),
+        (_, Some([Value::Int(1), Value::String(operator), Value::Int(1)])) if operator == "=" => {
+            Ok(Domain::All(Vec::new()))
+        }
+        (_, Some([Value::Int(0), Value::String(operator), Value::Int(1)])) if operator == "=" => {
+            Ok(Domain::Any(Vec::new()))
+        }
         (_, Some([Value::String(path), Value::String(operator), value])) => Ok(Domain::Leaf(Leaf {
             path: path.split('.').map(str::to_owned).collect(),
             operator: operator.clone(),
@@ -108,7 +112,9 @@ impl Leaf {
         for (index, name) in self.path.iter().enumerate() {
             let field = state.model(&model)?.fields.get(name).ok_or_else(|| match state.flavour {
                 Flavour::Fourteen => Fault::value(format!("Invalid field {model}.{name} in leaf {}", self.shown())),
-                Flavour::Nineteen => Fault::value(format!("Invalid field {model}.{name} in condition {}", self.shown())),
+                Flavour::Nineteen => {
+                    Fault::value(format!("Invalid field {model}.{name} in condition {}", self.shown()))
+                }
             })?;
             if !field.stored && field.related.is_none() && field.kind != Kind::One2many && name != "display_name" {
                 return Err(Fault::value(format!("Cannot convert {model}.{name} to SQL because it is not stored")));
@@ -149,10 +155,7 @@ impl Leaf {
         let Some((name, rest)) = path.split_first() else { return false };
         let Some(field) = state.data.model(model).and_then(|model| model.fields.get(name)) else { return false };
         let value = state.get(who, model, id, name);
-        let targets = || match &value {
-            Value::Int(id) => vec![*id],
-            other => super::tables::id_list(other),
-        };
+        let targets = || value.as_int().map_or_else(|| super::tables::id_list(&value), |id| vec![id]);
         if self.operator == "child_of" && name == "id" {
             return self.wanted().iter().filter_map(|value| value.as_int()).any(|top| is_below(state, model, id, top));
         }
@@ -198,11 +201,16 @@ impl Leaf {
                 || (kind.is_number() && number(value).is_some_and(|number| number.is_zero()))
                 || (kind.is_text() && flavour == Flavour::Nineteen && value.as_str() == Some(""))
         };
-        let same = |wanted: &Value| match kind {
-            Kind::Boolean => value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false),
-            _ if wanted.is_absent() => absent(value),
-            _ if kind.is_number() => number(value).unwrap_or_default() == number(wanted).unwrap_or_default(),
-            _ => value == wanted,
+        let same = |wanted: &Value| {
+            if kind == Kind::Boolean {
+                value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false)
+            } else if wanted.is_absent() {
+                absent(value)
+            } else if kind.is_number() {
+                number(value).unwrap_or_default() == number(wanted).unwrap_or_default()
+            } else {
+                value == wanted
+            }
         };
         let ordered = |accepted: &[Ordering]| {
             let order = if kind.is_number() {
@@ -243,7 +251,8 @@ fn matches_pattern(text: &str, pattern: &str) -> bool {
     match pattern.split_once('%') {
         None => text == pattern,
         Some((before, after)) => text.strip_prefix(before).is_some_and(|rest| {
-            after.is_empty() || (0..=rest.len()).any(|at| rest.get(at..).is_some_and(|rest| matches_pattern(rest, after)))
+            after.is_empty()
+                || (0..=rest.len()).any(|at| rest.get(at..).is_some_and(|rest| matches_pattern(rest, after)))
         }),
     }
 }

@@ -81,7 +81,8 @@ fn read(body: &Bytes) -> Result<(String, Vec<Value>), Fault> {
         return Err(Fault::error("xml.parsers.expat.ExpatError", "not well-formed (invalid token)"));
     }
     let call = call_from_slice(body, &Limits::default());
-    call.map(|call| (call.method, call.params)).map_err(|error| Fault::error("xml.parsers.expat.ExpatError", error.to_string()))
+    call.map(|call| (call.method, call.params))
+        .map_err(|error| Fault::error("xml.parsers.expat.ExpatError", error.to_string()))
 }
 
 async fn common(Shared(world): Shared<World>, body: Bytes) -> Response<Body> {
@@ -104,7 +105,7 @@ async fn object(Shared(world): Shared<World>, body: Bytes) -> Response<Body> {
     if method != "execute_kw" {
         return respond(&xml(&Err(Fault::value("not enough values to unpack (expected at least 5, got 0)"))));
     }
-    let done = world.execute(&params, world.seen(&params));
+    let done = world.execute(&params, &world.seen(&params));
     let answer = || xml(&done.result);
     match done.trouble {
         None | Some(What::Run(_) | What::Fault(_)) => respond(&answer()),

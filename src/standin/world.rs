@@ -153,7 +153,11 @@ impl World {
     ///
     /// # Errors
     /// What Odoo would say.
-    pub fn create<K: Into<String>>(&self, model: &str, values: impl IntoIterator<Item = (K, Value)>) -> Result<i64, Fault> {
+    pub fn create<K: Into<String>>(
+        &self,
+        model: &str,
+        values: impl IntoIterator<Item = (K, Value)>,
+    ) -> Result<i64, Fault> {
         let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.transaction(|state| state.create(&Who::server(1), model, &values))
     }
@@ -162,7 +166,12 @@ impl World {
     ///
     /// # Errors
     /// What Odoo would say.
-    pub fn write<K: Into<String>>(&self, model: &str, id: i64, values: impl IntoIterator<Item = (K, Value)>) -> Result<(), Fault> {
+    pub fn write<K: Into<String>>(
+        &self,
+        model: &str,
+        id: i64,
+        values: impl IntoIterator<Item = (K, Value)>,
+    ) -> Result<(), Fault> {
         let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.transaction(|state| state.write(&Who::server(1), model, &[id], &values))
     }
@@ -205,13 +214,13 @@ impl World {
     }
 
     /// Executes one call. What is meant to happen without the lock (delays, closures) is told, not done.
-    pub(super) fn execute(&self, params: &[Value], call: CallSeen) -> Done {
+    pub(super) fn execute(&self, params: &[Value], call: &CallSeen) -> Done {
         let mut inner = self.lock();
         inner.log.push(call.clone());
         let troubles: Vec<(When, What)> = inner
             .troubles
             .iter_mut()
-            .filter_map(|trouble| trouble.hits(&call).then(|| (trouble.when, trouble.what.clone())))
+            .filter_map(|trouble| trouble.hits(call).then(|| (trouble.when, trouble.what.clone())))
             .collect();
         for (when, what) in &troubles {
             if *when != When::Before {
@@ -221,12 +230,17 @@ impl World {
                 What::Run(act) => {
                     let act = Arc::clone(act);
                     drop(inner);
-                    act(&call);
+                    act(call);
                     inner = self.lock();
                 }
                 What::Delay(_) => {}
                 What::Fault(fault) => return Done { result: Err(fault.clone()), trouble: None },
-                What::Http { .. } | What::CutAnswerAt(_) | What::Close | What::Huge(_) | What::Nested(_) | What::Body(_) => {
+                What::Http { .. }
+                | What::CutAnswerAt(_)
+                | What::Close
+                | What::Huge(_)
+                | What::Nested(_)
+                | What::Body(_) => {
                     return Done { result: Ok(Value::Bool(false)), trouble: Some(what.clone()) };
                 }
             }
@@ -235,7 +249,7 @@ impl World {
         drop(inner);
         for (when, what) in &troubles {
             if let (When::After, What::Run(act)) = (when, what) {
-                act(&call);
+                act(call);
             }
         }
         let trouble = troubles.into_iter().map(|(_, what)| what).find(|what| !matches!(what, What::Run(_)));
@@ -273,7 +287,12 @@ fn need_database(state: &State, database: &str) -> Result<(), Fault> {
     if database == state.database {
         return Ok(());
     }
-    Err(Fault::error("psycopg2.OperationalError", format!("connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"{database}\" does not exist\n")))
+    Err(Fault::error(
+        "psycopg2.OperationalError",
+        format!(
+            "connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"{database}\" does not exist\n"
+        ),
+    ))
 }
 
 /// `execute_kw(database, uid, secret, model, method, args, kwargs)`.
@@ -290,7 +309,9 @@ fn execute(state: &mut State, params: &[Value]) -> Result<Value, Fault> {
     };
     let named = match rest.get(1) {
         None => &empty,
-        Some(named) => named.as_struct().ok_or_else(|| Fault::error("TypeError", "named arguments are no structure"))?,
+        Some(named) => {
+            named.as_struct().ok_or_else(|| Fault::error("TypeError", "named arguments are no structure"))?
+        }
     };
     atomically(state, |state| calls::execute(state, uid, model, method, args, named))
 }

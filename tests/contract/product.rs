@@ -37,7 +37,12 @@ async fn whatever_the_product_uses_is_there(bench: &Bench) {
                 bench.call(&model, "read", vec![ids, Value::array([field])]).await.unwrap();
             }
             ("search", field) if !field.is_empty() => {
-                bench.admin.with_archived().search(&model, &Domain::new().is_not_set(field).eq("id", 0), "id", None).await.unwrap();
+                bench
+                    .admin
+                    .with_archived()
+                    .search(&model, &Domain::new().is_not_set(field).eq("id", 0), "id", None)
+                    .await
+                    .unwrap();
             }
             ("create" | "write", field) if !field.is_empty() => {
                 let fields = bench.admin.fields_get(&model, &["type"]).await.unwrap();
@@ -47,7 +52,9 @@ async fn whatever_the_product_uses_is_there(bench: &Bench) {
             ("search_count", _) => drop(bench.admin.search_count(&model, &Domain::new().eq("id", 0)).await.unwrap()),
             ("fields_get", _) => drop(bench.admin.fields_get(&model, &["type"]).await.unwrap()),
             ("search_read", _) => drop(bench.call(&model, "search_read", vec![nothing]).await.unwrap()),
-            ("read", _) => drop(bench.call(&model, "read", vec![Value::Array(vec![]), Value::array(["id"])]).await.unwrap()),
+            ("read", _) => {
+                drop(bench.call(&model, "read", vec![Value::Array(vec![]), Value::array(["id"])]).await.unwrap())
+            }
             // The facts of the other files are about these; that each is among them is checked in `used`.
             _ => {}
         }

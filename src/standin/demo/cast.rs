@@ -90,22 +90,106 @@ impl Customer {
 }
 
 pub(super) const CUSTOMERS: &[Customer] = &[
-    customer("brasserie", "Brasserie de la Place SPRL", ("Place Saint-Lambert 3", "4000", "Liège", "BE"), "fr_FR", "contact@brasserie-place.example")
-        .billing("Comptabilité", "factures@brasserie-place.example"),
-    customer("lambert", "Menuiserie Lambert & Fils", ("12 rue des Tanneurs", "59000", "Lille", "FR"), "fr_FR", "bureau@menuiserie-lambert.example"),
-    customer("kessler", "Kessler Maschinenbau GmbH", ("Industriestraße 8", "52070", "Aachen", "DE"), "de_DE", "info@kessler-mb.example")
-        .billing("Buchhaltung", "buchhaltung@kessler-mb.example"),
-    customer("lindner", "Tischlerei Lindner", ("Am Bach 5", "50667", "Köln", "DE"), "de_DE", "post@tischlerei-lindner.example"),
-    customer("olivares", "Herramientas Olivares S.L.", ("Calle de Atocha 77", "28012", "Madrid", "ES"), "es_ES", "administracion@olivares.example"),
-    customer("vanderveen", "Van der Veen Bouw B.V.", ("Herengracht 210", "1016 BS", "Amsterdam", "NL"), "nl_NL", "crediteuren@vdveen-bouw.example"),
-    customer("claes", "Claes Schrijnwerken BV", ("Diestsestraat 41", "3000", "Leuven", "BE"), "nl_NL", "info@claes-schrijnwerken.example"),
-    customer("bianchi", "Falegnameria Bianchi S.r.l.", ("Via Garibaldi 19", "10122", "Torino", "IT"), "it_IT", "amministrazione@bianchi-legno.example"),
-    customer("kingsway", "Kingsway Fittings Ltd", ("48 Kingsway", "WC2B 6EP", "London", "GB"), "en_US", "accounts@kingsway-fittings.example"),
-    customer("mercer", "Mercer & Daughters LLC", ("9 Mill Road", "MA 01230", "Great Barrington", "US"), "en_US", "ap@mercer-daughters.example"),
-    customer("catskill", "Catskill Cabinet Works", ("310 Main Street", "NY 12414", "Catskill", "US"), "en_US", "office@catskill-cabinets.example"),
-    customer("pioneer", "Pioneer Valley Builders", ("77 Pleasant Street", "MA 01060", "Northampton", "US"), "en_US", ""),
-    customer("durand", "Atelier Durand", ("5 impasse du Moulin", "67000", "Strasbourg", "FR"), "fr_FR", "atelier@durand.example"),
-    customer("rossi", "Rossi Arredamenti", ("Corso Italia 8", "20122", "Milano", "IT"), "it_IT", "info@rossi-arredamenti.example"),
+    customer(
+        "brasserie",
+        "Brasserie de la Place SPRL",
+        ("Place Saint-Lambert 3", "4000", "Liège", "BE"),
+        "fr_FR",
+        "contact@brasserie-place.example",
+    )
+    .billing("Comptabilité", "factures@brasserie-place.example"),
+    customer(
+        "lambert",
+        "Menuiserie Lambert & Fils",
+        ("12 rue des Tanneurs", "59000", "Lille", "FR"),
+        "fr_FR",
+        "bureau@menuiserie-lambert.example",
+    ),
+    customer(
+        "kessler",
+        "Kessler Maschinenbau GmbH",
+        ("Industriestraße 8", "52070", "Aachen", "DE"),
+        "de_DE",
+        "info@kessler-mb.example",
+    )
+    .billing("Buchhaltung", "buchhaltung@kessler-mb.example"),
+    customer(
+        "lindner",
+        "Tischlerei Lindner",
+        ("Am Bach 5", "50667", "Köln", "DE"),
+        "de_DE",
+        "post@tischlerei-lindner.example",
+    ),
+    customer(
+        "olivares",
+        "Herramientas Olivares S.L.",
+        ("Calle de Atocha 77", "28012", "Madrid", "ES"),
+        "es_ES",
+        "administracion@olivares.example",
+    ),
+    customer(
+        "vanderveen",
+        "Van der Veen Bouw B.V.",
+        ("Herengracht 210", "1016 BS", "Amsterdam", "NL"),
+        "nl_NL",
+        "crediteuren@vdveen-bouw.example",
+    ),
+    customer(
+        "claes",
+        "Claes Schrijnwerken BV",
+        ("Diestsestraat 41", "3000", "Leuven", "BE"),
+        "nl_NL",
+        "info@claes-schrijnwerken.example",
+    ),
+    customer(
+        "bianchi",
+        "Falegnameria Bianchi S.r.l.",
+        ("Via Garibaldi 19", "10122", "Torino", "IT"),
+        "it_IT",
+        "amministrazione@bianchi-legno.example",
+    ),
+    customer(
+        "kingsway",
+        "Kingsway Fittings Ltd",
+        ("48 Kingsway", "WC2B 6EP", "London", "GB"),
+        "en_US",
+        "accounts@kingsway-fittings.example",
+    ),
+    customer(
+        "mercer",
+        "Mercer & Daughters LLC",
+        ("9 Mill Road", "MA 01230", "Great Barrington", "US"),
+        "en_US",
+        "ap@mercer-daughters.example",
+    ),
+    customer(
+        "catskill",
+        "Catskill Cabinet Works",
+        ("310 Main Street", "NY 12414", "Catskill", "US"),
+        "en_US",
+        "office@catskill-cabinets.example",
+    ),
+    customer(
+        "pioneer",
+        "Pioneer Valley Builders",
+        ("77 Pleasant Street", "MA 01060", "Northampton", "US"),
+        "en_US",
+        "",
+    ),
+    customer(
+        "durand",
+        "Atelier Durand",
+        ("5 impasse du Moulin", "67000", "Strasbourg", "FR"),
+        "fr_FR",
+        "atelier@durand.example",
+    ),
+    customer(
+        "rossi",
+        "Rossi Arredamenti",
+        ("Corso Italia 8", "20122", "Milano", "IT"),
+        "it_IT",
+        "info@rossi-arredamenti.example",
+    ),
 ];
 
 pub(super) struct Invoice {
@@ -183,5 +267,11 @@ pub(super) struct Opening {
     pub(super) cents: i64,
 }
 
-pub(super) const OPENINGS: &[Opening] =
-    &[Opening { home: Home::Belgium, customer: "olivares", label: "Factura 2024/318", day: -180, due: -210, cents: 43_000 }];
+pub(super) const OPENINGS: &[Opening] = &[Opening {
+    home: Home::Belgium,
+    customer: "olivares",
+    label: "Factura 2024/318",
+    day: -180,
+    due: -210,
+    cents: 43_000,
+}];

@@ -63,7 +63,8 @@ impl DemoWorld {
     pub fn new(start: NaiveDate) -> Result<Self, Fault> {
         let long_ago = start.checked_sub_days(Days::new(400)).unwrap_or(start);
         let world = World::new(Flavour::Nineteen, "demo", long_ago.and_time(NaiveTime::MIN));
-        let mut demo = DemoWorld { world, start, homes: BTreeMap::new(), customers: BTreeMap::new(), invoices: BTreeMap::new() };
+        let mut demo =
+            DemoWorld { world, start, homes: BTreeMap::new(), customers: BTreeMap::new(), invoices: BTreeMap::new() };
         demo.add_companies(long_ago)?;
         for customer in CUSTOMERS {
             demo.add_customer(customer)?;
@@ -151,7 +152,9 @@ impl DemoWorld {
                 None => Err(Fault::user(format!("the demo has no invoice {key}"))),
             },
             Deed::Pay(key) => self.world.pay(self.invoice(key)?, None, day).map(drop),
-            Deed::PayPart(key, cents) => self.world.pay(self.invoice(key)?, Some(Decimal::new(*cents, 2)), day).map(drop),
+            Deed::PayPart(key, cents) => {
+                self.world.pay(self.invoice(key)?, Some(Decimal::new(*cents, 2)), day).map(drop)
+            }
             Deed::PayOnAccount(key, home, cents) => {
                 self.world.pay_on_account(self.home(*home), self.customer(key), Decimal::new(*cents, 2), day).map(drop)
             }
@@ -163,7 +166,9 @@ impl DemoWorld {
             Deed::Exclude(key) => self.world.exclude(self.invoice(key)?, true),
             Deed::Include(key) => self.world.exclude(self.invoice(key)?, false),
             Deed::Snooze(key, home, days) => self.set_next_reminder(self.customer(key), self.home(*home), day, *days),
-            Deed::Address(key, email) => self.world.write("res.partner", self.customer(key), [("email", Value::from(*email))]),
+            Deed::Address(key, email) => {
+                self.world.write("res.partner", self.customer(key), [("email", Value::from(*email))])
+            }
         }
     }
 
@@ -186,7 +191,11 @@ impl DemoWorld {
     fn post(&mut self, invoice: &'static Invoice) -> Result<(), Fault> {
         let company = self.home(invoice.home);
         let day = self.day(invoice.day);
-        let instalments = invoice.parts.iter().map(|(due, cents)| (Some(self.day(invoice.day.saturating_add(*due))), Decimal::new(*cents, 2))).collect();
+        let instalments = invoice
+            .parts
+            .iter()
+            .map(|(due, cents)| (Some(self.day(invoice.day.saturating_add(*due))), Decimal::new(*cents, 2)))
+            .collect();
         let new = NewInvoice {
             company,
             customer: self.customer(invoice.customer),
@@ -202,7 +211,9 @@ impl DemoWorld {
     }
 
     fn sentence(&self, day: NaiveDate, deed: &'static Deed) -> String {
-        let name = |key: &'static str| CUSTOMERS.iter().find(|customer| customer.key == key).map_or(key, |customer| customer.name);
+        let name = |key: &'static str| {
+            CUSTOMERS.iter().find(|customer| customer.key == key).map_or(key, |customer| customer.name)
+        };
         let facts = |key: &str| INVOICES.iter().find(|invoice| invoice.key == key);
         let who = |key: &'static str| facts(key).map_or(key, |invoice| name(invoice.customer));
         let currency = |key: &str| facts(key).map_or("", |invoice| invoice.currency);
@@ -210,7 +221,8 @@ impl DemoWorld {
             Some(id) => self.world.field("account.move", *id, "name").as_str().unwrap_or(key).to_owned(),
             None => key.to_owned(),
         };
-        let company = |home: &Home| self.world.field("res.company", self.home(*home), "name").as_str().unwrap_or("").to_owned();
+        let company =
+            |home: &Home| self.world.field("res.company", self.home(*home), "name").as_str().unwrap_or("").to_owned();
         match deed {
             Deed::Invoice(key) => {
                 let Some(invoice) = facts(key) else { return (*key).to_owned() };
@@ -219,7 +231,9 @@ impl DemoWorld {
                 format!("{} gets {what} {total} {} from {}", who(key), invoice.currency, company(&invoice.home))
             }
             Deed::Pay(key) => format!("{} pays {}", who(key), number(key)),
-            Deed::PayPart(key, cents) => format!("{} pays {} {} of {}", who(key), Decimal::new(*cents, 2), currency(key), number(key)),
+            Deed::PayPart(key, cents) => {
+                format!("{} pays {} {} of {}", who(key), Decimal::new(*cents, 2), currency(key), number(key))
+            }
             Deed::PayOnAccount(key, home, cents) => {
                 format!("{} pays {} to {} without saying what for", name(key), Decimal::new(*cents, 2), company(home))
             }
@@ -259,17 +273,26 @@ impl DemoWorld {
                 Home::America => self.world.add_company(values)?,
             };
             let partner = self.world.field("res.company", id, "partner_id").as_int().unwrap_or(0);
-            self.world.write("res.partner", partner, [
-                ("name", Value::from(company.name)),
-                ("is_company", true.into()),
-                ("email", company.email.into()),
-                ("lang", company.lang.into()),
-                ("country_id", country.into()),
-            ])?;
+            self.world.write(
+                "res.partner",
+                partner,
+                [
+                    ("name", Value::from(company.name)),
+                    ("is_company", true.into()),
+                    ("email", company.email.into()),
+                    ("lang", company.lang.into()),
+                    ("country_id", country.into()),
+                ],
+            )?;
             for (code, per_unit) in company.rates {
                 let currency = self.world.find("res.currency", "name", *code);
                 let rate = per_unit.parse::<Decimal>().unwrap_or(Decimal::ONE);
-                let values = [("currency_id", currency.into()), ("company_id", id.into()), ("name", long_ago.into()), ("rate", rate.into())];
+                let values = [
+                    ("currency_id", currency.into()),
+                    ("company_id", id.into()),
+                    ("name", long_ago.into()),
+                    ("rate", rate.into()),
+                ];
                 self.world.create("res.currency.rate", values)?;
             }
             self.homes.insert(company.home, id);
@@ -279,26 +302,32 @@ impl DemoWorld {
 
     fn add_customer(&mut self, customer: &'static Customer) -> Result<(), Fault> {
         let country = self.world.find("res.country", "code", customer.country);
-        let id = self.world.create("res.partner", [
-            ("name", Value::from(customer.name)),
-            ("is_company", true.into()),
-            ("customer_rank", 1.into()),
-            ("street", customer.street.into()),
-            ("zip", customer.zip.into()),
-            ("city", customer.city.into()),
-            ("country_id", country.into()),
-            ("lang", customer.lang.into()),
-            ("email", Some(customer.email).filter(|email| !email.is_empty()).into()),
-            ("user_id", 2.into()),
-        ])?;
-        if !customer.billing.is_empty() {
-            self.world.create("res.partner", [
-                ("name", Value::from(customer.billing)),
-                ("parent_id", id.into()),
-                ("type", "invoice".into()),
-                ("email", customer.billing_email.into()),
+        let id = self.world.create(
+            "res.partner",
+            [
+                ("name", Value::from(customer.name)),
+                ("is_company", true.into()),
+                ("customer_rank", 1.into()),
+                ("street", customer.street.into()),
+                ("zip", customer.zip.into()),
+                ("city", customer.city.into()),
+                ("country_id", country.into()),
                 ("lang", customer.lang.into()),
-            ])?;
+                ("email", Some(customer.email).filter(|email| !email.is_empty()).into()),
+                ("user_id", 2.into()),
+            ],
+        )?;
+        if !customer.billing.is_empty() {
+            self.world.create(
+                "res.partner",
+                [
+                    ("name", Value::from(customer.billing)),
+                    ("parent_id", id.into()),
+                    ("type", "invoice".into()),
+                    ("email", customer.billing_email.into()),
+                    ("lang", customer.lang.into()),
+                ],
+            )?;
         }
         self.customers.insert(customer.key, id);
         Ok(())
@@ -340,10 +369,20 @@ mod tests {
     fn every_deed_names_somebody_of_the_cast() {
         for (number, deed) in DEEDS {
             assert!(*number < i64::try_from(DAYS).unwrap());
-            let known = |key: &str| INVOICES.iter().any(|invoice| invoice.key == key) || CUSTOMERS.iter().any(|customer| customer.key == key);
+            let known = |key: &str| {
+                INVOICES.iter().any(|invoice| invoice.key == key)
+                    || CUSTOMERS.iter().any(|customer| customer.key == key)
+            };
             match deed {
-                Deed::Invoice(key) | Deed::Pay(key) | Deed::PayPart(key, _) | Deed::Bounce(key) | Deed::Exclude(key) | Deed::Include(key)
-                | Deed::PayOnAccount(key, ..) | Deed::Snooze(key, ..) | Deed::Address(key, _) => assert!(known(key), "{key}"),
+                Deed::Invoice(key)
+                | Deed::Pay(key)
+                | Deed::PayPart(key, _)
+                | Deed::Bounce(key)
+                | Deed::Exclude(key)
+                | Deed::Include(key)
+                | Deed::PayOnAccount(key, ..)
+                | Deed::Snooze(key, ..)
+                | Deed::Address(key, _) => assert!(known(key), "{key}"),
                 Deed::Settle(one, other) => assert!(known(one) && known(other), "{one} {other}"),
             }
         }
@@ -354,11 +393,23 @@ mod tests {
     fn the_world_shows_what_a_demo_must_show() {
         let demo = DemoWorld::new(day("2026-03-02")).unwrap();
         let world = demo.world();
-        let open = |id: &i64| world.field("account.move.line", *id, "reconciled") == false.into() && !world.amount("account.move.line", *id, "amount_residual").is_zero();
+        let open = |id: &i64| {
+            world.field("account.move.line", *id, "reconciled") == false.into()
+                && !world.amount("account.move.line", *id, "amount_residual").is_zero()
+        };
         let items: Vec<i64> = world.ids("account.move.line").into_iter().filter(open).collect();
-        assert!(items.iter().any(|id| world.field("account.move.line", *id, "no_followup") == true.into()), "an excluded item");
-        assert!(items.iter().any(|id| world.amount("account.move.line", *id, "amount_residual") < Decimal::ZERO), "a credit");
-        let part = |id: &i64| world.amount("account.move.line", *id, "amount_residual") != world.amount("account.move.line", *id, "balance");
+        assert!(
+            items.iter().any(|id| world.field("account.move.line", *id, "no_followup") == true.into()),
+            "an excluded item"
+        );
+        assert!(
+            items.iter().any(|id| world.amount("account.move.line", *id, "amount_residual") < Decimal::ZERO),
+            "a credit"
+        );
+        let part = |id: &i64| {
+            world.amount("account.move.line", *id, "amount_residual")
+                != world.amount("account.move.line", *id, "balance")
+        };
         assert!(items.iter().any(part), "a partial payment");
         let currencies: std::collections::BTreeSet<String> =
             items.iter().map(|id| format!("{:?}", world.field("account.move.line", *id, "currency_id"))).collect();
