@@ -48,6 +48,8 @@ pub struct Failure {
     pub answer: String,
     /// The connection is of no further use.
     pub(super) connection_lost: bool,
+    /// What the operator can do, where the step alone does not tell.
+    pub(super) advice: Option<&'static str>,
 }
 
 /// Whether to try again.
@@ -120,7 +122,7 @@ impl fmt::Display for Step {
 impl Failure {
     /// Something of our own, without the server.
     pub(super) fn own(step: Step, kind: FailureKind, answer: impl Into<String>) -> Self {
-        Self { step, kind, code: None, answer: answer.into(), connection_lost: false }
+        Self { step, kind, code: None, answer: answer.into(), connection_lost: false, advice: None }
     }
 
     /// Whether the same mail may be tried again by itself. A refused login or a wrong certificate is permanent for the server, yet the mail is

@@ -45,10 +45,19 @@ pub(super) fn is_message_id(id: &str) -> bool {
     id.len() <= 250 && inner.split_once('@').is_some_and(|(left, right)| printable(left) && printable(right))
 }
 
-/// A body's text with plain `\n` line ends and without control characters, which some servers refuse.
+/// A body's text with CRLF line ends and without other control characters, which some servers refuse. (lettre would mend line ends too, but one
+/// insertion after the other, which takes minutes for a mail of megabytes.)
 pub(super) fn body_text(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+    let mut body = String::with_capacity(text.len() + text.len() / 32);
+    for c in text.chars() {
+        match c {
+            '\n' => body.push_str("\r\n"),
+            c if c.is_control() && c != '\t' => {}
+            c => body.push(c),
+        }
+    }
+    body
 }
 
 #[cfg(test)]

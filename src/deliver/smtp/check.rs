@@ -32,17 +32,8 @@ impl CheckFailed {
 }
 
 fn advice(settings: &SmtpSettings, failure: &Failure) -> String {
-    let text = match failure.step {
+    let by_step = match failure.step {
         Step::Connect => "Check host and port, and whether a firewall lets this machine out to that port",
-        Step::Tls if failure.answer.contains("UnknownIssuer") => {
-            "The certificate is signed by an authority this machine does not know: name it as private authority, or install it"
-        }
-        Step::Tls if failure.answer.contains("NotValidForName") => {
-            "The certificate is for another name: use the name that stands in it as host"
-        }
-        Step::Tls if failure.answer.contains("Expired") => {
-            "The server's certificate has expired: its administrator must renew it"
-        }
         Step::Tls => "Check the TLS mode: STARTTLS is usual on port 587, TLS from the first byte on port 465",
         Step::Greeting if settings.tls == TlsMode::None => {
             "Something listens there but does not greet as a mail server; port 465 wants TLS from the first byte"
@@ -63,5 +54,5 @@ fn advice(settings: &SmtpSettings, failure: &Failure) -> String {
         | Step::Dot
         | Step::Folder => "The server's log says why",
     };
-    text.to_owned()
+    failure.advice.unwrap_or(by_step).to_owned()
 }

@@ -227,7 +227,8 @@ async fn connect(settings: &SmtpSettings) -> Result<(TcpStream, ClientId), Failu
     // The dot is a small write after a big one: without this it waits for the server's delayed acknowledgement, 40 ms a mail.
     stream.set_nodelay(true).map_err(|error| broken(Broken::Io(error)))?;
     let hello = match &settings.hello_name {
-        Some(name) => ClientId::Domain(name.clone()),
+        // A name from a settings file must not bring a line of its own.
+        Some(name) => ClientId::Domain(name.chars().filter(char::is_ascii_graphic).collect()),
         None => match stream.local_addr().map(|address| address.ip()) {
             Ok(std::net::IpAddr::V4(address)) => ClientId::Ipv4(address),
             Ok(std::net::IpAddr::V6(address)) => ClientId::Ipv6(address),
@@ -275,7 +276,7 @@ fn refusal(step: Step, answer: &Response) -> Failure {
         }
     };
     let connection_lost = code == 421 || answer.is_positive();
-    Failure { step, kind, code: Some(code), answer: text_of(answer), connection_lost }
+    Failure { step, kind, code: Some(code), answer: text_of(answer), connection_lost, advice: None }
 }
 
 /// Code and text on one line, control characters replaced, for journal and people.

@@ -1,5 +1,6 @@
 //! TLS to the mail server: the system's authorities, and a private one if the operator names it.
 
+use std::io;
 use std::sync::Arc;
 
 use rustls::ClientConfig;
@@ -56,11 +57,41 @@ pub(super) async fn shake_hands(
     let limit = settings.timeouts.connect;
     match timeout(limit, connector.connect(name, stream)).await {
         Ok(Ok(stream)) => Ok(Box::new(stream)),
-        Ok(Err(error)) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
-            // The server is there and speaks TLS: what is wrong (certificate, versions) does not mend by waiting.
-            Err(Failure::own(Step::Tls, FailureKind::Permanent, error.to_string()))
+        // A server that is there and speaks TLS: what is wrong (certificate, versions) does not mend by waiting.
+        Ok(Err(error)) if tls_error(&error).is_some() => {
+            let advice = tls_error(&error).and_then(advice);
+            Err(Failure { advice, ..Failure::own(Step::Tls, FailureKind::Permanent, error.to_string()) })
         }
         Ok(Err(error)) => Err(Broken::Io(error).at(Step::Tls)),
         Err(_) => Err(Broken::TimedOut(limit).at(Step::Tls)),
+    }
+}
+
+fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref().and_then(|inner| inner.downcast_ref())
+}
+
+/// What the operator can do about a certificate.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "rustls adds variants as it likes; for those the step's advice is given"
+)]
+fn advice(error: &rustls::Error) -> Option<&'static str> {
+    use rustls::CertificateError::{
+        BadSignature, Expired, ExpiredContext, NotValidForName, NotValidForNameContext, UnknownIssuer,
+    };
+    let rustls::Error::InvalidCertificate(certificate) = error else { return None };
+    match certificate {
+        // A signature is bad if an authority of the same name but with another key is known.
+        UnknownIssuer | BadSignature => Some(
+            "The certificate is signed by an authority this machine does not know: name it as private authority, or install it",
+        ),
+        NotValidForName | NotValidForNameContext { .. } => {
+            Some("The certificate is for another name: use the name that stands in it as host")
+        }
+        Expired | ExpiredContext { .. } => Some(
+            "The server's certificate has expired (or this machine's clock is wrong): its administrator must renew it",
+        ),
+        _ => None,
     }
 }
