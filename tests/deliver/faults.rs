@@ -222,3 +222,20 @@ async fn an_address_outside_ascii_needs_a_server_with_smtputf8() {
     let said = modern.events().into_iter().find(|event| event.point == Point::Mail).unwrap().line;
     assert_eq!(said, "MAIL FROM:<ar@muster.test> BODY=8BITMIME SMTPUTF8");
 }
+
+#[tokio::test]
+async fn a_server_that_complains_in_the_middle_of_the_body_has_refused_the_mail() {
+    let sink = sink().await;
+    sink.always(Point::Body, Action::Answer("552 5.3.4 too big".to_owned()));
+    let attempt = mailer(settings(&sink))
+        .send(&parcel(), async || {
+            sink.until(|_, events| events.iter().any(|event| event.point == Point::Body)).await;
+            Ok::<(), String>(())
+        })
+        .await;
+    // Seen before the dot or instead of its answer, as the network has it: refused it is in both cases, and not in doubt.
+    let failure = failed(attempt);
+    assert!([Step::Body, Step::Dot].contains(&failure.step), "{failure}");
+    assert_eq!((failure.kind, failure.code), (Permanent, Some(552)));
+    assert_eq!(sink.kept().len(), 0);
+}

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use followupd::deliver::FailureKind::{Permanent, Transient};
 use followupd::deliver::{Login, SmtpSettings, Step, TlsMode};
-use followupd::standin::smtp::{Action, Point, Sink, SinkLogin, SinkOptions};
+use followupd::standin::smtp::{Action, Hook, Point, Sink, SinkLogin, SinkOptions};
 
 use crate::{assert_sent, failed, mailer, parcel, send, settings, sink};
 
@@ -126,6 +126,17 @@ async fn a_sending_that_is_given_up_half_way_spoils_nothing() {
     }
     assert_sent(&send(&mut mailer, &parcel()).await);
     assert_eq!((sink.kept().len(), sink.sessions()), (2, 2));
+}
+
+#[tokio::test]
+async fn the_stand_in_tells_its_hook_of_each_step_before_it_acts() {
+    let seen = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let hooked = std::sync::Arc::clone(&seen);
+    let on_event: Option<Hook> = Some(Box::new(move |event| hooked.lock().unwrap().push(event.clone())));
+    let sink = Sink::start(SinkOptions { on_event, ..SinkOptions::default() }).await.unwrap();
+    assert_sent(&send(&mut mailer(settings(&sink)), &parcel()).await);
+    assert_eq!(*seen.lock().unwrap(), sink.events());
+    assert!(seen.lock().unwrap().iter().any(|event| event.point == Point::Dot));
 }
 
 async fn sink_with_login(mechanisms: Vec<&'static str>) -> Sink {

@@ -83,8 +83,10 @@ impl Session {
             return Err(refusal(Step::Data, &answer));
         }
         let limit = self.settings.timeouts.data;
-        self.wire.write(&dot_stuffed(&parcel.bytes), limit).await.map_err(|broken| broken.at(Step::Body))?;
+        let written = self.wire.write(&dot_stuffed(&parcel.bytes), limit).await;
+        // Looked at even if writing has failed: a server that hangs up in the middle may have said why.
         self.still_listening().await?;
+        written.map_err(|broken| broken.at(Step::Body))?;
         Ok(refused)
     }
 

@@ -182,4 +182,19 @@ mod tests {
         }
         assert!(matches!(answers(b"250 half").await.as_slice(), [Err(Broken::Closed)]));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_bytes_whatever_make_the_reader_panic_or_loop(lines in "(([2-59]{3}|250)[- ]?[ -~\u{e9}]{0,8}\r?\n){0,5}", tail: Vec<u8>) {
+            let mut wire = Wire::new(Box::new(tokio::io::empty()));
+            wire.unread.extend_from_slice(lines.as_bytes());
+            wire.unread.extend_from_slice(&tail);
+            let mut left = wire.unread.len();
+            while let Ok(Some(answer)) = wire.buffered_answer() {
+                proptest::prop_assert!(wire.unread.len() < left);
+                left = wire.unread.len();
+                let _ = super::super::capabilities::Capabilities::from_hello(&answer);
+            }
+        }
+    }
 }

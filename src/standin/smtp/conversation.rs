@@ -335,8 +335,10 @@ impl Conversation {
                 body.extend_from_slice(&line);
             }
             let so_far = body.len() + self.unread.len();
-            if so_far > 0 {
-                self.reached(Point::Body, "", so_far);
+            let action = if so_far > 0 { self.reached(Point::Body, "", so_far) } else { None };
+            if let Some(Action::Answer(complaint)) = action {
+                self.say(&complaint).await?;
+                return Ok(None);
             }
             if so_far >= close_after || self.stream.read_buf(&mut self.unread).await? == 0 {
                 return Ok(None);

@@ -23,7 +23,8 @@ pub enum Point {
     Rcpt,
     /// DATA.
     Data,
-    /// Bytes of a message have arrived, the final dot has not. Only an event: no action is taken here, see [`Action::CloseAfterBodyBytes`].
+    /// Bytes of a message have arrived, the final dot has not. An answer given here is a complaint out of turn and ends the session; for other
+    /// ends see [`Action::CloseAfterBodyBytes`].
     Body,
     /// The final dot has arrived; nothing has been kept or answered.
     Dot,
