@@ -1,0 +1,142 @@
+//! Accounts: one commercial partner in one company, the unit that is followed up.
+
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::{CompanyId, FollowupId, OpenItem, PartnerId, UserId};
+
+/// What an account is: one commercial partner in one company.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountKey {
+    /// Who is owed.
+    pub company: CompanyId,
+    /// Who owes: the commercial partner.
+    pub partner: PartnerId,
+}
+
+/// A customer's account in a company, as read on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Company and commercial partner.
+    pub key: AccountKey,
+    /// The customer's name.
+    pub customer: String,
+    /// The customer's language, such as `fr_BE`.
+    pub language: Option<String>,
+    /// Whether the run may act by itself.
+    pub mode: Mode,
+    /// Nothing is done before it.
+    pub next_reminder: Option<NextReminder>,
+    /// Reminders that the accounting system knows of.
+    pub reminders: u32,
+    /// The day of the last one, as the accounting system knows it.
+    pub last_reminder: Option<NaiveDate>,
+    /// Who could get a message, best first (rule 10).
+    pub candidates: Vec<Candidate>,
+    /// Who looks after the account.
+    pub responsible: Option<UserId>,
+    /// The customer's salesperson.
+    pub salesperson: Option<UserId>,
+    /// The problem that is shown on the record now.
+    pub alert: Option<String>,
+    /// The account's record in the accounting system, once there is one.
+    pub record: Option<FollowupId>,
+    /// What is open, in any order.
+    pub items: Vec<OpenItem>,
+    /// Rows of this account that could not be read: a credit may be hidden in them, so nothing is sent.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Whether the run may act by itself on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// It may.
+    Automatic,
+    /// Everything is proposed.
+    Manual,
+    /// Not even proposed; only by hand.
+    Off,
+}
+
+impl fmt::Display for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Automatic => "automatic",
+            Self::Manual => "manual",
+            Self::Off => "off",
+        })
+    }
+}
+
+/// The day before which nothing is done, and who set it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NextReminder {
+    /// The day.
+    pub date: NaiveDate,
+    /// Who set it.
+    pub set_by: Setter,
+}
+
+/// Who set a next reminder date. A person's is not overwritten until the next reminder goes (rule 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setter {
+    /// We did.
+    Daemon,
+    /// Somebody did, by hand.
+    Person,
+}
+
+/// Somebody who could get a message for the account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// The rule that names it.
+    pub rule: RecipientRule,
+    /// Its name.
+    pub name: String,
+    /// Its addresses, checked, one or several; empty: it has none.
+    pub emails: Vec<String>,
+    /// What stands in its address field but is no address.
+    pub broken_email: Option<String>,
+    /// Its language.
+    pub language: Option<String>,
+}
+
+/// Rule 10: who gets a message, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RecipientRule {
+    /// The address chosen on the account.
+    ChosenOnAccount,
+    /// A follow-up contact of the customer.
+    FollowupContact,
+    /// An invoice contact of the customer.
+    InvoiceContact,
+    /// The customer itself.
+    Customer,
+}
+
+impl fmt::Display for RecipientRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ChosenOnAccount => "chosen on the account",
+            Self::FollowupContact => "follow-up contact",
+            Self::InvoiceContact => "invoice contact",
+            Self::Customer => "the customer itself",
+        })
+    }
+}
+
+/// A row that could not be read: it never disappears, and never stops the others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unreadable {
+    /// Record and field, such as `journal item 1017, due date`.
+    pub what: String,
+    /// What was expected, and what came.
+    pub problem: String,
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.what, self.problem)
+    }
+}

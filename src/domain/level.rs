@@ -1,0 +1,178 @@
+//! Levels and plans: the rungs that an unpaid item climbs.
+
+use std::fmt;
+
+use super::{LevelId, UserId};
+
+/// A way to reach the customer, or the people who look after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// A mail to the customer.
+    Email,
+    /// A letter to the customer.
+    Letter,
+    /// A text message to the customer.
+    Sms,
+    /// Nothing leaves: a person is asked to do something.
+    Activity,
+}
+
+impl Channel {
+    /// Its name in keys, tables and programs.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Letter => "letter",
+            Self::Sms => "sms",
+            Self::Activity => "activity",
+        }
+    }
+
+    /// The channel of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Email, Self::Letter, Self::Sms, Self::Activity].into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Who gets an activity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Responsible {
+    /// Nobody in particular: the user that the daemon works as.
+    Nobody,
+    /// This user.
+    User(UserId),
+    /// The customer's salesperson.
+    Salesperson,
+    /// Who is responsible for the account.
+    OfAccount,
+}
+
+/// What a level asks a person to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// The activity type in the accounting system; none: its *To do*.
+    pub type_id: Option<i64>,
+    /// One line.
+    pub summary: String,
+    /// Details.
+    pub note: String,
+    /// Who gets it.
+    pub responsible: Responsible,
+}
+
+/// One rung of a plan. Its texts live beside it, in `render`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    /// Its identity.
+    pub id: LevelId,
+    /// What people call it.
+    pub name: String,
+    /// Days after the due date; negative before it.
+    pub days_after_due: i64,
+    /// Sent by the run itself; otherwise proposed.
+    pub automatic: bool,
+    /// Channels to the customer, in the order in which they are tried.
+    pub channels: Vec<Channel>,
+    /// What a person is asked to do.
+    pub activity: Option<Activity>,
+    /// After the last level of a plan: again every so many days; none: stop there (rule 5).
+    pub repeat_every_days: Option<i64>,
+    /// Why its texts cannot be used, if so: it stops this level only.
+    pub unusable: Option<String>,
+}
+
+/// The ordered levels of a company: days strictly grow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    levels: Vec<Level>,
+    last: Level,
+}
+
+/// Why levels do not make a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanProblem {
+    /// There is no level.
+    NoLevels,
+    /// Two levels have the same days.
+    SameDays {
+        /// The days.
+        days: i64,
+        /// The two levels' names.
+        names: [String; 2],
+    },
+}
+
+impl fmt::Display for PlanProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoLevels => write!(f, "the plan has no levels: add at least one follow-up level for the company"),
+            Self::SameDays { days, names: [first, second] } => write!(
+                f,
+                "levels \"{first}\" and \"{second}\" are both {days} days after the due date: change the days of one"
+            ),
+        }
+    }
+}
+
+impl Plan {
+    /// Orders `levels` by days.
+    ///
+    /// # Errors
+    /// No level, or two of the same days.
+    pub fn new(mut levels: Vec<Level>) -> Result<Self, PlanProblem> {
+        levels.sort_by_key(|level| (level.days_after_due, level.id));
+        let last = levels.last().cloned().ok_or(PlanProblem::NoLevels)?;
+        for pair in levels.windows(2) {
+            if let [first, second] = pair
+                && first.days_after_due == second.days_after_due
+            {
+                return Err(PlanProblem::SameDays {
+                    days: first.days_after_due,
+                    names: [first.name.clone(), second.name.clone()],
+                });
+            }
+        }
+        Ok(Self { levels, last })
+    }
+
+    /// All levels, first to last.
+    #[must_use]
+    pub fn levels(&self) -> &[Level] {
+        &self.levels
+    }
+
+    /// The level that follows what was reached: the first with more days.
+    #[must_use]
+    pub fn after(&self, reached_days: Option<i64>) -> Option<&Level> {
+        self.levels.iter().find(|level| reached_days.is_none_or(|days| level.days_after_due > days))
+    }
+
+    /// The level that was reached last: the last with at most those days. Plans may have changed since.
+    #[must_use]
+    pub fn at(&self, reached_days: i64) -> Option<&Level> {
+        self.levels.iter().rev().find(|level| level.days_after_due <= reached_days)
+    }
+
+    /// The last level.
+    #[must_use]
+    pub const fn last(&self) -> &Level {
+        &self.last
+    }
+
+    /// Days between the last two levels; none for a plan of one level.
+    #[must_use]
+    pub fn last_gap_days(&self) -> Option<i64> {
+        match self.levels.as_slice() {
+            [.., before, last] => Some(last.days_after_due - before.days_after_due),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,347 @@
+//! Outcomes: every account ends a plan in exactly one, and "why did nothing happen?" always has an answer.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+
+use super::{
+    Account, AccountKey, Advance, Channel, ItemId, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
+};
+
+/// What a run decides: one decision for every account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunPlan {
+    /// The day of the run.
+    pub run_date: NaiveDate,
+    /// Every account, exactly once.
+    pub decisions: BTreeMap<AccountKey, Decision>,
+}
+
+/// What is decided for one account, and the figures that people see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// Whose.
+    pub account: AccountKey,
+    /// The customer's name.
+    pub customer: String,
+    /// What people see, once the plan is carried out (rule 19).
+    pub status: Status,
+    /// Residuals of all items that are not excluded, company currency.
+    pub total_due: Money,
+    /// Of those the ones whose due date is before the run date.
+    pub total_overdue: Money,
+    /// The oldest due date of a claim that is not excluded.
+    pub oldest_due_date: Option<NaiveDate>,
+    /// Days of the highest level that an open item has reached, before the plan is carried out.
+    pub level_days: Option<i64>,
+    /// Reminded, proposed or held.
+    pub outcome: Outcome,
+    /// Items whose next level is not automatic: a person is to decide, whatever the outcome.
+    pub left_to_people: Vec<Advance>,
+}
+
+/// What people see of an account (rule 19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Something is to be done today.
+    InNeedOfAction,
+    /// Overdue, nothing to do today.
+    WithOverdueInvoices,
+    /// Nothing overdue.
+    NoActionNeeded,
+}
+
+/// What becomes of an account in a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// A message goes.
+    Reminded(Reminder),
+    /// A message is prepared and waits for a person.
+    Proposed(Reminder, ProposedReason),
+    /// Nothing happens today.
+    Held(HeldReason),
+}
+
+/// Why a message waits for a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProposedReason {
+    /// Sending is not switched on.
+    SendingOff,
+    /// The account is followed up by hand.
+    ManualAccount,
+    /// The level is not automatic.
+    LevelNotAutomatic,
+    /// Only excluded credits of general journals would cover it (rule 22).
+    ExcludedCreditsWouldCover {
+        /// Their sum.
+        credits: Money,
+    },
+}
+
+/// Why an account is not reminded today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldReason {
+    /// Nothing is claimed.
+    NothingOpen,
+    /// All that is claimed is excluded.
+    AllExcluded {
+        /// How many items.
+        items: usize,
+    },
+    /// No item has reached the day of its next level.
+    NotDueYet {
+        /// The level that comes first.
+        level: String,
+        /// Its day.
+        day: NaiveDate,
+    },
+    /// All items have had the last level.
+    AfterLastLevel {
+        /// The last level.
+        level: String,
+    },
+    /// Items due before a set day are left alone.
+    BacklogIgnored {
+        /// The set day.
+        before: NaiveDate,
+    },
+    /// Paid but not yet matched.
+    PaymentInProcess {
+        /// The documents.
+        numbers: Vec<String>,
+    },
+    /// Credits cover what would be demanded.
+    CoveredByCredits {
+        /// What would be demanded, company currency.
+        claims: Money,
+        /// Credits, company currency, as a positive amount.
+        credits: Money,
+    },
+    /// The next reminder date has not come.
+    NotBefore {
+        /// The date.
+        date: NaiveDate,
+        /// Who set it.
+        set_by: Setter,
+    },
+    /// Reminded a few days ago.
+    MinimumInterval {
+        /// The first day on which it may be reminded again.
+        until: NaiveDate,
+    },
+    /// A payment was unreconciled a few days ago.
+    ItemReturned {
+        /// The first day on which it may be reminded again.
+        until: NaiveDate,
+    },
+    /// The account is never followed up by itself.
+    AccountOff,
+    /// It is unknown whether the last message has reached the customer.
+    InDoubt {
+        /// By which way.
+        channel: Channel,
+        /// Since when.
+        since: NaiveDate,
+    },
+    /// The last message has not left yet and goes again by itself.
+    DeliveryWaiting {
+        /// By which way.
+        channel: Channel,
+        /// Since when.
+        since: NaiveDate,
+        /// What happened.
+        problem: Option<String>,
+    },
+    /// The last message was sent, but not all is written back.
+    NotWrittenBack {
+        /// Since when.
+        since: NaiveDate,
+    },
+    /// The last message could not be delivered.
+    DeliveryFailed {
+        /// When.
+        on: NaiveDate,
+        /// By which way.
+        channel: Channel,
+        /// What the other side answered.
+        answer: String,
+    },
+    /// Nobody can be reached on any channel of the level.
+    NoRecipient {
+        /// The level.
+        level: String,
+        /// Why, channel by channel.
+        why: Vec<String>,
+    },
+    /// The company has no sender address.
+    NoSender,
+    /// The company's levels do not make a plan.
+    PlanUnusable(PlanProblem),
+    /// The texts of the level cannot be used.
+    LevelUnusable {
+        /// The level.
+        level: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Rows of the account could not be read.
+    RowsUnreadable(Vec<Unreadable>),
+}
+
+/// What became of one channel of a reminder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    /// The other side has taken it.
+    Sent {
+        /// To whom.
+        recipient: Option<Recipient>,
+        /// What it answered.
+        answer: String,
+    },
+    /// It was not taken; `retried` says whether it goes again by itself.
+    Failed {
+        /// What happened.
+        problem: String,
+        /// Whether it goes again by itself.
+        retried: bool,
+    },
+    /// Unknown: a person must say.
+    InDoubt {
+        /// What is known.
+        problem: String,
+    },
+    /// Nothing left.
+    NotSent {
+        /// Why.
+        reason: String,
+    },
+}
+
+impl Status {
+    /// Its name for people.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::InNeedOfAction => "in need of action",
+            Self::WithOverdueInvoices => "with overdue invoices",
+            Self::NoActionNeeded => "no action needed",
+        }
+    }
+}
+
+impl Decision {
+    /// The date that the account's next reminder has after this decision, if the decision sets one.
+    #[must_use]
+    pub fn next_reminder(&self, account: &Account) -> Option<NaiveDate> {
+        match &self.outcome {
+            Outcome::Reminded(reminder) => Some(reminder.next_reminder),
+            Outcome::Proposed(..) | Outcome::Held(_) => account.next_reminder.map(|next| next.date),
+        }
+    }
+
+    /// The items of `account` named by `ids`, in that order.
+    #[must_use]
+    pub fn items<'a>(account: &'a Account, ids: &[ItemId]) -> Vec<&'a super::OpenItem> {
+        ids.iter().filter_map(|id| account.items.iter().find(|item| item.id == *id)).collect()
+    }
+}
+
+impl Outcome {
+    /// Its name for programs.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Reminded(_) => "reminded",
+            Self::Proposed(..) => "proposed",
+            Self::Held(_) => "held",
+        }
+    }
+
+    /// The reminder that goes or waits.
+    #[must_use]
+    pub const fn reminder(&self) -> Option<&Reminder> {
+        match self {
+            Self::Reminded(reminder) | Self::Proposed(reminder, _) => Some(reminder),
+            Self::Held(_) => None,
+        }
+    }
+}
+
+/// One line: `level "First reminder" email ap@acme.test 1200.00 EUR`.
+impl fmt::Display for Reminder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "level \"{}\"", self.level_name)?;
+        for plan in &self.channels {
+            match &plan.recipient {
+                Ok(recipient) if recipient.emails.is_empty() => write!(f, " {}", plan.channel)?,
+                Ok(recipient) => write!(f, " {} {}", plan.channel, recipient.emails.join(", "))?,
+                Err(_) => {}
+            }
+        }
+        write!(f, " {}", joined(&self.amounts))
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reminded(reminder) => reminder.fmt(f),
+            Self::Proposed(reminder, reason) => write!(f, "proposed: {reminder}: {reason}"),
+            Self::Held(reason) => write!(f, "held: {reason}"),
+        }
+    }
+}
+
+impl fmt::Display for ProposedReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::SendingOff => write!(f, "sending is not switched on"),
+            Self::ManualAccount => write!(f, "the account is followed up by hand"),
+            Self::LevelNotAutomatic => write!(f, "the level is not automatic"),
+            Self::ExcludedCreditsWouldCover { credits } => {
+                write!(f, "excluded credits of general journals, {credits}, would cover it")
+            }
+        }
+    }
+}
+
+impl fmt::Display for HeldReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingOpen => write!(f, "nothing is claimed"),
+            Self::AllExcluded { items } => write!(f, "all that is claimed is excluded ({items} items)"),
+            Self::NotDueYet { level, day } => write!(f, "level \"{level}\" not before {day}"),
+            Self::AfterLastLevel { level } => write!(f, "the last level, \"{level}\", has been reached"),
+            Self::BacklogIgnored { before } => write!(f, "items due before {before} are left alone"),
+            Self::PaymentInProcess { numbers } => write!(f, "payment in process for {}", numbers.join(", ")),
+            Self::CoveredByCredits { claims, credits } => write!(f, "covered by credits: {claims} less {credits}"),
+            Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),
+            Self::NotBefore { date, set_by: Setter::Person } => {
+                write!(f, "next reminder not before {date}, set by hand")
+            }
+            Self::MinimumInterval { until } => write!(f, "reminded a few days ago; not again before {until}"),
+            Self::ItemReturned { until } => write!(f, "a payment was unreconciled; not before {until}"),
+            Self::AccountOff => write!(f, "follow-up is off for this customer"),
+            Self::InDoubt { channel, since } => {
+                write!(f, "in doubt: the {channel} of {since} may have arrived; say whether it was sent")
+            }
+            Self::DeliveryWaiting { channel, since, problem } => {
+                write!(f, "the {channel} of {since} waits to be delivered")?;
+                problem.iter().try_for_each(|problem| write!(f, ": {problem}"))
+            }
+            Self::NotWrittenBack { since } => write!(f, "the reminder of {since} is not written back yet"),
+            Self::DeliveryFailed { on, channel, answer } => write!(f, "the {channel} of {on} failed: {answer}"),
+            Self::NoRecipient { level, why } => {
+                write!(f, "nobody can be reached at level \"{level}\": {}", why.join("; "))
+            }
+            Self::NoSender => write!(f, "the company has no sender: give it an e-mail address"),
+            Self::PlanUnusable(problem) => problem.fmt(f),
+            Self::LevelUnusable { level, problem } => write!(f, "level \"{level}\" cannot be used: {problem}"),
+            Self::RowsUnreadable(rows) => {
+                write!(f, "rows that cannot be read: ")?;
+                write!(f, "{}", rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Reminders: messages that a plan has decided down to the last detail.
+
+use chrono::NaiveDate;
+
+use super::{AccountKey, Activity, Channel, ItemId, LevelId, Money, RecipientRule, UserId};
+
+/// A message for an account at a level. Nothing is left to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reminder {
+    /// Whose.
+    pub account: AccountKey,
+    /// How many reminders the account has had, this one counted.
+    pub ordinal: u32,
+    /// The day of the run.
+    pub run_date: NaiveDate,
+    /// The level whose text it carries.
+    pub level: LevelId,
+    /// What people call it.
+    pub level_name: String,
+    /// Its days after the due date.
+    pub level_days: i64,
+    /// By which ways it goes, and to whom.
+    pub channels: Vec<ChannelPlan>,
+    /// Items that reach their next level with it, ordered by item.
+    pub advances: Vec<Advance>,
+    /// Overdue items and items due for their level, oldest first: what is demanded.
+    pub demanded: Vec<ItemId>,
+    /// Open claims that are not due yet, oldest first.
+    pub not_due: Vec<ItemId>,
+    /// Credits.
+    pub credits: Vec<ItemId>,
+    /// Demanded less credits, one sum per currency.
+    pub amounts: Vec<Money>,
+    /// Nothing is done before it once the reminder has gone.
+    pub next_reminder: NaiveDate,
+    /// Who asked for it by hand; nobody: the run decided it.
+    pub asked_by: Option<String>,
+    /// What a person is asked to do, and who.
+    pub activity: Option<(Activity, Option<UserId>)>,
+}
+
+/// One way by which a reminder goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelPlan {
+    /// The way.
+    pub channel: Channel,
+    /// Who gets it, or why this channel does not go.
+    pub recipient: Result<Recipient, String>,
+}
+
+/// Who gets a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipient {
+    /// The rule that won.
+    pub rule: RecipientRule,
+    /// The name.
+    pub name: String,
+    /// One or several addresses: one mail.
+    pub emails: Vec<String>,
+    /// The language of the message: the recipient's, else the customer's, else the company's.
+    pub language: Option<String>,
+}
+
+/// An item that reaches a level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Advance {
+    /// The item.
+    pub item: ItemId,
+    /// The level.
+    pub level: LevelId,
+    /// The level's days.
+    pub days: i64,
+}
+
+impl Reminder {
+    /// The ways by which it can go, with their recipients.
+    pub fn deliverable(&self) -> impl Iterator<Item = (Channel, &Recipient)> {
+        self.channels.iter().filter_map(|plan| Some((plan.channel, plan.recipient.as_ref().ok()?)))
+    }
+}

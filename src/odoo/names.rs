@@ -1,0 +1,137 @@
+//! The names of what we own in Odoo: models and fields, each said once.
+//!
+//! `provision` makes them, the rest of `odoo` reads and writes them.
+
+/// One record a level: the plan as people edit it.
+pub mod level {
+    /// The model.
+    pub const MODEL: &str = "x_followup_level";
+    /// What people call it (translatable).
+    pub const NAME: &str = "x_name";
+    /// Its company, required.
+    pub const COMPANY: &str = "x_company_id";
+    /// Days after the due date, may be negative.
+    pub const DAYS_AFTER_DUE: &str = "x_days_after_due";
+    /// Sent by the run itself, or proposed.
+    pub const AUTOMATIC: &str = "x_automatic";
+    /// Channels.
+    pub const SEND_EMAIL: &str = "x_send_email";
+    /// Channels.
+    pub const SEND_LETTER: &str = "x_send_letter";
+    /// Channels.
+    pub const SEND_SMS: &str = "x_send_sms";
+    /// Whether a person is asked to do something.
+    pub const CREATE_ACTIVITY: &str = "x_create_activity";
+    /// `mail.activity.type`.
+    pub const ACTIVITY_TYPE: &str = "x_activity_type_id";
+    /// One line (translatable).
+    pub const ACTIVITY_SUMMARY: &str = "x_activity_summary";
+    /// Details (translatable).
+    pub const ACTIVITY_NOTE: &str = "x_activity_note";
+    /// Selection: `nobody`, `user`, `salesperson`, `account`.
+    pub const RESPONSIBLE: &str = "x_responsible";
+    /// The user, where `x_responsible` is `user`.
+    pub const USER: &str = "x_user_id";
+    /// Subject of the mail (translatable, placeholders).
+    pub const SUBJECT: &str = "x_subject";
+    /// Text of the mail (HTML, translatable, placeholders).
+    pub const BODY: &str = "x_body";
+    /// Text of the SMS (translatable, placeholders).
+    pub const SMS: &str = "x_sms";
+    /// As last level: again every so many days; 0: stop.
+    pub const REPEAT_EVERY_DAYS: &str = "x_repeat_every_days";
+    /// What is wrong with it, written by us; empty: nothing.
+    pub const PROBLEM: &str = "x_problem";
+    /// Mirrored from a plan file, so read-only for people.
+    pub const FROM_FILE: &str = "x_from_file";
+    /// Archived when false.
+    pub const ACTIVE: &str = "x_active";
+}
+
+/// One record an account: customer and company.
+pub mod followup {
+    /// The model.
+    pub const MODEL: &str = "x_followup";
+    /// The customer's name, for lists.
+    pub const NAME: &str = "x_name";
+    /// The commercial partner.
+    pub const PARTNER: &str = "x_partner_id";
+    /// The company.
+    pub const COMPANY: &str = "x_company_id";
+    /// The level it shows: the highest that an open item has reached.
+    pub const LEVEL: &str = "x_level_id";
+    /// Nothing is done before it.
+    pub const NEXT_REMINDER: &str = "x_next_reminder_date";
+    /// The value that we last wrote there: where it differs, a person has set it.
+    pub const NEXT_REMINDER_WRITTEN: &str = "x_next_reminder_written";
+    /// Selection: `in_need_of_action`, `with_overdue_invoices`, `no_action_needed`.
+    pub const STATUS: &str = "x_status";
+    /// Selection: `automatic`, `manual`, `off`.
+    pub const MODE: &str = "x_mode";
+    /// The address chosen on the account (`res.partner`).
+    pub const RECIPIENT: &str = "x_recipient_id";
+    /// Who looks after it.
+    pub const RESPONSIBLE: &str = "x_responsible_id";
+    /// The customer's salesperson (related, stored).
+    pub const SALESPERSON: &str = "x_salesperson_id";
+    /// The company's currency.
+    pub const CURRENCY: &str = "x_currency_id";
+    /// Monetary.
+    pub const TOTAL_DUE: &str = "x_total_due";
+    /// Monetary.
+    pub const TOTAL_OVERDUE: &str = "x_total_overdue";
+    /// Oldest due date of a claim.
+    pub const OLDEST_DUE_DATE: &str = "x_oldest_due_date";
+    /// Day of the last reminder.
+    pub const LAST_REMINDER: &str = "x_last_reminder_date";
+    /// How many reminders it has had: what makes the write-back of a reminder happen once.
+    pub const REMINDER_COUNT: &str = "x_reminder_count";
+    /// A problem that a person must see; empty: none.
+    pub const ALERT: &str = "x_alert";
+    /// What the last run decided and why, one sentence.
+    pub const EXPLANATION: &str = "x_explanation";
+    /// Archived when false: all is settled.
+    pub const ACTIVE: &str = "x_active";
+}
+
+/// On the journal item.
+pub mod item {
+    /// The model.
+    pub const MODEL: &str = "account.move.line";
+    /// The level that it has reached, for people.
+    pub const LEVEL: &str = "x_followup_level_id";
+    /// That level's days: what counts.
+    pub const DAYS: &str = "x_followup_days";
+    /// When it reached it; empty: no level reached, whatever the days say.
+    pub const DATE: &str = "x_followup_date";
+    /// Our own *No Follow-up*, only where Odoo has none.
+    pub const NO_FOLLOWUP: &str = "x_no_followup";
+}
+
+/// On the customer.
+pub mod partner {
+    /// The model.
+    pub const MODEL: &str = "res.partner";
+    /// A contact that gets the customer's follow-up.
+    pub const FOLLOWUP_CONTACT: &str = "x_followup_contact";
+    /// One2many to `x_followup`, for the tab.
+    pub const FOLLOWUPS: &str = "x_followup_ids";
+}
+
+/// One record a database: which journal is the one, and what setup has learnt for the restricted user.
+pub mod state {
+    /// The model.
+    pub const MODEL: &str = "x_followup_state";
+    /// Always `followupd`.
+    pub const NAME: &str = "x_name";
+    /// Identity of the journal that sends for this database.
+    pub const STATE_ID: &str = "x_state_id";
+    /// How many runs that journal had begun: an older copy of it shows by a lower number.
+    pub const GENERATION: &str = "x_generation";
+    /// Odoo's catch-all address, where customers' answers go.
+    pub const CATCHALL: &str = "x_catchall_email";
+    /// Where customers reach the portal.
+    pub const PORTAL_URL: &str = "x_portal_url";
+    /// The description that setup has applied.
+    pub const SETUP: &str = "x_setup";
+}
