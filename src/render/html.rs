@@ -62,12 +62,12 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
     for line in &group.lines {
         push_line(html, line, sides);
     }
-    let total = group.heading.is_none();
     for (index, (label, amount)) in group.sums.iter().enumerate() {
-        let look = match (total, index) {
-            (true, 0) => "font-weight:bold;font-size:16px;padding-top:12px;border-top:2px solid #8a94a0;",
-            (true, _) => "font-weight:bold;font-size:16px;",
-            (false, _) => "font-weight:bold;",
+        let look = match (group.asked_for, group.heading.is_none() && index == 0) {
+            (true, true) => "font-weight:bold;font-size:16px;padding-top:12px;border-top:2px solid #8a94a0;",
+            (true, false) => "font-weight:bold;font-size:16px;",
+            (false, true) => "font-weight:bold;border-top:1px solid #8a94a0;",
+            (false, false) => "font-weight:bold;",
         };
         html.push_str(&format!(
             "<tr><th scope=\"row\" colspan=\"3\" align=\"{}\" style=\"{}\">{}</th>\
@@ -96,9 +96,10 @@ fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
     let end = cell_style(sides.end, &format!("{RULE}white-space:nowrap;"));
     let align = sides.end;
     html.push_str(&format!(
-        "<tr><td align=\"{}\" style=\"{start}\">{number}{}</td>\
-         <td align=\"{align}\" style=\"{end}\">{}</td><td align=\"{align}\" style=\"{end}\">{}</td>\
-         <td align=\"{align}\" style=\"{end}\">{}{}</td></tr>\n",
+        "<tr><td class=\"rule\" align=\"{}\" style=\"{start}\">{number}{}</td>\
+         <td class=\"rule\" align=\"{align}\" style=\"{end}\">{}</td>\
+         <td class=\"rule\" align=\"{align}\" style=\"{end}\">{}</td>\
+         <td class=\"rule\" align=\"{align}\" style=\"{end}\">{}{}</td></tr>\n",
         sides.start,
         line.notes.iter().map(|note| small(note)).collect::<String>(),
         escape(&line.due_date),
@@ -184,7 +185,7 @@ const STYLE: &str = "\n:root{color-scheme:light dark;supported-color-schemes:lig
     .margin{padding:0!important;}.sheet{border:0!important;border-radius:0!important;}}\n\
     @media (prefers-color-scheme:dark){.ground{background-color:#12171c!important;}\
     .sheet{background-color:#1c232b!important;color:#e8ecf0!important;border-color:#333d47!important;}\
-    .muted{color:#a9b4bf!important;}.rule{border-color:#333d47!important;}a{color:#9cc7f2!important;}}\n";
+    .muted{color:#a9b4bf!important;}.rule{border-color:#3f4a55!important;}a{color:#9cc7f2!important;}}\n";
 
 /// Keeps mail programs from filling the preview with the beginning of the letter.
 const PREHEADER_END: &str = "&#8199;&#65279;&#847; &#8199;&#65279;&#847; &#8199;&#65279;&#847; &#8199;&#65279;&#847; \

@@ -26,6 +26,8 @@ pub struct TableGroup {
     pub lines: Vec<TableLine>,
     /// A label and an amount, one for each currency.
     pub sums: Vec<(String, String)>,
+    /// Whether these are the sums that are asked for.
+    pub asked_for: bool,
 }
 
 /// One open item.
@@ -68,7 +70,10 @@ impl Table {
             groups.push(writer.group(message, Section::Credit, words.credits, demanded));
         }
         if demanded {
-            groups.push(writer.sums_only(words.to_pay, &message.amounts_to_pay()));
+            groups.push(TableGroup {
+                asked_for: true,
+                ..writer.sums_only(words.to_pay, &message.amounts_to_pay())
+            });
         }
         if not_due {
             groups.push(writer.group(message, Section::NotYetDue, words.not_yet_due, true));
@@ -107,11 +112,12 @@ impl Writer<'_> {
     fn group(&self, message: &Message, section: Section, heading: &str, with_sums: bool) -> TableGroup {
         let lines: Vec<TableLine> = message.rows_of(section).map(|row| self.line(row)).collect();
         let sums = if with_sums && lines.len() > 1 { sums(message.rows_of(section)) } else { Vec::new() };
-        TableGroup { heading: Some(heading.to_owned()), lines, sums: self.labelled(self.words.subtotal, &sums) }
+        let sums = self.labelled(self.words.subtotal, &sums);
+        TableGroup { heading: Some(heading.to_owned()), lines, sums, asked_for: false }
     }
 
     fn sums_only(&self, label: &str, sums: &[Money]) -> TableGroup {
-        TableGroup { heading: None, lines: Vec::new(), sums: self.labelled(label, sums) }
+        TableGroup { heading: None, lines: Vec::new(), sums: self.labelled(label, sums), asked_for: false }
     }
 
     fn labelled(&self, label: &str, sums: &[Money]) -> Vec<(String, String)> {

@@ -40,7 +40,7 @@ pub(super) fn body(html: &str, table: &str) -> String {
 /// The table of open items, 72 columns wide or as wide as its amounts need.
 pub(super) fn table(table: &Table) -> String {
     let widths = widths(table);
-    let rule = "-".repeat(widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1));
+    let rule = "-".repeat(line_width(&widths));
     let [document, due_date, _, open] = &table.columns;
     let mut text = format!("{rule}\n{}{rule}\n", cells([document, due_date, &table.short_days_column, open], &widths));
     for group in &table.groups {
@@ -80,7 +80,10 @@ fn push_line(text: &mut String, line: &TableLine, widths: &[usize; 4]) {
         text.push_str(&format!("{number}\n"));
         text.push_str(&cells(["", &line.due_date, days, &line.open], widths));
     }
-    for note in line.notes.iter().chain(&line.of_original).chain(&line.link) {
+    if let Some(of_original) = &line.of_original {
+        text.push_str(&format!("{}\n", to_end(of_original, line_width(widths))));
+    }
+    for note in line.notes.iter().chain(&line.link) {
         text.push_str(&format!("    {note}\n"));
     }
 }
@@ -106,6 +109,11 @@ fn widths(table: &Table) -> [usize; 4] {
     let left = WIDTH.saturating_sub(due + days + amount + GAP.len() * 3).max(12);
     let wanted = number.max(left.min(28));
     [wanted.min(left), due, days, amount]
+}
+
+/// The columns and the gaps between them.
+fn line_width(widths: &[usize; 4]) -> usize {
+    widths.iter().sum::<usize>() + GAP.len() * (widths.len() - 1)
 }
 
 fn cells(cells: [&str; 4], widths: &[usize; 4]) -> String {
