@@ -67,6 +67,17 @@ impl Mailer {
         mail.seal(self.redirect_all_to.as_ref())
     }
 
+    /// Opens the way if it is not open, so that a server that is away costs no mail an attempt.
+    ///
+    /// # Errors
+    /// The server cannot be reached, or does not let us in.
+    pub async fn ready(&mut self) -> Result<(), Failure> {
+        match &mut self.route {
+            Route::Smtp(relay) => relay.ready().await,
+            Route::Folder(_) | Route::Memory(_) => Ok(()),
+        }
+    }
+
     /// One attempt to deliver. `last_word` is awaited when everything has been handed over but what makes it a delivery (the final dot, the
     /// file's name): whoever records there knows after a crash that nothing has left without a record. If it fails, nothing leaves.
     ///

@@ -186,7 +186,7 @@ impl Going<'_> {
             let recipient = self.recipient();
             backends
                 .journal
-                .replace_reminder(key, self.reminder, recipient.as_ref())
+                .replace_reminder(key, self.reminder, recipient.as_ref(), backends.now())
                 .context("recording what is planned now")?;
         }
         let parcel = match key.channel {

@@ -56,6 +56,12 @@ impl Relay {
         }
     }
 
+    /// Makes sure that somebody listens, before an attempt is counted.
+    pub(in crate::deliver) async fn ready(&mut self) -> Result<(), Failure> {
+        self.session = Some(self.ready_session().await?);
+        Ok(())
+    }
+
     /// Says goodbye, if anybody listens.
     pub(in crate::deliver) async fn close(&mut self) {
         if let Some(session) = self.session.take() {
