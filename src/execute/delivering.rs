@@ -184,10 +184,9 @@ impl Going<'_> {
         let key = &self.intent.key;
         if *self.reminder != self.intent.reminder || self.recipient() != self.intent.recipient {
             let recipient = self.recipient();
-            backends
-                .journal
-                .replace_reminder(key, self.reminder, recipient.as_ref(), backends.now())
-                .context("recording what is planned now")?;
+            let at = backends.now();
+            let replaced = backends.journal.replace_reminder(key, self.reminder, recipient.as_ref(), at);
+            replaced.context("recording what is planned now")?;
         }
         let parcel = match key.channel {
             Channel::Email => self.parcel(backends, reading),
