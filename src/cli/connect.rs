@@ -167,7 +167,22 @@ pub(super) async fn backends(
     watch: Watch,
     stop: Stop,
 ) -> anyhow::Result<Backends> {
-    let mailer = mailer(settings)?;
     let books = books(settings, session(settings).await?).await?;
-    Ok(Backends { books, journal, mailer, terms: terms(settings), now: Box::new(clock::now), watch, stop })
+    assembled(settings, books, journal, watch, stop).map_err(|(_, error)| error)
+}
+
+/// Everything that work needs, around books that are open; the journal comes back where the settings of mails are wrong.
+pub(super) fn assembled(
+    settings: &Settings,
+    books: Books,
+    journal: Journal,
+    watch: Watch,
+    stop: Stop,
+) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
+    match mailer(settings) {
+        Ok(mailer) => {
+            Ok(Backends { books, journal, mailer, terms: terms(settings), now: Box::new(clock::now), watch, stop })
+        }
+        Err(error) => Err((Box::new(journal), error)),
+    }
 }

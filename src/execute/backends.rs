@@ -1,11 +1,10 @@
 //! What the work is done with: the outside things, the terms, and who watches.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use tokio_util::sync::CancellationToken;
 
 use crate::deliver::Mailer;
 use crate::domain::{Channel, CompanyRules, IntentKey, Sender};
@@ -86,20 +85,25 @@ pub enum Step<'a> {
     },
 }
 
-/// A flag that asks for an end after the message in hand.
+/// Asks for an end after the message in hand. Clones ask together.
 #[derive(Debug, Clone, Default)]
-pub struct Stop(Arc<AtomicBool>);
+pub struct Stop(CancellationToken);
 
 impl Stop {
     /// Asks for the end.
     pub fn ask(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.cancel();
     }
 
     /// Whether the end was asked for.
     #[must_use]
     pub fn is_asked(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.is_cancelled()
+    }
+
+    /// Waits until the end is asked for.
+    pub async fn asked(&self) {
+        self.0.cancelled().await;
     }
 }
 
