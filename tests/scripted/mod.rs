@@ -14,7 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 /// The password of every test.
-pub const SECRET: &str = "correct horse";
+pub(crate) const SECRET: &str = "correct horse";
 
 /// A call as it arrived.
 #[derive(Debug, Clone)]
