@@ -26,7 +26,9 @@ pub(super) struct Code {
 pub(super) fn pieces(source: &str) -> (Vec<Piece>, Vec<(usize, Problem)>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
-    let mut rest = source;
+    // Inside a link the editor writes braces as an address has them.
+    let source = source.replace("%7B%7B", "{{").replace("%7D%7D", "}}");
+    let mut rest = source.as_str();
     let mut line = 1;
     while let Some((start, opening)) = next_opening(rest) {
         let (text, from_opening) = rest.split_at(start);
@@ -170,6 +172,7 @@ fn undo_editor(inner: &str) -> String {
         .replace("&#34;", "\"")
         .replace("&#39;", "'")
         .replace("&apos;", "'")
+        .replace("%20", " ")
         .replace("&amp;", "&");
     plain
         .chars()
@@ -231,6 +234,10 @@ mod tests {
         assert_eq!(
             normal("{% if days_overdue &gt; 3 and level_name == &quot;A &amp; B&quot; %}"),
             "{% if days_overdue > 3 and level_name == \"A & B\" %}"
+        );
+        assert_eq!(
+            normal("<a href=\"mailto:%7B%7B%20company_email%20%7D%7D\">"),
+            "<a href=\"mailto:{{ company_email }}\">"
         );
         assert_eq!(normal("{{ amo\u{200b}unt|default(\u{201c}x\u{201d}) }}"), "{{ amount|default(\"x\") }}");
     }

@@ -73,7 +73,7 @@ fn push_group(text: &mut String, group: &TableGroup, widths: &[usize; 4], rule: 
 
 fn push_line(text: &mut String, line: &TableLine, widths: &[usize; 4]) {
     let number = format!("  {}", line.number);
-    let days = line.days_overdue.as_deref().unwrap_or("\u{2013}");
+    let days = line.days_overdue.as_str();
     if width(&number) <= widths[0] {
         text.push_str(&cells([&number, &line.due_date, days, &line.open], widths));
     } else {
@@ -99,10 +99,11 @@ pub(super) fn contact(message: &Message) -> String {
 fn widths(table: &Table) -> [usize; 4] {
     let lines = || table.groups.iter().flat_map(|group| &group.lines);
     let sums = table.groups.iter().flat_map(|group| &group.sums);
-    let widest = |heading: &str, cells: &mut dyn Iterator<Item = &str>| cells.map(width).fold(width(heading), usize::max);
+    let widest =
+        |heading: &str, cells: &mut dyn Iterator<Item = &str>| cells.map(width).fold(width(heading), usize::max);
     let [document, due_date, _, open] = &table.columns;
     let due = widest(due_date, &mut lines().map(|line| line.due_date.as_str()));
-    let days = widest(&table.short_days_column, &mut lines().filter_map(|line| line.days_overdue.as_deref()));
+    let days = widest(&table.short_days_column, &mut lines().map(|line| line.days_overdue.as_str()));
     let amounts = lines().map(|line| line.open.as_str()).chain(sums.map(|(_, amount)| amount.as_str()));
     let amount = widest(open, &mut { amounts });
     let number = widest(document, &mut lines().map(|line| line.number.as_str())) + 2;
