@@ -1,8 +1,10 @@
 //! Talks to Odoo: the wire, the session, what this Odoo can do, and rows as values of the domain.
 
+pub mod books;
 pub mod capabilities;
 pub mod endpoint;
 pub mod fault;
+pub mod names;
 mod paging;
 pub mod retry;
 pub mod row;
