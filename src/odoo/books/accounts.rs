@@ -6,9 +6,7 @@ use super::contacts::Contacts;
 use super::lines::{Line, UnreadableLine};
 use super::records::{AccountRecords, Detail, Records};
 use super::{Books, Chart};
-use crate::domain::{
-    Account, AccountKey, CompanyId, Exclusion, ItemId, Mode, OpenItem, PartnerId, Unreadable,
-};
+use crate::domain::{Account, AccountKey, CompanyId, Exclusion, ItemId, Mode, OpenItem, PartnerId, Unreadable};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::item;
 use crate::odoo::row::UnreadableRow;
@@ -27,6 +25,17 @@ pub enum Scope<'a> {
     All,
     /// These, if they have anything open or an active record.
     Accounts(&'a BTreeSet<AccountKey>),
+}
+
+impl Scope<'_> {
+    /// Whether an account belongs to it.
+    #[must_use]
+    pub fn contains(self, key: &AccountKey) -> bool {
+        match self {
+            Self::All => true,
+            Self::Accounts(accounts) => accounts.contains(key),
+        }
+    }
 }
 
 /// What was read.
@@ -68,24 +77,21 @@ impl Books {
             partners.chain(lines.unreadable.iter().filter_map(|line| line.partner)).collect();
         let mut contacts = self.contacts(chart, &partners).await?;
         let (mut gathered, mut unreadable) = gather(lines, &contacts);
-        if let Scope::Accounts(wanted) = scope {
-            gathered.retain(|key, _| wanted.contains(key));
-        }
+        gathered.retain(|key, _| scope.contains(key));
         let open: BTreeSet<AccountKey> = gathered.keys().copied().collect();
         let records = self.records(scope, &open, Detail::Kept).await?;
         self.add_contacts_of(&mut contacts, chart, &records).await?;
         for (account, why) in records.unreadable {
             match account {
-                Some(key) => gathered.entry(key).or_default().unreadable.push(why),
+                Some(key) if scope.contains(&key) => gathered.entry(key).or_default().unreadable.push(why),
+                Some(_) => {}
                 None => unreadable.push(why),
             }
         }
         let keys: BTreeSet<AccountKey> = gathered.keys().chain(records.by_account.keys()).copied().collect();
         let accounts = keys
             .into_iter()
-            .map(|key| {
-                account(key, gathered.remove(&key).unwrap_or_default(), records.by_account.get(&key), &contacts)
-            })
+            .map(|key| account(key, gathered.remove(&key).unwrap_or_default(), records.by_account.get(&key), &contacts))
             .collect();
         Ok(Reading { accounts, unreadable })
     }
@@ -195,9 +201,10 @@ impl Books {
         chart: &Chart,
         records: &Records,
     ) -> Result<(), OdooError> {
-        let named = records.by_account.iter().flat_map(|(key, found)| {
-            std::iter::once(key.partner).chain(found.kept.record.recipient)
-        });
+        let named = records
+            .by_account
+            .iter()
+            .flat_map(|(key, found)| std::iter::once(key.partner).chain(found.kept.record.recipient));
         let unknown = |id: &PartnerId| contacts.get(*id).is_none() && !contacts.unreadable.contains_key(id);
         let missing: BTreeSet<PartnerId> = named.filter(unknown).collect();
         if !missing.is_empty() {

@@ -37,7 +37,7 @@ impl Addresses {
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
     let (mut quoted, mut bracketed) = (false, false);
     // A quotation mark that is never closed must not swallow the rest.
-    let quotes = text.matches('"').count() % 2 == 0;
+    let quotes = text.matches('"').count().is_multiple_of(2);
     text.split(move |character| {
         match character {
             '"' if quotes => quoted = !quoted,

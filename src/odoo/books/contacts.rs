@@ -121,10 +121,7 @@ impl Books {
         let customers: BTreeSet<i64> = ids.iter().map(|id| contacts.customer_of(*id).0).collect();
         let customers: Vec<i64> = customers.into_iter().collect();
         for part in customers.chunks(IDS_PER_SEARCH) {
-            let followed = [
-                Domain::new().eq("type", "invoice"),
-                Domain::new().eq(partner::FOLLOWUP_CONTACT, true),
-            ];
+            let followed = [Domain::new().eq("type", "invoice"), Domain::new().eq(partner::FOLLOWUP_CONTACT, true)];
             let children = Domain::new()
                 .eq("active", true)
                 .is_in("commercial_partner_id", part.iter().copied())

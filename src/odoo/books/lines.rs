@@ -3,17 +3,19 @@
 use chrono::NaiveDate;
 
 use super::Chart;
-use crate::domain::{CompanyId, Exclusion, InvoiceId, ItemId, LevelId, Money, OpenItem, PartnerId, Reached, Unreadable};
+use crate::domain::{
+    CompanyId, CurrencyId, Exclusion, InvoiceId, ItemId, LevelId, Money, OpenItem, PartnerId, Reached, Unreadable,
+};
+use crate::odoo::capabilities::Capabilities;
 use crate::odoo::names::item;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::Domain;
-use crate::odoo::session::Members;
 
 /// How this Odoo calls what we ask of a receivable line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct LineColumns {
-    /// Field and value that say that the account is receivable.
-    receivable: (&'static str, &'static str),
+    /// That the account is receivable.
+    receivable: Domain,
     /// The flag that excludes a line.
     exclusion: &'static str,
     /// Whether Odoo sets that flag by itself on lines of general journals.
@@ -23,26 +25,24 @@ pub(super) struct LineColumns {
 }
 
 impl LineColumns {
-    /// Chooses by the fields that the line has; none: it has no flag of its own and ours is not made yet.
-    pub(super) fn of(fields: &Members) -> Option<Self> {
-        let by_itself = fields.contains_key("no_followup");
-        let exclusion = ["no_followup", "blocked", item::NO_FOLLOWUP].into_iter().find(|name| fields.contains_key(*name));
-        Some(Self {
-            receivable: if fields.contains_key("account_internal_type") {
-                ("account_internal_type", "receivable")
-            } else {
-                ("account_type", "asset_receivable")
-            },
-            exclusion: exclusion?,
-            excludes_general_journals: by_itself,
-            knows_invoice_date: fields.contains_key("invoice_date"),
+    /// Chooses by what this Odoo can do.
+    ///
+    /// # Errors
+    /// The name of what it lacks.
+    pub(super) fn of(capabilities: &Capabilities) -> Result<Self, &'static str> {
+        let ours = || capabilities.has(item::MODEL, item::NO_FOLLOWUP).then_some(item::NO_FOLLOWUP);
+        Ok(Self {
+            receivable: capabilities.receivable_domain().ok_or("account_type of account.account")?,
+            exclusion: capabilities.no_followup_field().or_else(ours).ok_or("x_no_followup of account.move.line")?,
+            excludes_general_journals: capabilities.no_followup_field() == Some("no_followup"),
+            knows_invoice_date: capabilities.has(item::MODEL, "invoice_date"),
         })
     }
 
     /// Posted or not, open or not: lines of customers on receivable accounts of these companies.
     pub(super) fn receivable(&self, companies: &[i64]) -> Domain {
-        let (field, value) = self.receivable;
-        Domain::new().is_in("company_id", companies.iter().copied()).eq(field, value).is_set("partner_id")
+        let theirs = Domain::new().is_in("company_id", companies.iter().copied()).is_set("partner_id");
+        theirs.and(self.receivable.clone())
     }
 
     /// What is open: posted and not fully reconciled.
@@ -135,7 +135,7 @@ fn open_item(
         None => company_currency,
         Some(id) => chart
             .currencies
-            .get(&crate::domain::CurrencyId(id))
+            .get(&CurrencyId(id))
             .ok_or_else(|| row.unreadable(format!("its currency {id} is not known")))?,
     };
     let booked = row.decimal("amount_residual")?;

@@ -5,31 +5,73 @@
 //! be written again after a crash without changing anything.
 
 mod accounts;
+mod addresses;
+mod changes;
 mod chart;
+mod contacts;
+mod levels;
+mod lines;
+mod messages;
 mod poll;
 mod portal;
+mod records;
 mod reminders;
 mod standings;
 mod state;
+mod unreadable;
 
 use std::collections::BTreeSet;
 
 use crate::domain::CompanyId;
-use crate::odoo::fault::OdooError;
+use crate::odoo::capabilities::Capabilities;
+use crate::odoo::fault::{OdooError, UnknownName};
+use crate::odoo::names;
+use crate::odoo::row::Row;
+use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::Session;
 
 pub use accounts::{Reading, Scope};
 pub use chart::{Chart, CompanyBooks};
 pub use poll::Touched;
-pub use reminders::{SentReminder, SentText};
+pub use reminders::{SentFile, SentReminder, SentText};
 pub use standings::{Standing, StandingsReport};
 pub use state::State;
+
+use lines::LineColumns;
+
+/// The models whose fields are asked for once.
+const MODELS: [&str; 8] = [
+    "account.account",
+    "account.move.line",
+    "res.company",
+    "res.partner",
+    names::followup::MODEL,
+    names::level::MODEL,
+    names::state::MODEL,
+    "mail.message",
+];
+
+/// One field of each thing that setup makes; where it is there, so is the rest.
+const MADE_BY_SETUP: [(&str, &str); 5] = [
+    (names::level::MODEL, names::level::DAYS_AFTER_DUE),
+    (names::followup::MODEL, names::followup::REMINDER_COUNT),
+    (names::state::MODEL, names::state::STATE_ID),
+    (names::item::MODEL, names::item::DATE),
+    (names::partner::MODEL, names::partner::FOLLOWUP_CONTACT),
+];
 
 /// The books of one database, seen through one user's eyes.
 #[derive(Debug)]
 pub struct Books {
+    /// Works in all of `companies`.
     session: Session,
     settings: Settings,
+    companies: Vec<i64>,
+    columns: LineColumns,
+    /// The subtype of internal notes, which nobody is mailed about.
+    note_subtype: i64,
+    /// The number of the follow-up record's model, which activities must name.
+    followup_model: i64,
 }
 
 /// What the operator has decided about reading the books.
@@ -49,12 +91,56 @@ impl Books {
     /// # Errors
     /// Odoo cannot be asked, or lacks something that `setup` makes: the error names it.
     pub async fn open(session: Session, settings: Settings) -> Result<Self, OdooError> {
-        Ok(Self { session, settings })
+        let capabilities = Capabilities::ask_about(&session, &MODELS).await?;
+        for (model, field) in MADE_BY_SETUP {
+            if !capabilities.has(model, field) {
+                return Err(lacks(&format!("{field} of {model}")));
+            }
+        }
+        let columns = LineColumns::of(&capabilities).map_err(lacks)?;
+        let companies = companies(&session, settings.companies.as_ref()).await?;
+        let session = session.with_companies(&companies);
+        let note_subtype = note_subtype(&session).await?;
+        let followup_model = model_number(&session, names::followup::MODEL).await?;
+        Ok(Self { session, settings, companies, columns, note_subtype, followup_model })
     }
 
-    /// What the books are read through.
+    /// What the books are read through; it works in all companies that are followed up.
     #[must_use]
     pub const fn session(&self) -> &Session {
         &self.session
+    }
+}
+
+/// The user's companies, or those of them that the settings name.
+async fn companies(session: &Session, wanted: Option<&BTreeSet<CompanyId>>) -> Result<Vec<i64>, OdooError> {
+    let user = session.read("res.users", &[session.user_id()], &["company_ids"]).await?;
+    let allowed = user.first().and_then(|row| row.as_ref().ok()?.ids("company_ids").ok()).unwrap_or_default();
+    let Some(wanted) = wanted else { return Ok(allowed) };
+    if let Some(company) = wanted.iter().find(|company| !allowed.contains(&company.0)) {
+        let problem = format!("the user has no access to company {company}; allow it in Odoo or leave the company out");
+        return Err(OdooError::Settings(problem));
+    }
+    Ok(wanted.iter().map(|company| company.0).collect())
+}
+
+/// Found by its name in the language that Odoo ships it in, because external ids are closed to ordinary users.
+async fn note_subtype(session: &Session) -> Result<i64, OdooError> {
+    let notes = Domain::new().eq("name", "Note").eq("internal", true).is_not_set("res_model");
+    let ids = session.with_lang("en_US").search("mail.message.subtype", &notes, "id", Some(1)).await?;
+    ids.first().copied().ok_or_else(|| lacks("the message subtype \"Note\""))
+}
+
+async fn model_number(session: &Session, model: &str) -> Result<i64, OdooError> {
+    let search = Search::new("ir.model", Domain::new().eq("model", model), ["model"]);
+    let found: Vec<Row> = session.search_read_all(&search).await?.into_iter().flatten().collect();
+    found.first().map(Row::id).ok_or_else(|| lacks(model))
+}
+
+fn lacks(what: &str) -> OdooError {
+    OdooError::Unknown {
+        operation: "opening the books".to_owned(),
+        what: UnknownName::Field,
+        message: format!("{what} is missing; run `followupd setup`"),
     }
 }

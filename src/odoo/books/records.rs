@@ -191,11 +191,7 @@ impl Books {
         rows.extend(more.into_iter().filter(|row| !known.contains(&row.id())));
         let mut records = Records::gather(rows, unreadable);
         records.by_account.retain(|account, found| {
-            let wanted = match scope {
-                Scope::All => true,
-                Scope::Accounts(accounts) => accounts.contains(account),
-            };
-            wanted && (found.kept.record.active || !found.surplus.is_empty() || open.contains(account))
+            scope.contains(account) && (found.kept.record.active || !found.surplus.is_empty() || open.contains(account))
         });
         Ok(records)
     }
