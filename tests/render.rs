@@ -7,8 +7,9 @@ use chrono::{Days, NaiveDate};
 use followupd::domain::{Currency, CurrencyId, Money, SymbolPosition};
 use followupd::render::{
     Catalog, Direction, Letterhead, LevelText, Locale, Message, RenderedMail, SHIPPED_LANGUAGES, Section, TableRow,
-    Tone, mail, sms,
+    Tone, check, mail, sms,
 };
+use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 /// A language as a customer's record names it, what 1234.50 euros and the due date are in it, and its *and*.
@@ -371,4 +372,36 @@ fn letters_in_full() {
 #[test]
 fn a_page_in_full() {
     insta::assert_snapshot!(rendered(Tone::Friendly, "en_GB", many()).html);
+}
+
+#[test]
+fn a_body_nested_without_end_is_still_sent_as_text() {
+    for tag in ["div", "b", "ul><li", "table><tr><td", "blockquote"] {
+        let body = format!("{}Please pay.", format!("<{tag}>").repeat(12_000));
+        assert!(filled_in(&body, "en", one()).text.contains("Please pay."), "{tag}");
+    }
+    let parentheses = format!("{{{{ {}amount{} }}}}", "(".repeat(50_000), ")".repeat(50_000));
+    assert_eq!(check(&with_body(&parentheses)).len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn no_text_that_people_type_makes_it_panic(
+        pieces in proptest::collection::vec(
+            prop_oneof![
+                Just("{{ ".to_owned()), Just(" }}".to_owned()), Just("{% if ".to_owned()), Just(" %}".to_owned()),
+                Just("{%- for item in items ".to_owned()), Just("{% endfor %}".to_owned()), Just("{% endif %}".to_owned()),
+                Just("items_table".to_owned()), Just("<p>".to_owned()), Just("</p>".to_owned()), Just("item.open".to_owned()),
+                Just("amount|plural('a', \"b\")".to_owned()), Just("{<b>{".to_owned()), Just("&nbsp;".to_owned()),
+                Just("\n".to_owned()), Just("{#".to_owned()), Just("#}".to_owned()), Just("$".to_owned()), "\\PC{0,6}",
+            ],
+            0..14,
+        ),
+    ) {
+        let text = with_body(&pieces.concat());
+        if check(&text).is_empty() {
+            prop_assert!(mail(&message("de_DE", many()), &text, &Locale::shipped("de_DE")).is_ok());
+        }
+    }
 }

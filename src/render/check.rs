@@ -138,6 +138,7 @@ mod tests {
         let (open, close) = ("{% for a in items %}".repeat(5), "{% endfor %}".repeat(5));
         let told = complaints(&format!("{open}{}{close}", "lorem ipsum ".repeat(400)));
         assert!(told.len() == 1 && told[0].contains("it becomes larger than"), "{told:?}");
+        assert_eq!(complaints(&"{<a ".repeat(100_000)).len(), 1);
         assert_eq!(complaints("{% for a in items recursive %}{{ loop(items) }}{% endfor %}").len(), 1);
     }
 

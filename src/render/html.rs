@@ -72,14 +72,15 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
             (false, true) => "font-weight:bold;border-top:1px solid #8a94a0;",
             (false, false) => "font-weight:bold;",
         };
+        let look = format!("vertical-align:top;{look}");
         html.push_str(&format!(
             "<tr><th scope=\"row\" colspan=\"3\" align=\"{}\" style=\"{}\">{}</th>\
              <td align=\"{}\" style=\"{}white-space:nowrap;\">{}</td></tr>\n",
             sides.start,
-            cell_style(sides.start, look),
+            cell_style(sides.start, &look),
             escape(label),
             sides.end,
-            cell_style(sides.end, look),
+            cell_style(sides.end, &look),
             escape(amount)
         ));
     }
@@ -187,6 +188,8 @@ const FONT: &str = "font-family:'Segoe UI',Helvetica,Arial,sans-serif;font-size:
 const STYLE: &str = "\n:root{color-scheme:light dark;supported-color-schemes:light dark;}\n\
     @media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important;}\
     .margin{padding:0!important;}.sheet{border:0!important;border-radius:0!important;}}\n\
+    @media (max-width:360px){.edge{padding-left:12px!important;padding-right:12px!important;}\
+    td.rule{font-size:13px!important;}}\n\
     @media (prefers-color-scheme:dark){.ground{background-color:#12171c!important;}\
     .sheet{background-color:#1c232b!important;color:#e8ecf0!important;border-color:#333d47!important;}\
     .muted{color:#a9b4bf!important;}.rule{border-color:#3f4a55!important;}a{color:#9cc7f2!important;}}\n";

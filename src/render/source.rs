@@ -2,6 +2,9 @@
 
 use super::fault::Problem;
 
+/// What is longer is no tag of an editor; without an end, looking for one would take its time.
+const LONGEST_TAG_BYTES: usize = 4_096;
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -99,7 +102,7 @@ fn closing(text: &str, opening: &str) -> Option<usize> {
     let close = match opening {
         "{{" => "}}",
         "{%" => "%}",
-        _ => return text.find("#}").map(|end| end + 2),
+        _ => return text.get(2..)?.find("#}").map(|end| end + 4),
     };
     let end = 2 + text.get(2..)?.find(close)?;
     let inner = &text[2..end];
@@ -137,7 +140,7 @@ fn skip_markup(mut text: &str) -> &str {
 fn tag_length(text: &str) -> Option<usize> {
     let name = text.strip_prefix('<')?.trim_start_matches('/');
     name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(())?;
-    let end = text.find('>')?;
+    let end = text.bytes().take(LONGEST_TAG_BYTES).position(|byte| byte == b'>')?;
     (!text[1..end].contains('<')).then_some(end + 1)
 }
 

@@ -31,7 +31,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a text; the error is the first of what [`Template::problems`] finds.
+    /// Reads a text; the error is the first of what is wrong with it.
     ///
     /// # Errors
     /// What is wrong with the text, with its place.
@@ -49,6 +49,10 @@ impl Template {
         text: &str,
         first_line: usize,
     ) -> Result<Self, Vec<TemplateError>> {
+        if text.len() > TEXT_LIMIT_BYTES {
+            let problem = Problem::TooLarge { limit_kilobytes: TEXT_LIMIT_BYTES / 1024 };
+            return Err(vec![TemplateError { origin: origin.clone(), field, line: None, problem }]);
+        }
         let (pieces, mut problems) = source::pieces(text);
         let findings = lint::findings(&pieces);
         problems.extend(findings.problems);
