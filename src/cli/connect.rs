@@ -9,7 +9,9 @@ use anyhow::Context as _;
 use secrecy::SecretString;
 
 use crate::clock;
-use crate::config::{self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings};
+use crate::config::{
+    self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
+};
 use crate::deliver::{Address, Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
 use crate::domain::{Channel, CompanyRules, Sender};
 use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
@@ -52,7 +54,7 @@ fn read(path: &Path) -> Result<String, ConfigError> {
 /// What the books are read with.
 pub(super) async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
     let wanted = BooksSettings {
-        companies: (!settings.odoo.companies.is_empty()).then(|| settings.odoo.companies.iter().cloned().collect()),
+        companies: settings.odoo.companies.iter().cloned().collect(),
         portal_url: settings.odoo.public_url.clone(),
         fallback_language: Some(settings.follow_up.language.clone()),
     };
@@ -134,10 +136,10 @@ fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
             ignore_due_before: own.ignore_due_before.or(rules.ignore_due_before),
             retry_failed_after_days: rules.retry_failed_after_days,
         },
-        sender: own.sender_email.clone().map(|email| Sender {
-            name: own.sender_name.clone().unwrap_or_else(|| own.name.clone()),
-            email,
-        }),
+        sender: own
+            .sender_email
+            .clone()
+            .map(|email| Sender { name: own.sender_name.clone().unwrap_or_else(|| own.name.clone()), email }),
         reply_to: own.reply_to.clone(),
     }
 }

@@ -32,7 +32,7 @@ pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<S
     }
     let ours = environment.into_iter().filter(|(name, _)| name.starts_with("FOLLOWUPD__")).collect();
     let variables =
-        Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").try_parsing(true).source(Some(ours));
+        Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").source(Some(ours));
     let settings: Settings = layers
         .add_source(variables)
         .build()

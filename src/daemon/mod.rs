@@ -89,14 +89,14 @@ fn waiting_helps(error: &anyhow::Error) -> bool {
 
 /// From when on changes in Odoo may not have been seen: the beginning of the last run.
 fn seen_until(backends: &Backends) -> anyhow::Result<DateTime<Utc>> {
-    let last = backends.journal.last_run().context("reading the last run in the journal")?;
+    let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     Ok(last.map_or(DateTime::UNIX_EPOCH, |run| run.begun))
 }
 
 /// The run of the day if it is due, else a look at what has changed.
 async fn work(backends: &mut Backends, schedule: &Schedule, since: &mut DateTime<Utc>) -> anyhow::Result<()> {
     let now = (backends.now)();
-    let last = backends.journal.last_run_of("run").context("reading the last run in the journal")?;
+    let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     if schedule.is_due(now, last.as_ref()) {
         info!(date = %backends.today(), "the day's run begins");
         let report = run::run(backends, Order { date: backends.today(), on_any_date: false }).await?;
@@ -116,12 +116,7 @@ async fn work(backends: &mut Backends, schedule: &Schedule, since: &mut DateTime
 
 fn tell(report: &RunReport) {
     let count = |name: &str| report.plan.decisions.values().filter(|one| one.outcome.name() == name).count();
-    info!(
-        reminded = count("reminded"),
-        proposed = count("proposed"),
-        held = count("held"),
-        "the day's run has ended"
-    );
+    info!(reminded = count("reminded"), proposed = count("proposed"), held = count("held"), "the day's run has ended");
     for problem in &report.problems {
         warn!("{problem}");
     }

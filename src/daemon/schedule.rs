@@ -50,7 +50,7 @@ mod tests {
         RunRecord {
             id: RunId(1),
             run_date: day.parse().unwrap(),
-            trigger: "run".to_owned(),
+            started_by: "run".to_owned(),
             generation: 1,
             begun,
             ended: ended.then(|| (begun, String::new())),

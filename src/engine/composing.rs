@@ -60,6 +60,7 @@ impl<'a> Composition<'a> {
         let history = self.input.history_of(self.account.key);
         Reminder {
             account: self.account.key,
+            customer: self.account.customer.clone(),
             ordinal: history.last_ordinal.max(self.account.reminders) + 1,
             run_date: self.input.run_date,
             level: level.id,

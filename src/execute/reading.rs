@@ -29,8 +29,7 @@ pub struct Reading {
 pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) -> anyhow::Result<Reading> {
     backends.saw(&Step::Reading);
     let mut chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
-    let catchall = backends.books.state().await.context("reading followupd's state record in Odoo")?.catchall;
-    apply_terms(&mut chart, &backends.terms, catchall.as_deref());
+    apply_terms(&mut chart, &backends.terms);
     let rows = backends.books.accounts(&chart, scope).await.context("reading open items from Odoo")?;
     let history = backends.journal.history().context("reading the journal")?;
     let input = RunInput {
@@ -63,14 +62,15 @@ fn by_key(accounts: Vec<Account>) -> BTreeMap<AccountKey, Account> {
 }
 
 /// Sender and reply address as the operator has decided them, over what Odoo has.
-fn apply_terms(chart: &mut Chart, terms: &Terms, catchall: Option<&str>) {
+fn apply_terms(chart: &mut Chart, terms: &Terms) {
     for books in chart.companies.values_mut() {
         let own = terms.companies.get(&books.company.name);
         if let Some(sender) = own.and_then(|own| own.sender.clone()) {
             books.company.sender = Some(sender);
         }
-        let decided = own.and_then(|own| own.reply_to.clone()).or_else(|| terms.reply_to.clone());
-        books.company.reply_to = decided.or_else(|| books.company.reply_to.take()).or(catchall.map(str::to_owned));
+        if let Some(decided) = own.and_then(|own| own.reply_to.clone()).or_else(|| terms.reply_to.clone()) {
+            books.company.reply_to = Some(decided);
+        }
     }
 }
 

@@ -28,11 +28,13 @@ pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Resul
             .iter()
             .map(|sent| SentReminder {
                 key: sent.intent.key.clone(),
+                customer: sent.intent.reminder.customer.clone(),
                 reminder: sent.intent.reminder.clone(),
                 message_id: sent.intent.message_id.clone(),
                 text: (sent.intent.key.channel != Channel::Activity).then(|| SentText {
                     subject: sent.rendered.subject.clone(),
                     body: sent.rendered.chatter_html.clone(),
+                    attachments: Vec::new(),
                 }),
                 note: note(&sent.intent),
             })

@@ -15,13 +15,21 @@ use crate::domain::{
 /// What goes into the column `content`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Content {
+    customer: String,
+    asked_by: Option<String>,
     channels: Vec<ChannelForm>,
     amounts: Vec<MoneyForm>,
     activity: Option<ActivityForm>,
 }
 
-/// Channels, amounts and activity of a reminder.
-type Parts = (Vec<ChannelPlan>, Vec<Money>, Option<(Activity, Option<UserId>)>);
+/// What the column holds, as the domain has it.
+pub(super) struct Parts {
+    pub(super) customer: String,
+    pub(super) asked_by: Option<String>,
+    pub(super) channels: Vec<ChannelPlan>,
+    pub(super) amounts: Vec<Money>,
+    pub(super) activity: Option<(Activity, Option<UserId>)>,
+}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct ChannelForm {
@@ -83,6 +91,8 @@ impl Content {
     /// The part of `reminder` that has no columns of its own.
     pub(super) fn of(reminder: &Reminder) -> Self {
         Self {
+            customer: reminder.customer.clone(),
+            asked_by: reminder.asked_by.clone(),
             channels: reminder.channels.iter().map(ChannelForm::of).collect(),
             amounts: reminder.amounts.iter().map(MoneyForm::of).collect(),
             activity: reminder.activity.as_ref().map(ActivityForm::of),
@@ -97,11 +107,13 @@ impl Content {
     /// Reads the column.
     pub(super) fn read(json: &str) -> Result<Parts, Fault> {
         let content: Self = serde_json::from_str(json).map_err(|error| Fault::Unreadable(error.to_string()))?;
-        Ok((
-            content.channels.into_iter().map(ChannelForm::read).collect::<Result<_, _>>()?,
-            content.amounts.into_iter().map(MoneyForm::read).collect::<Result<_, _>>()?,
-            content.activity.map(ActivityForm::read),
-        ))
+        Ok(Parts {
+            customer: content.customer,
+            asked_by: content.asked_by,
+            channels: content.channels.into_iter().map(ChannelForm::read).collect::<Result<_, _>>()?,
+            amounts: content.amounts.into_iter().map(MoneyForm::read).collect::<Result<_, _>>()?,
+            activity: content.activity.map(ActivityForm::read),
+        })
     }
 }
 

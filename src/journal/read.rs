@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Params, Row, params};
 
-use super::content::{Content, read_addresses};
+use super::content::{Content, Parts, read_addresses};
 use super::error::Fault;
 use super::open::Within;
 use super::transition::State;
@@ -190,11 +190,12 @@ pub(super) fn read_reminder(connection: &Connection, id: i64) -> Result<Reminder
     let Some(row) = rows.next()? else {
         return Err(Fault::Unreadable(format!("reminder {id} is not there")));
     };
-    let (channels, amounts, activity) =
+    let Parts { customer, asked_by, channels, amounts, activity } =
         Content::read(row.get_ref("content")?.as_str().map_err(rusqlite::Error::from)?)?;
     let items = |role| items(connection, id, role);
     Ok(Reminder {
         account: AccountKey { company: CompanyId(row.get("company")?), partner: PartnerId(row.get("partner")?) },
+        customer,
         ordinal: row.get("ordinal")?,
         run_date: row.get::<_, Day>("run_date")?.0,
         level: LevelId(row.get("level")?),
@@ -205,6 +206,7 @@ pub(super) fn read_reminder(connection: &Connection, id: i64) -> Result<Reminder
         demanded: items("demanded")?,
         not_due: items("not_due")?,
         credits: items("credit")?,
+        asked_by,
         amounts,
         next_reminder: row.get::<_, Day>("next_reminder")?.0,
         activity,

@@ -67,15 +67,15 @@ impl Journal {
         })
     }
 
-    /// The run that was begun last.
+    /// The last run that `started_by` has begun.
     ///
     /// # Errors
     /// The store.
-    pub fn last_run(&self) -> Result<Option<RunRecord>, JournalError> {
+    pub fn last_run(&self, started_by: &str) -> Result<Option<RunRecord>, JournalError> {
         self.look("read the last run", |within| {
             let sql = "SELECT id, run_date, started_by, generation, begun_at, ended_at, summary
-                       FROM run ORDER BY id DESC LIMIT 1";
-            Ok(within.connection.query_row(sql, [], read).optional()?)
+                       FROM run WHERE started_by = ?1 ORDER BY id DESC LIMIT 1";
+            Ok(within.connection.query_row(sql, [started_by], read).optional()?)
         })
     }
 }

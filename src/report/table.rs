@@ -73,7 +73,7 @@ fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
 
 fn plain(look: Look) -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     if let Some(width) = look.width {
         table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     }

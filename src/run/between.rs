@@ -66,6 +66,6 @@ pub(super) fn observe(backends: &mut Backends, reading: &Reading, scope: &journa
             })
         })
         .collect();
-    let observed = backends.journal.observe_items(reading.input.run_date, scope, &seen);
+    let observed = backends.journal.observe_items(reading.input.run_date, scope, seen);
     observed.context("recording which items are open")
 }

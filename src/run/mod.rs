@@ -108,7 +108,7 @@ async fn write_standings(
 ) -> anyhow::Result<()> {
     let history = backends.journal.history().context("reading the journal")?;
     let standings = standings(reading, deliveries, history);
-    match backends.books.write_standings(&reading.chart, &standings).await {
+    match backends.books.write_standings(&standings).await {
         Ok(written) => {
             let failed = written.failed.iter().map(|(key, error)| {
                 let name = reading.input.accounts.get(key).map_or("?", |account| account.customer.as_str());

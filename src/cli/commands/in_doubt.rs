@@ -14,7 +14,9 @@ use crate::report;
 pub(super) fn in_doubt(settings: &Settings, order: &InDoubt, as_json: bool) -> anyhow::Result<Exit> {
     let mut journal = connect::journal_to_read(settings)?;
     match &order.key {
-        Some(key) => answer(&mut journal, key, if order.answer.was_sent { Verdict::WasSent } else { Verdict::WasNotSent }),
+        Some(key) => {
+            answer(&mut journal, key, if order.answer.was_sent { Verdict::WasSent } else { Verdict::WasNotSent })
+        }
         None => list(&journal, as_json),
     }
 }

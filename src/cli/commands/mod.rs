@@ -21,7 +21,10 @@ const USUAL_SETTINGS: &str = "/etc/followupd/followupd.toml";
 pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
     let everywhere = arguments.everywhere;
     if let Command::Demo { out } = &arguments.command {
-        logging::begin(&LogSettings { level: "warn".to_owned(), ..LogSettings::default() }, terminal::colour_of_errors())?;
+        logging::begin(
+            &LogSettings { level: "warn".to_owned(), ..LogSettings::default() },
+            terminal::colour_of_errors(),
+        )?;
         return demo::demo(out, everywhere.json).await;
     }
     let settings = settings(everywhere.config)?;

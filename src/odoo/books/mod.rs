@@ -20,9 +20,8 @@ mod standings;
 mod state;
 mod unreadable;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::CompanyId;
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names;
@@ -77,8 +76,8 @@ pub struct Books {
 /// What the operator has decided about reading the books.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Settings {
-    /// Only these companies; none named: all that the user may see.
-    pub companies: Option<BTreeSet<CompanyId>>,
+    /// Only the companies of these names; none named: all that the user may see.
+    pub companies: BTreeSet<String>,
     /// Where customers reach the portal, where it is not what setup has found.
     pub portal_url: Option<String>,
     /// The language of companies that have none in Odoo, such as `en_US`.
@@ -98,7 +97,7 @@ impl Books {
             }
         }
         let columns = LineColumns::of(&capabilities).map_err(lacks)?;
-        let companies = companies(&session, settings.companies.as_ref()).await?;
+        let companies = companies(&session, &settings.companies).await?;
         let session = session.with_companies(&companies);
         let note_subtype = note_subtype(&session).await?;
         let followup_model = model_number(&session, names::followup::MODEL).await?;
@@ -113,15 +112,21 @@ impl Books {
 }
 
 /// The user's companies, or those of them that the settings name.
-async fn companies(session: &Session, wanted: Option<&BTreeSet<CompanyId>>) -> Result<Vec<i64>, OdooError> {
+async fn companies(session: &Session, wanted: &BTreeSet<String>) -> Result<Vec<i64>, OdooError> {
     let user = session.read("res.users", &[session.user_id()], &["company_ids"]).await?;
     let allowed = user.first().and_then(|row| row.as_ref().ok()?.ids("company_ids").ok()).unwrap_or_default();
-    let Some(wanted) = wanted else { return Ok(allowed) };
-    if let Some(company) = wanted.iter().find(|company| !allowed.contains(&company.0)) {
-        let problem = format!("the user has no access to company {company}; allow it in Odoo or leave the company out");
-        return Err(OdooError::Settings(problem));
+    if wanted.is_empty() {
+        return Ok(allowed);
     }
-    Ok(wanted.iter().map(|company| company.0).collect())
+    let rows: Vec<Row> = session.read("res.company", &allowed, &["name"]).await?.into_iter().flatten().collect();
+    let named: BTreeMap<&str, i64> = rows.iter().filter_map(|row| Some((row.str("name").ok()?, row.id()))).collect();
+    let ids = wanted.iter().map(|name| {
+        named.get(name.as_str()).copied().ok_or_else(|| {
+            let known = named.keys().copied().collect::<Vec<_>>().join(", ");
+            OdooError::Settings(format!("the user has no company \"{name}\" in Odoo; it has {known}"))
+        })
+    });
+    ids.collect()
 }
 
 /// Found by its name in the language that Odoo ships it in, because external ids are closed to ordinary users.

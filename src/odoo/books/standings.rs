@@ -24,8 +24,10 @@ pub struct Standing {
     pub account: AccountKey,
     /// The customer's name, for lists.
     pub customer: String,
-    /// Nothing is open any more: the record is archived and the daemon's own next reminder date emptied (rule 14).
+    /// Nothing is open any more: the record is archived.
     pub settled: bool,
+    /// Nothing that is open has a level: the daemon's own next reminder date is emptied (rule 14).
+    pub clear: bool,
     /// Rule 19.
     pub status: Status,
     /// Company currency.
@@ -114,7 +116,7 @@ impl Standing {
         differences.truth(followup::ACTIVE, !self.settled);
         differences.text(followup::ALERT, self.alert.as_deref().unwrap_or_default());
         match records.next_reminder {
-            Some(NextReminder { set_by: Setter::Daemon, .. }) if self.settled => {
+            Some(NextReminder { set_by: Setter::Daemon, .. }) if self.clear => {
                 differences.date(followup::NEXT_REMINDER, None);
                 differences.date(followup::NEXT_REMINDER_WRITTEN, None);
             }
