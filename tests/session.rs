@@ -208,6 +208,16 @@ async fn a_page_of_a_proxy_is_shown_by_its_first_line() {
 }
 
 #[tokio::test]
+async fn a_page_is_no_answer_even_if_all_is_said_to_be_well() {
+    for content_type in ["text/html; charset=utf-8", "application/xhtml+xml", "application/json"] {
+        let server = Server::start(move |_| Reply::Http(200, content_type, "<html/>".to_owned(), "")).await;
+        let error = server.session().await.call("res.partner", "x", Vec::new(), Members::new()).await.unwrap_err();
+        assert!(matches!(error, OdooError::NotXml { status: 200, .. }), "{error:?}");
+        assert_eq!(error.outcome(), Outcome::Unknown);
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed_and_its_target_named() {
     let server = Server::start(|_| {
         Reply::Http(301, "text/html", String::new(), "Location: https://erp.example.com/xmlrpc/2/object?token=1\r\n")
@@ -273,6 +283,14 @@ fn answers_from_the_table(seen: &Seen) -> Reply {
         "read" => records(&wanted(seen)),
         _ => records(&page(seen)),
     })
+}
+
+#[tokio::test]
+async fn a_reading_can_be_a_task_of_its_own() {
+    let server = Server::start(answers_from_the_table).await;
+    let session = server.session().await;
+    let rows = tokio::spawn(async move { session.search_read_all(&everything()).await }).await.unwrap().unwrap();
+    assert_eq!(rows.len(), 5);
 }
 
 #[tokio::test]
