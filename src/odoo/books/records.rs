@@ -34,8 +34,7 @@ const FIELDS: [&str; 12] = [
 ];
 
 /// What people are shown besides.
-const SHOWN_FIELDS: [&str; 6] = [
-    followup::NAME,
+const SHOWN_FIELDS: [&str; 5] = [
     followup::STATUS,
     followup::TOTAL_DUE,
     followup::TOTAL_OVERDUE,
