@@ -6,6 +6,7 @@
 
 mod accounts;
 mod addresses;
+mod assemble;
 mod changes;
 mod chart;
 mod contacts;
