@@ -97,7 +97,13 @@ fn with_texts(value: Value, text: &impl Fn(&str) -> String) -> Value {
         Value::Struct(members) => {
             Value::Struct(members.into_iter().map(|(name, member)| (name, with_texts(member, text))).collect())
         }
-        other => other,
+        other @ (Value::Nil
+        | Value::Bool(_)
+        | Value::Int(_)
+        | Value::Double(_)
+        | Value::OddNumber(_)
+        | Value::Binary(_)
+        | Value::DateTime(_)) => other,
     }
 }
 

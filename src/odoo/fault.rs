@@ -286,7 +286,7 @@ impl OdooError {
             return OdooError::AccessDenied { operation };
         }
         if code == 4 {
-            return OdooError::AccessError { operation, message: text.trim().to_owned() };
+            return OdooError::AccessError { operation, message: on_one_line(text) };
         }
         if code == 2 {
             return user_message(operation, text);
@@ -311,12 +311,13 @@ impl OdooError {
 
 /// Odoo's messages for users. They are in the user's language, so that only their form can be relied on.
 fn user_message(operation: String, text: &str) -> OdooError {
-    let message = text.trim().to_owned();
+    let message = on_one_line(text);
     if message.starts_with("Object ") && message.ends_with(" doesn't exist") {
         return OdooError::Unknown { operation, what: UnknownName::Model, message };
     }
     // "(Record: res.partner(999,), User: 2)" in any language is how a missing record is reported.
-    let names_a_record = message
+    let names_a_record = text
+        .trim()
         .lines()
         .last()
         .is_some_and(|line| line.starts_with('(') && line.ends_with(')') && line.contains(",), "));
@@ -324,6 +325,10 @@ fn user_message(operation: String, text: &str) -> OdooError {
         return OdooError::MissingRecord { operation, message };
     }
     OdooError::Validation { operation, message }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// The line of a traceback that says what happened.
