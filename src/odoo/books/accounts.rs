@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::assemble::{Lines, assemble};
 use super::contacts::Contacts;
 use super::lines::{Line, UnreadableLine};
-use super::records::{AccountRecords, Detail, Records};
+use super::records::{Detail, Records};
 use super::{Books, Chart};
-use crate::domain::{Account, AccountKey, CompanyId, Exclusion, ItemId, Mode, OpenItem, PartnerId, Unreadable};
+use crate::domain::{Account, AccountKey, CompanyId, ItemId, PartnerId, Unreadable};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::item;
 use crate::odoo::row::UnreadableRow;
@@ -47,20 +48,6 @@ pub struct Reading {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Open lines, as far as they could be read.
-#[derive(Debug, Default)]
-struct Lines {
-    read: Vec<Line>,
-    unreadable: Vec<UnreadableLine>,
-}
-
-/// What belongs to one account.
-#[derive(Debug, Default)]
-struct Gathered {
-    items: Vec<OpenItem>,
-    unreadable: Vec<Unreadable>,
-}
-
 impl Books {
     /// Every account that has something open, or an active record though nothing is open any more.
     ///
@@ -72,28 +59,11 @@ impl Books {
             self.add_lines(&mut lines, chart, which).await?;
         }
         self.set_invoice_dates(&mut lines.read).await?;
-        let partners = lines.read.iter().map(|line| line.partner);
-        let partners: BTreeSet<PartnerId> =
-            partners.chain(lines.unreadable.iter().filter_map(|line| line.partner)).collect();
-        let mut contacts = self.contacts(chart, &partners).await?;
-        let (mut gathered, mut unreadable) = gather(lines, &contacts);
-        gathered.retain(|key, _| scope.contains(key));
-        let open: BTreeSet<AccountKey> = gathered.keys().copied().collect();
+        let mut contacts = self.contacts(chart, &lines.partners()).await?;
+        let open = lines.accounts(scope, &contacts);
         let records = self.records(scope, &open, Detail::Kept).await?;
         self.add_contacts_of(&mut contacts, chart, &records).await?;
-        for (account, why) in records.unreadable {
-            match account {
-                Some(key) if scope.contains(&key) => gathered.entry(key).or_default().unreadable.push(why),
-                Some(_) => {}
-                None => unreadable.push(why),
-            }
-        }
-        let keys: BTreeSet<AccountKey> = gathered.keys().chain(records.by_account.keys()).copied().collect();
-        let accounts = keys
-            .into_iter()
-            .map(|key| account(key, gathered.remove(&key).unwrap_or_default(), records.by_account.get(&key), &contacts))
-            .collect();
-        Ok(Reading { accounts, unreadable })
+        Ok(assemble(scope, lines, &contacts, records))
     }
 
     /// Conditions that together name the open lines of a scope.
@@ -133,12 +103,7 @@ impl Books {
         } else {
             BTreeSet::new()
         };
-        for line in lines.read.iter_mut().skip(first) {
-            line.item.payment_in_process = in_process.contains(&line.item.id);
-            if line.item.exclusion.is_some() && by_journal.contains(&line.item.id) {
-                line.item.exclusion = Some(Exclusion::ByDefaultOfJournal);
-            }
-        }
+        lines.read.iter_mut().skip(first).for_each(|line| line.set_flags(&in_process, &by_journal));
         Ok(())
     }
 
@@ -211,62 +176,5 @@ impl Books {
             contacts.join(self.contacts(chart, &missing).await?);
         }
         Ok(())
-    }
-}
-
-/// Items and unreadable rows by account; the rest belongs to no account that is known.
-fn gather(lines: Lines, contacts: &Contacts) -> (BTreeMap<AccountKey, Gathered>, Vec<Unreadable>) {
-    let mut gathered: BTreeMap<AccountKey, Gathered> = BTreeMap::new();
-    let mut unreadable = Vec::new();
-    for Line { partner, company, item, .. } in lines.read {
-        let key = AccountKey { company, partner: contacts.customer_of(partner) };
-        let account = gathered.entry(key).or_default();
-        account.items.push(item);
-        if let Some(why) = contacts.unreadable.get(&partner)
-            && !account.unreadable.contains(why)
-        {
-            account.unreadable.push(why.clone());
-        }
-    }
-    for UnreadableLine { partner, company, why } in lines.unreadable {
-        match (partner, company) {
-            (Some(partner), Some(company)) => {
-                let key = AccountKey { company, partner: contacts.customer_of(partner) };
-                gathered.entry(key).or_default().unreadable.push(why);
-            }
-            (None, _) | (_, None) => unreadable.push(why),
-        }
-    }
-    (gathered, unreadable)
-}
-
-fn account(key: AccountKey, gathered: Gathered, records: Option<&AccountRecords>, contacts: &Contacts) -> Account {
-    let Gathered { items, mut unreadable } = gathered;
-    let customer = contacts.get(key.partner);
-    let record = records.map(|records| &records.kept.record);
-    let recipient = record.and_then(|record| record.recipient);
-    // Whoever was chosen must not be passed over in silence.
-    for id in std::iter::once(key.partner).chain(recipient) {
-        if let Some(why) = contacts.unreadable.get(&id)
-            && !unreadable.contains(why)
-        {
-            unreadable.push(why.clone());
-        }
-    }
-    Account {
-        key,
-        customer: customer.map_or_else(|| format!("customer {}", key.partner), |customer| customer.name.clone()),
-        language: customer.and_then(|customer| customer.language.clone()),
-        mode: record.map_or(Mode::Automatic, |record| record.mode),
-        next_reminder: records.and_then(|records| records.next_reminder),
-        reminders: record.map_or(0, |record| record.reminders),
-        last_reminder: record.and_then(|record| record.last_reminder),
-        candidates: contacts.candidates(key.partner, recipient),
-        responsible: record.and_then(|record| record.responsible),
-        salesperson: customer.and_then(|customer| customer.salesperson),
-        alert: record.and_then(|record| record.alert.clone()),
-        record: record.map(|record| record.id),
-        items,
-        unreadable,
     }
 }

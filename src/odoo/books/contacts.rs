@@ -7,7 +7,7 @@ use super::{Books, Chart};
 use crate::domain::{Candidate, PartnerId, RecipientRule, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::partner;
-use crate::odoo::row::{FieldError, Row};
+use crate::odoo::row::{FieldError, Row, UnreadableRow};
 use crate::odoo::search::{Domain, Search};
 
 /// Ids in one condition: a request of some 150 kB, well below what proxies refuse.
@@ -98,6 +98,17 @@ impl Contacts {
         self.unreadable.extend(later.unreadable);
     }
 
+    /// Takes in a row, whether or not it can be read.
+    pub(super) fn add_row(&mut self, row: Result<Row, UnreadableRow>, chart: &Chart) {
+        match row {
+            Ok(row) => match Contact::parse(&row, chart) {
+                Ok(contact) => self.add(contact),
+                Err(error) => drop(self.unreadable.insert(PartnerId(row.id()), error.into())),
+            },
+            Err(row) => drop(self.unreadable.insert(PartnerId(row.id), row.into())),
+        }
+    }
+
     fn add(&mut self, contact: Contact) {
         if contact.customer != contact.id && (contact.is_invoice_contact || contact.is_followup_contact) {
             let children = self.of_customer.entry(contact.customer).or_default();
@@ -145,16 +156,7 @@ impl Books {
 
     async fn add_contacts(&self, contacts: &mut Contacts, chart: &Chart, which: Domain) -> Result<(), OdooError> {
         let search = Search::new(partner::MODEL, which, FIELDS);
-        self.session
-            .with_archived()
-            .search_read(&search, |row| match row {
-                Ok(row) => match Contact::parse(&row, chart) {
-                    Ok(contact) => contacts.add(contact),
-                    Err(error) => drop(contacts.unreadable.insert(PartnerId(row.id()), error.into())),
-                },
-                Err(row) => drop(contacts.unreadable.insert(PartnerId(row.id), row.into())),
-            })
-            .await?;
+        self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }
 }

@@ -1,10 +1,14 @@
 //! Receivable lines: which of them are open, how this Odoo calls what they hold, and one of them as an open item.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use super::Chart;
+use super::contacts::Contacts;
 use crate::domain::{
-    CompanyId, CurrencyId, Exclusion, InvoiceId, ItemId, LevelId, Money, OpenItem, PartnerId, Reached, Unreadable,
+    AccountKey, CompanyId, CurrencyId, Exclusion, InvoiceId, ItemId, LevelId, Money, OpenItem, PartnerId, Reached,
+    Unreadable,
 };
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::names::item;
@@ -112,12 +116,32 @@ impl Line {
         line().map_err(|why| UnreadableLine { partner: known_partner, company: known_company, why })
     }
 
+    /// Whose account it stands on.
+    pub(super) fn account(&self, contacts: &Contacts) -> AccountKey {
+        AccountKey { company: self.company, partner: contacts.customer_of(self.partner) }
+    }
+
+    /// Fills in what is asked for by naming the lines to which it applies.
+    pub(super) fn set_flags(&mut self, in_process: &BTreeSet<ItemId>, by_journal: &BTreeSet<ItemId>) {
+        self.item.payment_in_process = in_process.contains(&self.item.id);
+        if self.item.exclusion.is_some() && by_journal.contains(&self.item.id) {
+            self.item.exclusion = Some(Exclusion::ByDefaultOfJournal);
+        }
+    }
+
     /// Fills in the invoice's date, where the line itself does not know it.
     pub(super) fn set_invoice_date(&mut self, date: NaiveDate) {
         self.item.date = date;
         if !self.has_maturity {
             self.item.due_date = date;
         }
+    }
+}
+
+impl UnreadableLine {
+    /// Whose account it stands on, if that is known.
+    pub(super) fn account(&self, contacts: &Contacts) -> Option<AccountKey> {
+        Some(AccountKey { company: self.company?, partner: contacts.customer_of(self.partner?) })
     }
 }
 

@@ -34,14 +34,8 @@ const FIELDS: [&str; 12] = [
 ];
 
 /// What people are shown besides.
-const SHOWN_FIELDS: [&str; 6] = [
-    followup::NAME,
-    followup::STATUS,
-    followup::TOTAL_DUE,
-    followup::TOTAL_OVERDUE,
-    followup::OLDEST_DUE_DATE,
-    followup::EXPLANATION,
-];
+const SHOWN_FIELDS: [&str; 5] =
+    [followup::STATUS, followup::TOTAL_DUE, followup::TOTAL_OVERDUE, followup::OLDEST_DUE_DATE, followup::EXPLANATION];
 
 /// A follow-up record.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,8 +17,6 @@ use crate::odoo::session::Members;
 pub struct SentReminder {
     /// Whose, the how-manieth, by which channel.
     pub key: IntentKey,
-    /// The customer's name, should the account have no record yet.
-    pub customer: String,
     /// The reminder.
     pub reminder: Reminder,
     /// With angle brackets; the same as of the mail, so that answers to it land in the customer's chatter.
@@ -104,7 +102,7 @@ impl Books {
         if work.sent.is_empty() {
             return Ok(());
         }
-        self.find_records(chart, work).await?;
+        self.find_records(work).await?;
         let refused = self.write_messages(&work.going().collect::<Vec<_>>()).await?;
         refused.iter().for_each(|(index, error)| work.fail(*index, error));
         self.write_items(work).await?;
@@ -112,14 +110,14 @@ impl Books {
     }
 
     /// Finds the accounts' records, and makes those that are missing.
-    async fn find_records(&self, chart: &Chart, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
+    async fn find_records(&self, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
         let keys: BTreeSet<AccountKey> = work.sent.iter().map(|sent| sent.key.account).collect();
         let found = self.records(Scope::Accounts(&keys), &keys, Detail::Kept).await?;
         for (key, records) in found.by_account {
             let record = records.kept.record;
             work.records.insert(key, (record.id.0, record.reminders, record.level));
         }
-        let mut missing: BTreeMap<AccountKey, &SentReminder> = BTreeMap::new();
+        let mut missing: BTreeSet<AccountKey> = BTreeSet::new();
         for (index, sent) in work.sent.iter().enumerate() {
             let key = sent.key.account;
             if work.records.contains_key(&key) {
@@ -128,13 +126,12 @@ impl Books {
             if let Some(why) = hidden_record(&found.unreadable, key) {
                 work.failed.insert(index, Arc::new(unreadable_record(why)));
             } else {
-                missing.insert(key, sent);
+                missing.insert(key);
             }
         }
-        let currency = |key: &AccountKey| chart.companies.get(&key.company).map(|books| books.company.currency.id);
-        let values = missing.iter().map(|(key, sent)| new_record(*key, &sent.customer, currency(key))).collect();
+        let values = missing.iter().map(|key| new_record(*key)).collect();
         let made = self.create_each(followup::MODEL, values).await?;
-        for (key, made) in missing.into_keys().zip(made) {
+        for (key, made) in missing.into_iter().zip(made) {
             match made {
                 Ok(id) => drop(work.records.insert(key, (id, 0, None))),
                 Err(error) => {

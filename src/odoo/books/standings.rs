@@ -9,7 +9,7 @@ use super::changes::{Change, NewActivity};
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, CurrencyId, LevelId, Money, NextReminder, Responsible, Setter, Status, Unreadable, UserId,
+    AccountKey, Activity, LevelId, Money, NextReminder, Responsible, Setter, Status, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
@@ -22,8 +22,6 @@ use crate::odoo::value::Value;
 pub struct Standing {
     /// Whose.
     pub account: AccountKey,
-    /// The customer's name, for lists.
-    pub customer: String,
     /// Nothing is open any more: the record is archived.
     pub settled: bool,
     /// Nothing that is open has a level: the daemon's own next reminder date is emptied (rule 14).
@@ -106,7 +104,6 @@ impl Standing {
     fn change(&self, records: &AccountRecords) -> Change {
         let ShownRecord { record, row } = &records.kept;
         let mut differences = Differences { row, values: Members::new() };
-        differences.text(followup::NAME, &self.customer);
         differences.text(followup::STATUS, status_value(self.status));
         differences.money(followup::TOTAL_DUE, &self.total_due);
         differences.money(followup::TOTAL_OVERDUE, &self.total_overdue);
@@ -135,7 +132,7 @@ impl Standing {
 
     /// The record of an account that has none; an alert is raised afterwards, since it needs the record.
     fn record(&self) -> Members {
-        let mut values = new_record(self.account, &self.customer, Some(self.total_due.currency.id));
+        let mut values = new_record(self.account);
         let shown: [(&str, Value); 6] = [
             (followup::STATUS, status_value(self.status).into()),
             (followup::TOTAL_DUE, self.total_due.amount.into()),
@@ -165,13 +162,11 @@ impl Standing {
     }
 }
 
-/// The least that a record has.
-pub(super) fn new_record(account: AccountKey, customer: &str, currency: Option<CurrencyId>) -> Members {
-    let values: [(&str, Value); 6] = [
-        (followup::NAME, customer.into()),
+/// The least that a record has; its name and currency follow the customer and the company by themselves.
+pub(super) fn new_record(account: AccountKey) -> Members {
+    let values: [(&str, Value); 4] = [
         (followup::PARTNER, account.partner.0.into()),
         (followup::COMPANY, account.company.0.into()),
-        (followup::CURRENCY, currency.map(|currency| currency.0).into()),
         (followup::MODE, "automatic".into()),
         (followup::ACTIVE, true.into()),
     ];
