@@ -1,3 +1,12 @@
 //! Talks to Odoo: the wire, the session, what this Odoo can do, and rows as values of the domain.
 
+pub mod endpoint;
+pub mod fault;
 pub mod names;
+mod paging;
+pub mod retry;
+pub mod row;
+pub mod search;
+pub mod session;
+pub mod value;
+pub mod wire;
