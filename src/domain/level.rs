@@ -93,6 +93,7 @@ pub struct Level {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     levels: Vec<Level>,
+    last: Level,
 }
 
 /// Why levels do not make a plan.
@@ -128,9 +129,7 @@ impl Plan {
     /// No level, or two of the same days.
     pub fn new(mut levels: Vec<Level>) -> Result<Self, PlanProblem> {
         levels.sort_by_key(|level| (level.days_after_due, level.id));
-        if levels.is_empty() {
-            return Err(PlanProblem::NoLevels);
-        }
+        let last = levels.last().cloned().ok_or(PlanProblem::NoLevels)?;
         for pair in levels.windows(2) {
             if let [first, second] = pair
                 && first.days_after_due == second.days_after_due
@@ -141,7 +140,7 @@ impl Plan {
                 });
             }
         }
-        Ok(Self { levels })
+        Ok(Self { levels, last })
     }
 
     /// All levels, first to last.
@@ -160,6 +159,12 @@ impl Plan {
     #[must_use]
     pub fn at(&self, reached_days: i64) -> Option<&Level> {
         self.levels.iter().rev().find(|level| level.days_after_due <= reached_days)
+    }
+
+    /// The last level.
+    #[must_use]
+    pub const fn last(&self) -> &Level {
+        &self.last
     }
 
     /// Days between the last two levels; none for a plan of one level.

@@ -33,6 +33,8 @@ pub struct Reminder {
     pub amounts: Vec<Money>,
     /// Nothing is done before it once the reminder has gone.
     pub next_reminder: NaiveDate,
+    /// Who asked for it by hand; nobody: the run decided it.
+    pub asked_by: Option<String>,
     /// What a person is asked to do, and who.
     pub activity: Option<(Activity, Option<UserId>)>,
 }
