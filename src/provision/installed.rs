@@ -60,7 +60,8 @@ impl Installed {
         for key in wanted.iter().flat_map(Record::references).filter(|key| !key.is_ours()) {
             modules.entry(&key.module).or_default().insert(&key.name);
         }
-        let of_odoo = modules.into_iter().map(|(module, names)| Domain::new().eq("module", module).is_in("name", names));
+        let of_odoo =
+            modules.into_iter().map(|(module, names)| Domain::new().eq("module", module).is_in("name", names));
         let domain = Domain::new().any_of(of_odoo.chain([Domain::new().eq("module", MODULE)]));
         let search = Search::new(ENTRIES, domain, ["module", "name", "model", "res_id"]);
         for row in session.search_read_all(&search).await.doing("reading what is installed")? {
@@ -84,18 +85,27 @@ impl Installed {
     async fn read_values(&mut self, session: &Session, wanted: &[Record]) -> Result<(), ProvisionError> {
         for kind in Kind::ALL {
             let of_kind = self.entries.iter().filter(|(_, entry)| entry.model == kind.model());
-            let names: BTreeMap<i64, String> =
-                of_kind.map(|(name, entry)| (entry.record_id, name.clone())).collect();
+            let names: BTreeMap<i64, String> = of_kind.map(|(name, entry)| (entry.record_id, name.clone())).collect();
             if names.is_empty() {
                 continue;
             }
-            let mut fields: BTreeSet<&str> =
-                wanted.iter().filter(|record| record.kind == kind).flat_map(|record| record.values.keys()).map(String::as_str).collect();
+            let mut fields: BTreeSet<&str> = wanted
+                .iter()
+                .filter(|record| record.kind == kind)
+                .flat_map(|record| record.values.keys())
+                .map(String::as_str)
+                .collect();
             fields.extend(kind.identity());
             let fields: Vec<&str> = fields.into_iter().collect();
             let ids: Vec<i64> = names.keys().copied().collect();
             // A record that somebody deleted is not there, which is what counts.
-            for row in session.read(kind.model(), &ids, &fields).await.doing("reading what is installed")?.into_iter().flatten() {
+            for row in session
+                .read(kind.model(), &ids, &fields)
+                .await
+                .doing("reading what is installed")?
+                .into_iter()
+                .flatten()
+            {
                 if let Some(name) = names.get(&row.id()) {
                     self.ids.insert(Key::ours(name.clone()), row.id());
                     self.values.insert(Key::ours(name.clone()), members(&row, &fields));

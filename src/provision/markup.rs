@@ -1,7 +1,10 @@
 //! A view in the words of older Odoos. Views are written once, as the newest Odoo wants them.
 
-use quick_xml::escape::escape;
+use std::borrow::Cow;
+
+use quick_xml::events::attributes::Attribute;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::name::QName;
 use quick_xml::{Reader, Writer};
 
 use super::dialect::Dialect;
@@ -20,13 +23,13 @@ fn rewritten(arch: &str, dialect: Dialect) -> Option<String> {
     loop {
         match reader.read_event().ok()? {
             Event::Eof => break,
-            Event::Empty(tag) if tag.name().as_ref() == b"chatter" && !dialect.chatter_tag => {
+            Event::Empty(tag) if tag.name().as_ref() == "chatter" && !dialect.chatter_tag => {
                 writer.write_event(Event::Text(BytesText::from_escaped(OLD_CHATTER))).ok()?;
             }
             Event::Start(tag) => writer.write_event(Event::Start(element(&tag, dialect)?)).ok()?,
             Event::Empty(tag) => writer.write_event(Event::Empty(element(&tag, dialect)?)).ok()?,
             Event::End(tag) => {
-                let name = tag_name(std::str::from_utf8(tag.name().as_ref()).ok()?, dialect).to_owned();
+                let name = tag_name(tag.name().as_ref(), dialect).to_owned();
                 writer.write_event(Event::End(BytesEnd::new(name))).ok()?;
             }
             other @ (Event::Text(_)
@@ -49,28 +52,33 @@ fn tag_name(name: &str, dialect: Dialect) -> &str {
 }
 
 fn element(tag: &BytesStart<'_>, dialect: Dialect) -> Option<BytesStart<'static>> {
-    let name = tag_name(std::str::from_utf8(tag.name().as_ref()).ok()?, dialect).to_owned();
+    let name = tag_name(tag.name().as_ref(), dialect).to_owned();
     let mut element = BytesStart::new(name);
     let mut conditions: Vec<String> = Vec::new();
     for attribute in tag.attributes() {
         let attribute = attribute.ok()?;
-        let key = std::str::from_utf8(attribute.key.as_ref()).ok()?;
-        let raw = std::str::from_utf8(attribute.value.as_ref()).ok()?;
+        let key = attribute.key.as_ref();
+        let raw = attribute.value.as_ref();
         if dialect.expressions {
-            element.push_attribute((key.as_bytes(), raw.as_bytes()));
+            element.push_attribute(as_written(key, raw));
         } else if key == "column_invisible" {
-            element.push_attribute(("invisible".as_bytes(), raw.as_bytes()));
+            element.push_attribute(as_written("invisible", raw));
         } else if CONDITIONS.contains(&key) && raw != "1" && raw != "0" {
             conditions.push(format!("'{key}': {}", domain(&raw.replace("&gt;", ">").replace("&lt;", "<"))?));
         } else {
-            element.push_attribute((key.as_bytes(), raw.as_bytes()));
+            element.push_attribute(as_written(key, raw));
         }
     }
     if !conditions.is_empty() {
         let attrs = format!("{{{}}}", conditions.join(", "));
-        element.push_attribute(("attrs".as_bytes(), escape(&attrs).as_bytes()));
+        element.push_attribute(("attrs", attrs.as_str()));
     }
     Some(element)
+}
+
+/// An attribute whose value is escaped already.
+fn as_written<'a>(key: &'a str, value: &'a str) -> Attribute<'a> {
+    Attribute { key: QName(key), value: Cow::Borrowed(value) }
 }
 
 /// A condition (`not x_a or x_b == 'c'`, without parentheses or a mix of *and* and *or*) as a domain.

@@ -91,9 +91,9 @@ fn levels() -> Model {
         Field::integer(level::DAYS_AFTER_DUE, "Days After Due Date").help(
             "The level is due for an invoice this many days after its due date. A negative number reminds before it.",
         ),
-        Field::boolean(level::AUTOMATIC, "Automatic").default("true").help(
-            "Reminders of this level leave by themselves. Otherwise they are proposed, and a person decides.",
-        ),
+        Field::boolean(level::AUTOMATIC, "Automatic")
+            .default("true")
+            .help("Reminders of this level leave by themselves. Otherwise they are proposed, and a person decides."),
         Field::boolean(level::SEND_EMAIL, "Send an Email").default("true"),
         Field::boolean(level::SEND_LETTER, "Send a Letter"),
         Field::boolean(level::SEND_SMS, "Send an SMS"),
@@ -145,11 +145,13 @@ fn followups() -> Model {
             "Automatic: reminders leave by themselves. Manual: each is proposed, and a person decides. \
              Off: nothing is sent or proposed.",
         ),
-        Field::many2one(followup::RECIPIENT, "Send To", "res.partner").help(
-            "Gets the reminders. Empty: a follow-up contact, else an invoice address, else the customer itself.",
-        ),
+        Field::many2one(followup::RECIPIENT, "Send To", "res.partner")
+            .help("Gets the reminders. Empty: a follow-up contact, else an invoice address, else the customer itself."),
         Field::many2one(followup::RESPONSIBLE, "Responsible", "res.users").tracked(),
-        Field::many2one(followup::SALESPERSON, "Salesperson", "res.users").follows("x_partner_id.user_id"),
+        Field::many2one(followup::SALESPERSON, "Salesperson", "res.users")
+            .follows("x_partner_id.user_id")
+            // A field that follows another takes over its help, unless it has its own.
+            .help("The salesperson of the customer."),
         Field::many2one(followup::CURRENCY, "Currency", "res.currency").follows("x_company_id.currency_id"),
         Field::monetary(followup::TOTAL_DUE, "Total Due", followup::CURRENCY)
             .readonly()
@@ -166,13 +168,7 @@ fn followups() -> Model {
             .help("What the last run decided for this customer, and why."),
         Field::boolean(followup::ACTIVE, "Active").default("true"),
     ];
-    Model {
-        name: followup::MODEL,
-        label: "Follow-up",
-        chatter: true,
-        order: "x_total_overdue desc, x_name, id",
-        fields,
-    }
+    Model { name: followup::MODEL, label: "Follow-up", chatter: true, order: "x_oldest_due_date, id", fields }
 }
 
 fn state_model() -> Model {

@@ -12,7 +12,7 @@ use crate::odoo::value::Value;
 pub const MODULE: &str = "followupd";
 
 /// What is below the name of [`MODULE`] while setup is at work: what exists without an entry then is ours.
-pub const UNDER_WAY: &str = "setup_under_way";
+pub(super) const UNDER_WAY: &str = "setup_under_way";
 
 /// The name of a record across databases: `account.group_account_invoice`, `followupd.menu_followups`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -45,6 +45,11 @@ const READ_WRITE: Operations = [true, true, false, false];
 const READ_WRITE_CREATE: Operations = [true, true, true, false];
 const ALL: Operations = [true, true, true, true];
 
+/// The right by which an administrator reads a model of ours.
+pub(super) fn administrators_access(model: &str) -> Key {
+    Key::ours(format!("access_{model}_system"))
+}
+
 /// What each group may do with each model. Nobody else may do anything.
 pub(super) fn access() -> Vec<Record> {
     [
@@ -96,14 +101,7 @@ pub(super) fn rules() -> Vec<Record> {
             Some(billing_administrators()),
             changes,
         ),
-        rule(
-            level::MODEL,
-            "daemon",
-            "x_followup_level: the daemon changes all",
-            all,
-            Some(daemon_group()),
-            changes,
-        ),
+        rule(level::MODEL, "daemon", "x_followup_level: the daemon changes all", all, Some(daemon_group()), changes),
         rule(level::MODEL, "system", "x_followup_level: setup changes all", all, Some(administrators()), changes),
     ]
 }

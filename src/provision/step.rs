@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::fault::ProvisionError;
 use super::installed::Installed;
-use super::level::LevelStep;
+use super::levels::LevelStep;
 use super::record::{Key, Kind, Record, UNDER_WAY};
 use super::state::StateStep;
 use super::user::UserStep;

@@ -60,8 +60,7 @@ impl Table {
         };
         let words = writer.words;
         let any = |section| message.rows_of(section).next().is_some();
-        let (demanded, credits, not_due) =
-            (any(Section::Demanded), any(Section::Credit), any(Section::NotYetDue));
+        let (demanded, credits, not_due) = (any(Section::Demanded), any(Section::Credit), any(Section::NotYetDue));
         let mut groups = Vec::new();
         if demanded {
             groups.push(writer.group(message, Section::Demanded, demanded_heading(message, words), credits));
@@ -70,10 +69,7 @@ impl Table {
             groups.push(writer.group(message, Section::Credit, words.credits, demanded));
         }
         if demanded {
-            groups.push(TableGroup {
-                asked_for: true,
-                ..writer.sums_only(words.to_pay, &message.amounts_to_pay())
-            });
+            groups.push(TableGroup { asked_for: true, ..writer.sums_only(words.to_pay, &message.amounts_to_pay()) });
         }
         if not_due {
             groups.push(writer.group(message, Section::NotYetDue, words.not_yet_due, true));

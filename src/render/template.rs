@@ -59,13 +59,7 @@ impl Template {
         problems.sort_by_key(|(line, _)| *line);
         problems.dedup();
         if problems.is_empty() {
-            return Ok(Self {
-                origin: origin.clone(),
-                field,
-                first_line,
-                source,
-                shows_items: findings.shows_items,
-            });
+            return Ok(Self { origin: origin.clone(), field, first_line, source, shows_items: findings.shows_items });
         }
         let error = |(line, problem)| TemplateError {
             origin: origin.clone(),

@@ -99,7 +99,8 @@ pub(super) fn contact(message: &Message) -> String {
 fn widths(table: &Table) -> [usize; 4] {
     let lines = || table.groups.iter().flat_map(|group| &group.lines);
     let sums = table.groups.iter().flat_map(|group| &group.sums);
-    let widest = |heading: &str, cells: &mut dyn Iterator<Item = &str>| cells.map(width).fold(width(heading), usize::max);
+    let widest =
+        |heading: &str, cells: &mut dyn Iterator<Item = &str>| cells.map(width).fold(width(heading), usize::max);
     let [document, due_date, _, open] = &table.columns;
     let due = widest(due_date, &mut lines().map(|line| line.due_date.as_str()));
     let days = widest(&table.short_days_column, &mut lines().filter_map(|line| line.days_overdue.as_deref()));
