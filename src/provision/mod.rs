@@ -1,1 +1,40 @@
 //! What we own in Odoo, and the steps that make, check and remove it.
+//!
+//! [`wanted`] is a constant description; [`Installed`] is what an Odoo holds of it; [`steps`] is the difference, decided
+//! without looking anywhere else. [`Setup`] does it with an administrator's session.
+
+mod apply;
+mod description;
+mod dialect;
+mod fault;
+mod field;
+mod installed;
+mod level_values;
+mod levels;
+mod markup;
+mod models;
+mod plan;
+mod plan_words;
+mod record;
+mod rights;
+mod screens;
+mod setup;
+mod state;
+mod step;
+mod user;
+
+pub use apply::OnStep;
+pub use description::{identity, wanted};
+pub use dialect::Dialect;
+pub use fault::ProvisionError;
+pub use installed::{Entry, Installed};
+pub use level_values::Resolved;
+pub use levels::{
+    FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, read_levels,
+};
+pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedLevel, PlannedText, default_plan};
+pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
+pub use setup::{Setup, SetupWish};
+pub use state::StateStep;
+pub use step::{Removal, Step, all, steps};
+pub use user::{UserStep, UserWish, advice};
