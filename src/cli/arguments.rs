@@ -93,6 +93,10 @@ pub(super) struct Administrator {
 pub(super) struct Setup {
     #[command(flatten)]
     pub(super) administrator: Administrator,
+    /// The e-mail address of the user that followupd works as, if it has none yet: Odoo lets nobody write messages
+    /// without one.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) user_email: Option<String>,
     /// List what would be done, and do nothing.
     #[arg(long)]
     pub(super) dry_run: bool,

@@ -41,6 +41,18 @@ pub(super) fn print(text: &str) -> std::io::Result<()> {
     out.flush()
 }
 
+/// Shows one step after the other on the error output, if that is a terminal.
+pub(super) fn steps(count: usize) -> impl FnMut(&str) + Send {
+    let bar = if stderr().is_terminal() { ProgressBar::new(count as u64) } else { ProgressBar::hidden() };
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
+        bar.set_style(style);
+    }
+    move |step| {
+        bar.inc(1);
+        bar.set_message(step.to_owned());
+    }
+}
+
 /// Shows progress on the error output while a run works, if that is a terminal.
 pub(super) fn progress() -> Watch {
     if !stderr().is_terminal() {

@@ -31,8 +31,7 @@ pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<S
         layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
     }
     let ours = environment.into_iter().filter(|(name, _)| name.starts_with("FOLLOWUPD__")).collect();
-    let variables =
-        Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").source(Some(ours));
+    let variables = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").source(Some(ours));
     let settings: Settings = layers
         .add_source(variables)
         .build()

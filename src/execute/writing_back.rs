@@ -28,7 +28,6 @@ pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Resul
             .iter()
             .map(|sent| SentReminder {
                 key: sent.intent.key.clone(),
-                customer: sent.intent.reminder.customer.clone(),
                 reminder: sent.intent.reminder.clone(),
                 message_id: sent.intent.message_id.clone(),
                 text: (sent.intent.key.channel != Channel::Activity).then(|| SentText {
@@ -92,7 +91,6 @@ fn standing(account: &Account, decision: &Decision, sent: Option<&Reminder>, inp
     };
     Standing {
         account: account.key,
-        customer: account.customer.clone(),
         settled: account.items.is_empty() && account.unreadable.is_empty(),
         clear: !account.items.iter().any(|item| item.reached.is_some()),
         status: decision.status,

@@ -83,7 +83,9 @@ impl State {
             Operation::Create => "create",
             Operation::Unlink => "delete",
         };
-        Err(Fault::access(format!("You are not allowed to {verb} '{label}' ({model}) records.\n\nContact your administrator to request access if necessary.")))
+        Err(Fault::access(format!(
+            "You are not allowed to {verb} '{label}' ({model}) records.\n\nContact your administrator to request access if necessary."
+        )))
     }
 
     /// What the record rules leave to the caller.

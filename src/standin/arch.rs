@@ -12,12 +12,18 @@ use super::state::State;
 impl State {
     /// Checks a view and fills in what follows from it.
     pub(super) fn after_view(&mut self, id: i64) -> Result<(), Fault> {
-        let arch = ["arch", "arch_base", "arch_db"].into_iter().map(|name| self.data.raw("ir.ui.view", id, name)).find(|arch| !arch.is_absent());
+        let arch = ["arch", "arch_base", "arch_db"]
+            .into_iter()
+            .map(|name| self.data.raw("ir.ui.view", id, name))
+            .find(|arch| !arch.is_absent());
         let arch = arch.as_ref().and_then(Value::as_str).unwrap_or("").to_owned();
         let model = self.data.text("ir.ui.view", id, "model").to_owned();
         let base = self.data.link("ir.ui.view", id, "inherit_id");
         let root = self.check_arch(&model, &arch, base.is_some()).map_err(|problem| {
-            Fault::user(format!("Error while validating view {}:\n\n{problem}", self.data.text("ir.ui.view", id, "name")))
+            Fault::user(format!(
+                "Error while validating view {}:\n\n{problem}",
+                self.data.text("ir.ui.view", id, "name")
+            ))
         })?;
         for name in ["arch", "arch_base", "arch_db"] {
             self.data.set("ir.ui.view", id, name, arch.as_str());
@@ -52,7 +58,9 @@ impl State {
                     depth = depth.saturating_sub(1);
                     models.retain(|(began, _)| *began <= depth);
                 }
-                Event::Eof if root.is_empty() || depth > 0 => return Err("the view is empty or not well-formed".to_owned()),
+                Event::Eof if root.is_empty() || depth > 0 => {
+                    return Err("the view is empty or not well-formed".to_owned());
+                }
                 Event::Eof => return Ok(root),
                 Event::Text(_)
                 | Event::CData(_)
@@ -65,7 +73,14 @@ impl State {
         }
     }
 
-    fn tag(&self, tag: &BytesStart<'_>, root: &mut String, depth: usize, models: &mut Vec<(usize, String)>, inherits: bool) -> Result<(), String> {
+    fn tag(
+        &self,
+        tag: &BytesStart<'_>,
+        root: &mut String,
+        depth: usize,
+        models: &mut Vec<(usize, String)>,
+        inherits: bool,
+    ) -> Result<(), String> {
         let name = tag.name().as_ref().to_owned();
         if root.is_empty() {
             self.check_root(&name, inherits)?;
@@ -85,7 +100,8 @@ impl State {
         }
         let named = attributes.iter().find(|(key, _)| key == "name").map_or("", |(_, value)| value);
         let model = models.last().map_or("", |(_, model)| model);
-        let field = self.field(model, named).map_err(|_| format!("Field \"{named}\" does not exist in model \"{model}\""))?;
+        let field =
+            self.field(model, named).map_err(|_| format!("Field \"{named}\" does not exist in model \"{model}\""))?;
         models.push((depth, field.relation.clone().unwrap_or_else(|| model.to_owned())));
         Ok(())
     }

@@ -81,21 +81,49 @@ const METHODS: &[Method] = &[
     on_records("has_access", &["operation"], has_access).on_19(),
     on_model("has_group", &["group_ext_id"], has_group).of("res.users").on_14(),
     on_records("has_group", &["group_ext_id"], has_group).of("res.users").on_19(),
-    on_model("check_object_reference", &["module", "xml_id", "raise_on_access_error"], object_reference).of("ir.model.data"),
-    on_records("get_portal_url", &["suffix", "report_type", "download", "query_string", "anchor"], portal_url).of("account.move"),
-    on_model("message_process", &["model", "message", "custom_values", "save_original", "strip_attachments", "thread_id"], message_process)
-        .of("mail.thread"),
+    on_model("check_object_reference", &["module", "xml_id", "raise_on_access_error"], object_reference)
+        .of("ir.model.data"),
+    on_records("get_portal_url", &["suffix", "report_type", "download", "query_string", "anchor"], portal_url)
+        .of("account.move"),
+    on_model(
+        "message_process",
+        &["model", "message", "custom_values", "save_original", "strip_attachments", "thread_id"],
+        message_process,
+    )
+    .of("mail.thread"),
     on_records(
         "message_post",
-        &["body", "subject", "message_type", "subtype_xmlid", "subtype_id", "partner_ids", "attachment_ids", "author_id", "email_from", "parent_id", "message_id"],
+        &[
+            "body",
+            "subject",
+            "message_type",
+            "subtype_xmlid",
+            "subtype_id",
+            "partner_ids",
+            "attachment_ids",
+            "author_id",
+            "email_from",
+            "parent_id",
+            "message_id",
+        ],
         message_post,
     )
     .on_14(),
     on_records(
         "message_post",
         &[
-            "body", "subject", "message_type", "subtype_xmlid", "subtype_id", "partner_ids", "attachment_ids", "author_id",
-            "email_from", "parent_id", "message_id", "body_is_html",
+            "body",
+            "subject",
+            "message_type",
+            "subtype_xmlid",
+            "subtype_id",
+            "partner_ids",
+            "attachment_ids",
+            "author_id",
+            "email_from",
+            "parent_id",
+            "message_id",
+            "body_is_html",
         ],
         message_post,
     )
@@ -123,12 +151,18 @@ pub(super) fn execute(
             && (method != "message_post" || known)
     });
     let Some(found) = found else {
-        return Err(Fault::error("AttributeError", match state.flavour {
-            Flavour::Fourteen => format!("type object '{model}' has no attribute '{method}'"),
-            Flavour::Nineteen => format!("The method '{model}.{method}' does not exist"),
-        }));
+        return Err(Fault::error(
+            "AttributeError",
+            match state.flavour {
+                Flavour::Fourteen => format!("type object '{model}' has no attribute '{method}'"),
+                Flavour::Nineteen => format!("The method '{model}.{method}' does not exist"),
+            },
+        ));
     };
-    let context = named.get("context").map(|context| context.as_struct().ok_or_else(|| Fault::value("context is no structure"))).transpose()?;
+    let context = named
+        .get("context")
+        .map(|context| context.as_struct().ok_or_else(|| Fault::value("context is no structure")))
+        .transpose()?;
     let who = who(state, uid, context)?;
     state.note(model, method, "");
     let (ids, given) = take_ids(found, args)?;
@@ -148,10 +182,17 @@ fn take_ids<'a>(method: &Method, args: &'a [Value]) -> Result<(Vec<i64>, &'a [Va
 }
 
 /// Arguments by their names; one too many or one that is not known is a fault.
-fn bound(method: &Method, given: &[Value], named: &BTreeMap<String, Value>) -> Result<BTreeMap<&'static str, Value>, Fault> {
+fn bound(
+    method: &Method,
+    given: &[Value],
+    named: &BTreeMap<String, Value>,
+) -> Result<BTreeMap<&'static str, Value>, Fault> {
     if given.len() > method.params.len() {
         let most = method.params.len().saturating_add(1);
-        return Err(Fault::error("TypeError", format!("{}() takes at most {most} positional arguments but {} were given", method.name, given.len())));
+        return Err(Fault::error(
+            "TypeError",
+            format!("{}() takes at most {most} positional arguments but {} were given", method.name, given.len()),
+        ));
     }
     let mut args: BTreeMap<&'static str, Value> = method.params.iter().copied().zip(given.iter().cloned()).collect();
     for (name, value) in named.iter().filter(|(name, _)| *name != "context") {
@@ -159,7 +200,10 @@ fn bound(method: &Method, given: &[Value], named: &BTreeMap<String, Value>) -> R
             Fault::error("TypeError", format!("{}() got an unexpected keyword argument '{name}'", method.name))
         })?;
         if args.insert(param, value.clone()).is_some() {
-            return Err(Fault::error("TypeError", format!("{}() got multiple values for argument '{name}'", method.name)));
+            return Err(Fault::error(
+                "TypeError",
+                format!("{}() got multiple values for argument '{name}'", method.name),
+            ));
         }
     }
     Ok(args)
@@ -175,7 +219,9 @@ impl Call<'_> {
     }
 
     fn required(&self, name: &str) -> Result<&Value, Fault> {
-        self.args.get(name).ok_or_else(|| Fault::error("TypeError", format!("{}() missing 1 required positional argument: '{name}'", self.method)))
+        self.args.get(name).ok_or_else(|| {
+            Fault::error("TypeError", format!("{}() missing 1 required positional argument: '{name}'", self.method))
+        })
     }
 
     fn domain(&self) -> Value {
@@ -196,7 +242,8 @@ impl Call<'_> {
 
     fn fields(&self) -> Result<Vec<String>, Fault> {
         let Some(fields) = self.arg("fields") else { return Ok(Vec::new()) };
-        let names = fields.as_array().and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
+        let names =
+            fields.as_array().and_then(|names| names.iter().map(|name| name.as_str().map(str::to_owned)).collect());
         names.ok_or_else(|| Fault::value("fields is no list of names"))
     }
 
@@ -206,7 +253,10 @@ impl Call<'_> {
     }
 
     fn values(&self, value: &Value) -> Result<Values, Fault> {
-        value.as_struct().cloned().ok_or_else(|| Fault::error("AttributeError", format!("{} has no attribute 'items'", value.kind())))
+        value
+            .as_struct()
+            .cloned()
+            .ok_or_else(|| Fault::error("AttributeError", format!("{} has no attribute 'items'", value.kind())))
     }
 }
 
@@ -262,10 +312,16 @@ fn unlink(call: &mut Call<'_>) -> Result<Value, Fault> {
 }
 
 fn fields_get(call: &mut Call<'_>) -> Result<Value, Fault> {
-    let names = |value: Option<&Value>| value.and_then(Value::as_array).map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>());
+    let names = |value: Option<&Value>| {
+        value
+            .and_then(Value::as_array)
+            .map(|names| names.iter().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>())
+    };
     let (wanted, attributes) = (names(call.arg("allfields")), names(call.arg("attributes")));
     // Odoo 14 tells the fields to whoever may read, write or create the model; Odoo 19 to everybody.
-    if call.state.flavour == Flavour::Fourteen && !Operation::ALL.into_iter().any(|operation| call.state.may(&call.who, call.model, operation)) {
+    if call.state.flavour == Flavour::Fourteen
+        && !Operation::ALL.into_iter().any(|operation| call.state.may(&call.who, call.model, operation))
+    {
         return call.state.need(&call.who, call.model, Operation::Read).map(|()| Value::Bool(false));
     }
     let mut answer = BTreeMap::new();
@@ -329,7 +385,10 @@ fn default_get(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn operation(call: &Call<'_>) -> Result<Operation, Fault> {
     let word = call.required("operation")?.as_str().unwrap_or("");
-    Operation::ALL.into_iter().find(|operation| operation.word() == word).ok_or_else(|| Fault::value(format!("no operation {word}")))
+    Operation::ALL
+        .into_iter()
+        .find(|operation| operation.word() == word)
+        .ok_or_else(|| Fault::value(format!("no operation {word}")))
 }
 
 fn check_access_rights(call: &mut Call<'_>) -> Result<Value, Fault> {
@@ -363,7 +422,8 @@ fn object_reference(call: &mut Call<'_>) -> Result<Value, Fault> {
     let id = call.state.by_xml_id(&xml_id).ok_or_else(missing)?;
     let name = xml_id.split_once('.').map_or("", |(_, name)| name);
     let found = call.state.data.rows("ir.model.data").find(|(_, row)| {
-        row.get("module").and_then(Value::as_str) == Some(module) && row.get("name").and_then(Value::as_str) == Some(name)
+        row.get("module").and_then(Value::as_str) == Some(module)
+            && row.get("name").and_then(Value::as_str) == Some(name)
     });
     let model = found.and_then(|(_, row)| row.get("model").cloned()).ok_or_else(missing)?;
     Ok(Value::Array(vec![model, Value::Int(id)]))
@@ -373,7 +433,12 @@ fn portal_url(call: &mut Call<'_>) -> Result<Value, Fault> {
     let id = call.ids.first().copied().unwrap_or(0);
     call.state.need_records(&call.who, call.model, &[id], Operation::Read)?;
     let token = match call.state.data.text(call.model, id, "access_token") {
-        "" => format!("{:08x}-{:04x}-4000-8000-{:012x}", id.wrapping_mul(2_654_435_761), id & 0xffff, id.wrapping_mul(97_003)),
+        "" => format!(
+            "{:08x}-{:04x}-4000-8000-{:012x}",
+            id.wrapping_mul(2_654_435_761),
+            id & 0xffff,
+            id.wrapping_mul(97_003)
+        ),
         token => token.to_owned(),
     };
     call.state.data.set("account.move", id, "access_token", token.as_str());
@@ -387,7 +452,11 @@ fn message_process(call: &mut Call<'_>) -> Result<Value, Fault> {
 
 fn message_post(call: &mut Call<'_>) -> Result<Value, Fault> {
     let [id] = *call.ids.as_slice() else {
-        return Err(Fault::value(format!("Expected singleton: {}({})", call.model, super::tables::ids_text(&call.ids))));
+        return Err(Fault::value(format!(
+            "Expected singleton: {}({})",
+            call.model,
+            super::tables::ids_text(&call.ids)
+        )));
     };
     let given: Values = call.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     let message = call.state.message_post(&call.who, call.model, id, &given)?;

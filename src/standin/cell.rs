@@ -41,8 +41,12 @@ pub(super) fn stored(model: &str, field: &Field, value: &Value) -> Result<Value,
         Kind::Char | Kind::Text => value.as_str().map(Value::from),
         Kind::Html if field.verbatim => value.as_str().map(Value::from),
         Kind::Html => value.as_str().map(|text| Value::from(as_html(text))),
-        Kind::Date => value.as_str().filter(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()).map(Value::from),
-        Kind::Datetime => value.as_str().filter(|text| NaiveDateTime::parse_from_str(text, MOMENT).is_ok()).map(Value::from),
+        Kind::Date => {
+            value.as_str().filter(|text| NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()).map(Value::from)
+        }
+        Kind::Datetime => {
+            value.as_str().filter(|text| NaiveDateTime::parse_from_str(text, MOMENT).is_ok()).map(Value::from)
+        }
         Kind::Binary => value.as_str().filter(|text| STANDARD.decode(text).is_ok()).map(Value::from),
         Kind::Selection => {
             value.as_str().filter(|text| field.selection.iter().any(|(word, _)| word == text)).map(Value::from)
@@ -75,7 +79,8 @@ pub(super) fn shown(value: &Value) -> String {
         Value::Binary(_) => "<binary>".to_owned(),
         Value::Array(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Struct(members) => {
-            let pairs: Vec<String> = members.iter().map(|(name, value)| format!("'{name}': {}", shown(value))).collect();
+            let pairs: Vec<String> =
+                members.iter().map(|(name, value)| format!("'{name}': {}", shown(value))).collect();
             format!("{{{}}}", pairs.join(", "))
         }
     }

@@ -29,7 +29,8 @@ impl State {
         let fields: Vec<Field> = self.model(model)?.fields.values().cloned().collect();
         let (mut record, later) = self.accept(who, model, "create", &values)?;
         for field in &fields {
-            let default = if values.contains_key(&field.name) { Value::Bool(false) } else { self.preset(who, model, field) };
+            let default =
+                if values.contains_key(&field.name) { Value::Bool(false) } else { self.preset(who, model, field) };
             if !default.is_absent() && !field.company_dependent {
                 record.insert(field.name.clone(), default);
             }
@@ -42,7 +43,11 @@ impl State {
             record.insert(name.to_owned(), Value::Int(who.uid));
         }
         let missing = fields.iter().find(|field| {
-            field.required && field.stored && !field.readonly && field.kind != Kind::Boolean && !field.kind.is_number()
+            field.required
+                && field.stored
+                && !field.readonly
+                && field.kind != Kind::Boolean
+                && !field.kind.is_number()
                 && record.get(&field.name).is_none_or(Value::is_absent)
         });
         if let Some(field) = missing {
@@ -100,16 +105,26 @@ impl State {
     }
 
     /// Splits values into what is stored in the record and what is done to others.
-    fn accept(&mut self, who: &Who, model: &str, method: &str, values: &Values) -> Result<(Record, Vec<ToMany>), Fault> {
+    fn accept(
+        &mut self,
+        who: &Who,
+        model: &str,
+        method: &str,
+        values: &Values,
+    ) -> Result<(Record, Vec<ToMany>), Fault> {
         let (mut record, mut later) = (Record::new(), Vec::new());
         for (name, value) in values {
             let field = self.field(model, name)?.clone();
             self.note(model, method, name);
             if field.readonly && !who.sudo {
-                return Err(Fault::value(format!("{model}.{name} is computed; Odoo would forget what is written to it")));
+                return Err(Fault::value(format!(
+                    "{model}.{name} is computed; Odoo would forget what is written to it"
+                )));
             }
             if field.kind.is_to_many() {
-                let commands = value.as_array().ok_or_else(|| Fault::value(format!("Wrong value for {model}.{name}: {}", cell::shown(value))))?;
+                let commands = value
+                    .as_array()
+                    .ok_or_else(|| Fault::value(format!("Wrong value for {model}.{name}: {}", cell::shown(value))))?;
                 later.push(ToMany { field, commands: commands.to_vec() });
                 continue;
             }

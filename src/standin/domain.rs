@@ -79,8 +79,12 @@ fn term<'v>(rest: &mut impl ExactSizeIterator<Item = &'v Value>) -> Result<Domai
         (Some("&"), _) => Ok(Domain::All(vec![term(rest)?, term(rest)?])),
         (Some("|"), _) => Ok(Domain::Any(vec![term(rest)?, term(rest)?])),
         (Some("!"), _) => Ok(Domain::Not(Box::new(term(rest)?))),
-        (_, Some([Value::Int(1), Value::String(operator), Value::Int(1)])) if operator == "=" => Ok(Domain::All(Vec::new())),
-        (_, Some([Value::Int(0), Value::String(operator), Value::Int(1)])) if operator == "=" => Ok(Domain::Any(Vec::new())),
+        (_, Some([Value::Int(1), Value::String(operator), Value::Int(1)])) if operator == "=" => {
+            Ok(Domain::All(Vec::new()))
+        }
+        (_, Some([Value::Int(0), Value::String(operator), Value::Int(1)])) if operator == "=" => {
+            Ok(Domain::Any(Vec::new()))
+        }
         (_, Some([Value::String(path), Value::String(operator), value])) => Ok(Domain::Leaf(Leaf {
             path: path.split('.').map(str::to_owned).collect(),
             operator: operator.clone(),
@@ -103,7 +107,9 @@ impl Leaf {
         for (index, name) in self.path.iter().enumerate() {
             let field = state.model(&model)?.fields.get(name).ok_or_else(|| match state.flavour {
                 Flavour::Fourteen => Fault::value(format!("Invalid field {model}.{name} in leaf {}", self.shown())),
-                Flavour::Nineteen => Fault::value(format!("Invalid field {model}.{name} in condition {}", self.shown())),
+                Flavour::Nineteen => {
+                    Fault::value(format!("Invalid field {model}.{name} in condition {}", self.shown()))
+                }
             })?;
             if !field.stored && field.related.is_none() && field.kind != Kind::One2many && name != "display_name" {
                 return Err(Fault::value(format!("Cannot convert {model}.{name} to SQL because it is not stored")));
@@ -162,7 +168,8 @@ impl Leaf {
 
     /// Whether the records that a relational field holds fulfil the condition.
     fn links(&self, state: &State, who: &Who, relation: &str, targets: &[i64]) -> bool {
-        let wanted: Vec<&Value> = self.value.as_array().map_or_else(|| vec![&self.value], |items| items.iter().collect());
+        let wanted: Vec<&Value> =
+            self.value.as_array().map_or_else(|| vec![&self.value], |items| items.iter().collect());
         let named = |text: &str| targets.iter().any(|id| contains(&state.display_name(who, relation, *id), text));
         let any = wanted.iter().any(|value| match (value.as_int(), value.as_str()) {
             (Some(id), _) => targets.contains(&id),
@@ -232,7 +239,8 @@ fn matches_pattern(text: &str, pattern: &str) -> bool {
     match pattern.split_once('%') {
         None => text == pattern,
         Some((before, after)) => text.strip_prefix(before).is_some_and(|rest| {
-            after.is_empty() || (0..=rest.len()).any(|at| rest.get(at..).is_some_and(|rest| matches_pattern(rest, after)))
+            after.is_empty()
+                || (0..=rest.len()).any(|at| rest.get(at..).is_some_and(|rest| matches_pattern(rest, after)))
         }),
     }
 }

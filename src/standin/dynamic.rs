@@ -25,7 +25,11 @@ impl State {
         if self.data.model(name).is_some() {
             return Err(Fault::user(format!("Each model must have a unique name. ({name})")));
         }
-        let name_field = Value::structure([("name", Value::from("x_name")), ("field_description", "Name".into()), ("ttype", "char".into())]);
+        let name_field = Value::structure([
+            ("name", Value::from("x_name")),
+            ("field_description", "Name".into()),
+            ("ttype", "char".into()),
+        ]);
         let with_name = || Value::Array(vec![Value::Array(vec![0.into(), 0.into(), name_field])]);
         let fields = values.entry("field_id".to_owned()).or_insert_with(with_name);
         let related = fields.as_array().into_iter().flatten().any(|command| {
@@ -33,7 +37,10 @@ impl State {
             values.and_then(|values| values.get("related")).is_some_and(|related| !related.is_absent())
         });
         if related && self.flavour == Flavour::Fourteen {
-            return Err(Fault::error("KeyError", format!("'{}'", values.get("model").and_then(Value::as_str).unwrap_or(""))));
+            return Err(Fault::error(
+                "KeyError",
+                format!("'{}'", values.get("model").and_then(Value::as_str).unwrap_or("")),
+            ));
         }
         Ok(())
     }
@@ -60,7 +67,13 @@ impl State {
         let mut model = match self.data.model(&name) {
             Some(known) => known.as_ref().clone(),
             None => {
-                let mut model = Model { name: name.clone(), label: String::new(), order: String::new(), fields: BTreeMap::new(), custom: true };
+                let mut model = Model {
+                    name: name.clone(),
+                    label: String::new(),
+                    order: String::new(),
+                    fields: BTreeMap::new(),
+                    custom: true,
+                };
                 model.add_magic();
                 model
             }
@@ -101,7 +114,8 @@ impl State {
         let some = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
         let flag = |name: &str| self.data.raw(FIELDS, id, name) == true.into();
         let name = text("name");
-        let kind = Kind::parse(&text("ttype")).ok_or_else(|| Fault::value(format!("the stand-in has no fields of the type {}", text("ttype"))))?;
+        let kind = Kind::parse(&text("ttype"))
+            .ok_or_else(|| Fault::value(format!("the stand-in has no fields of the type {}", text("ttype"))))?;
         let mut field = Field::new(&name, kind);
         field.label = text("field_description");
         field.required = flag("required");
@@ -112,13 +126,16 @@ impl State {
         field.company_dependent = flag("company_dependent");
         field.verbatim = self.data.raw(FIELDS, id, "sanitize") == false.into();
         if kind.is_relational() {
-            let relation = some("relation").ok_or_else(|| Fault::user(format!("{model}.{name} names no related model")))?;
+            let relation =
+                some("relation").ok_or_else(|| Fault::user(format!("{model}.{name} names no related model")))?;
             if self.data.model(&relation).is_none() {
                 return Err(Fault::user(format!("Model {relation} does not exist!")));
             }
             if kind == Kind::One2many {
-                let inverse = some("relation_field").ok_or_else(|| Fault::user(format!("{model}.{name} names no field that points back")))?;
-                self.field(&relation, &inverse).map_err(|_| Fault::user(format!("Field {inverse} does not exist on {relation}")))?;
+                let inverse = some("relation_field")
+                    .ok_or_else(|| Fault::user(format!("{model}.{name} names no field that points back")))?;
+                self.field(&relation, &inverse)
+                    .map_err(|_| Fault::user(format!("Field {inverse} does not exist on {relation}")))?;
                 field.inverse = Some(inverse);
             }
             field.relation = Some(relation);
@@ -141,13 +158,19 @@ impl State {
         let mut model = model.to_owned();
         let mut last = None;
         for name in path.split('.') {
-            let field = self.field(&model, name).map_err(|_| Fault::user(format!("Unknown field name '{name}' in related field '{path}'")))?;
+            let field = self
+                .field(&model, name)
+                .map_err(|_| Fault::user(format!("Unknown field name '{name}' in related field '{path}'")))?;
             last = Some(field.kind);
             if let Some(relation) = &field.relation {
                 model.clone_from(relation);
             }
         }
-        if last == Some(kind) { Ok(()) } else { Err(Fault::user(format!("Related field '{path}' does not have type '{}'", kind.word()))) }
+        if last == Some(kind) {
+            Ok(())
+        } else {
+            Err(Fault::user(format!("Related field '{path}' does not have type '{}'", kind.word())))
+        }
     }
 
     fn currency_of(&self, id: i64, model: &str) -> Result<String, Fault> {
@@ -158,7 +181,12 @@ impl State {
             .filter(|told| !told.is_empty())
             .chain(by_rule)
             .find(|name| known.is_some_and(|model| model.fields.contains_key(name)))
-            .ok_or_else(|| Fault::error("AssertionError", format!("Field {model}.{} with unknown currency_field None", self.data.text(FIELDS, id, "name"))))
+            .ok_or_else(|| {
+                Fault::error(
+                    "AssertionError",
+                    format!("Field {model}.{} with unknown currency_field None", self.data.text(FIELDS, id, "name")),
+                )
+            })
     }
 
     fn selection_of(&self, id: i64, text: &str) -> Result<Vec<(String, String)>, Fault> {
@@ -167,9 +195,12 @@ impl State {
             _ => None,
         };
         if !text.is_empty() && text != "[]" {
-            let value = literal(text, &|_| None).map_err(|problem| Fault::value(format!("Invalid selection: {problem}")))?;
+            let value =
+                literal(text, &|_| None).map_err(|problem| Fault::value(format!("Invalid selection: {problem}")))?;
             let pairs = value.as_array().and_then(|pairs| pairs.iter().map(pair).collect());
-            return pairs.ok_or_else(|| Fault::value(format!("The Selection Options expression is not a valid Pythonic expression: {text}")));
+            return pairs.ok_or_else(|| {
+                Fault::value(format!("The Selection Options expression is not a valid Pythonic expression: {text}"))
+            });
         }
         let mut options: Vec<(i64, i64)> = self
             .data
@@ -186,7 +217,9 @@ impl State {
     pub(super) fn before_model_goes(&mut self, who: &Who, id: i64) -> Result<(), Fault> {
         let name = self.data.text(MODELS, id, "model").to_owned();
         if self.data.model(&name).is_none_or(|model| !model.custom) {
-            return Err(Fault::user(format!("Model \u{201c}{name}\u{201d} contains module data and cannot be removed.")));
+            return Err(Fault::user(format!(
+                "Model \u{201c}{name}\u{201d} contains module data and cannot be removed."
+            )));
         }
         let server = who.as_server();
         for view in self.data.find_all("ir.ui.view", "model", &Value::from(name.as_str())) {
@@ -203,7 +236,9 @@ impl State {
             .collect();
         for (model, field) in pointing {
             let found = self.data.find_all(FIELDS, "name", &field.as_str().into());
-            for record in found.into_iter().filter(|record| self.data.text(FIELDS, *record, "model") == model).collect::<Vec<_>>() {
+            for record in
+                found.into_iter().filter(|record| self.data.text(FIELDS, *record, "model") == model).collect::<Vec<_>>()
+            {
                 self.unlink(&server, FIELDS, &[record])?;
             }
         }
@@ -220,12 +255,15 @@ impl State {
 
     /// A field goes, unless a view shows it.
     pub(super) fn before_field_goes(&mut self, id: i64) -> Result<(), Fault> {
-        let (name, model) = (self.data.text(FIELDS, id, "name").to_owned(), self.data.text(FIELDS, id, "model").to_owned());
+        let (name, model) =
+            (self.data.text(FIELDS, id, "name").to_owned(), self.data.text(FIELDS, id, "model").to_owned());
         if self.data.text(FIELDS, id, "state") == "base" {
             return Err(Fault::user("This column contains module data and cannot be removed!"));
         }
         if self.shown_in_views(&model, &name) {
-            return Err(Fault::user(format!("Cannot rename/delete fields that are still present in views:\nFields: {model}.{name}")));
+            return Err(Fault::user(format!(
+                "Cannot rename/delete fields that are still present in views:\nFields: {model}.{name}"
+            )));
         }
         if let Some(known) = self.data.schema.get_mut(&model) {
             Arc::make_mut(known).fields.remove(&name);

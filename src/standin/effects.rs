@@ -28,7 +28,11 @@ impl State {
             "res.company" => {
                 if !values.contains_key("partner_id") {
                     let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
-                    let partner = self.create(&who.as_server(), "res.partner", &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]))?;
+                    let partner = self.create(
+                        &who.as_server(),
+                        "res.partner",
+                        &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]),
+                    )?;
                     values.insert("partner_id".to_owned(), Value::Int(partner));
                 }
             }
@@ -65,28 +69,32 @@ impl State {
         }
         values.entry("company_id".to_owned()).or_insert(Value::Int(who.company()));
         let company = values.get("company_id").cloned().unwrap_or(Value::Bool(false));
-        values.entry("company_ids".to_owned()).or_insert_with(|| {
-            Value::Array(vec![Value::Array(vec![6.into(), 0.into(), Value::Array(vec![company])])])
-        });
+        values
+            .entry("company_ids".to_owned())
+            .or_insert_with(|| Value::Array(vec![Value::Array(vec![6.into(), 0.into(), Value::Array(vec![company])])]));
         Ok(())
     }
 
     /// What may not be written.
     pub(super) fn before_write(&self, model: &str, ids: &[i64], values: &Values) -> Result<(), Fault> {
-        const FREE_ON_POSTED_LINES: [&str; 6] = ["blocked", "no_followup", "date_maturity", "name", "payment_date", "sequence"];
+        const FREE_ON_POSTED_LINES: [&str; 6] =
+            ["blocked", "no_followup", "date_maturity", "name", "payment_date", "sequence"];
         let server = Who::server(1);
         for id in ids {
             let posted = match model {
                 "account.move.line" => self.get(&server, model, *id, "parent_state").as_str() == Some("posted"),
                 _ => false,
             };
-            let fixed = values.keys().find(|name| !name.starts_with("x_") && !FREE_ON_POSTED_LINES.contains(&name.as_str()));
+            let fixed =
+                values.keys().find(|name| !name.starts_with("x_") && !FREE_ON_POSTED_LINES.contains(&name.as_str()));
             if let (true, Some(name)) = (posted, fixed) {
                 return Err(Fault::user(format!("You cannot do this modification on a posted journal entry: {name}.")));
             }
         }
         if model == "ir.model.fields" && values.contains_key("ttype") {
-            return Err(Fault::user("Changing the type of a field is not yet supported. Please drop it and create it again!"));
+            return Err(Fault::user(
+                "Changing the type of a field is not yet supported. Please drop it and create it again!",
+            ));
         }
         if model == "ir.model" && values.contains_key("model") {
             return Err(Fault::user("Field \"Model\" cannot be modified on models."));
@@ -95,7 +103,14 @@ impl State {
     }
 
     /// What follows from a change. `before` is the record as it was, if it was.
-    pub(super) fn after_change(&mut self, who: &Who, model: &str, id: i64, before: Option<&Record>, values: &Values) -> Result<(), Fault> {
+    pub(super) fn after_change(
+        &mut self,
+        who: &Who,
+        model: &str,
+        id: i64,
+        before: Option<&Record>,
+        values: &Values,
+    ) -> Result<(), Fault> {
         match model {
             "res.partner" => self.after_partner(id),
             "ir.model" => self.after_model(id, before.is_none()),
@@ -108,7 +123,8 @@ impl State {
             "ir.ui.view" => self.after_view(id)?,
             "ir.rule" => {
                 let text = self.data.text(model, id, "domain_force").to_owned();
-                self.rule_domain(&who.as_server(), if text.is_empty() { "[]" } else { &text }).map_err(|problem| Fault::user(format!("Invalid domain: {}", problem.message)))?;
+                self.rule_domain(&who.as_server(), if text.is_empty() { "[]" } else { &text })
+                    .map_err(|problem| Fault::user(format!("Invalid domain: {}", problem.message)))?;
             }
             "ir.actions.act_window" => self.after_action(id)?,
             "account.move.line" if values.contains_key("no_followup") => self.spread_exclusion_of_line(id),
@@ -206,7 +222,9 @@ impl State {
 
     /// Rounds half away from zero to the currency's smallest amount.
     pub(super) fn round_to(&self, currency: i64, amount: Decimal) -> Decimal {
-        let step = number(&self.data.raw("res.currency", currency, "rounding")).filter(|step| !step.is_zero()).unwrap_or_else(|| Decimal::new(1, 2));
+        let step = number(&self.data.raw("res.currency", currency, "rounding"))
+            .filter(|step| !step.is_zero())
+            .unwrap_or_else(|| Decimal::new(1, 2));
         (amount / step).round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero) * step
     }
 
@@ -217,7 +235,8 @@ impl State {
             let user = row.get("user_id").and_then(Value::as_int);
             let field = row.get("field_id").and_then(Value::as_int);
             field.is_some_and(|field| {
-                self.data.text("ir.model.fields", field, "name") == name && self.data.text("ir.model.fields", field, "model") == model
+                self.data.text("ir.model.fields", field, "name") == name
+                    && self.data.text("ir.model.fields", field, "model") == model
             }) && company.is_none_or(|company| company == who.company())
                 && user.is_none_or(|user| user == who.uid)
         })?;
@@ -268,7 +287,12 @@ impl State {
             for holder in self.data.find_all(&owner, &field, &Value::Int(id)) {
                 if goes_along(&owner) {
                     self.unlink(&who.as_server(), &owner, &[holder])?;
-                } else if required || matches!((owner.as_str(), field.as_str()), ("ir.ui.menu", "parent_id") | ("ir.ui.view", "inherit_id")) {
+                } else if required
+                    || matches!(
+                        (owner.as_str(), field.as_str()),
+                        ("ir.ui.menu", "parent_id") | ("ir.ui.view", "inherit_id")
+                    )
+                {
                     return Err(Fault::user(format!(
                         "The operation cannot be completed: another model requires the record being deleted. If possible, archive it instead.\n\nModel: {owner}, Constraint: {field}"
                     )));
@@ -283,7 +307,13 @@ impl State {
     /// Messages, activities and names of a deleted record go with it.
     pub(super) fn after_unlink(&mut self, who: &Who, model: &str, id: i64) -> Result<(), Fault> {
         let server = who.as_server();
-        for (owner, by) in [("mail.message", "model"), ("mail.activity", "res_model"), ("mail.followers", "res_model"), ("ir.attachment", "res_model"), ("ir.model.data", "model")] {
+        for (owner, by) in [
+            ("mail.message", "model"),
+            ("mail.activity", "res_model"),
+            ("mail.followers", "res_model"),
+            ("ir.attachment", "res_model"),
+            ("ir.model.data", "model"),
+        ] {
             for holder in self.data.find_all(owner, "res_id", &Value::Int(id)) {
                 if owner != model && self.get(&server, owner, holder, by).as_str() == Some(model) {
                     self.data.remove(owner, holder);
@@ -298,6 +328,12 @@ impl State {
 fn goes_along(model: &str) -> bool {
     matches!(
         model,
-        "ir.model.fields" | "ir.model.fields.selection" | "ir.model.access" | "ir.rule" | "ir.default" | "mail.activity" | "ir.actions.act_window.view"
+        "ir.model.fields"
+            | "ir.model.fields.selection"
+            | "ir.model.access"
+            | "ir.rule"
+            | "ir.default"
+            | "mail.activity"
+            | "ir.actions.act_window.view"
     )
 }

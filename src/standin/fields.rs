@@ -54,7 +54,11 @@ impl State {
         match path.split_once('.') {
             None => self.get(who, model, id, path),
             Some((first, rest)) => {
-                let relation = self.data.model(model).and_then(|model| model.fields.get(first)).and_then(|field| field.relation.clone());
+                let relation = self
+                    .data
+                    .model(model)
+                    .and_then(|model| model.fields.get(first))
+                    .and_then(|field| field.relation.clone());
                 match (self.get(who, model, id, first), relation) {
                     (Value::Int(target), Some(relation)) => self.follow(who, &relation, target, rest),
                     _ => Value::Bool(false),
@@ -95,7 +99,10 @@ impl State {
         let text = |field: &str| self.get(who, model, id, field).as_str().unwrap_or("").to_owned();
         match model {
             "res.partner" => {
-                let parent = self.data.link(model, id, "parent_id").filter(|_| self.data.raw(model, id, "is_company") != true.into());
+                let parent = self
+                    .data
+                    .link(model, id, "parent_id")
+                    .filter(|_| self.data.raw(model, id, "is_company") != true.into());
                 match parent {
                     Some(parent) => {
                         let name = text("name");
@@ -126,7 +133,9 @@ impl State {
         let text = |field: &str| self.get(who, model, id, field).as_str().unwrap_or("").to_owned();
         let told = |text: String| if text.is_empty() { Value::Bool(false) } else { Value::String(text) };
         match (model, name) {
-            ("res.partner", "company_type") => if self.data.raw(model, id, "is_company") == true.into() { "company" } else { "person" }.into(),
+            ("res.partner", "company_type") => {
+                if self.data.raw(model, id, "is_company") == true.into() { "company" } else { "person" }.into()
+            }
             ("res.partner" | "res.company", "email_formatted") => {
                 let email = text("email");
                 if email.is_empty() { Value::Bool(false) } else { format!("\"{}\" <{email}>", text("name")).into() }
@@ -134,21 +143,29 @@ impl State {
             ("res.partner", "complete_name") => self.display_name(who, model, id).into(),
             ("res.partner", "contact_address") => {
                 let lines = [text("street"), text("street2"), format!("{} {}", text("zip"), text("city"))];
-                told(lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"))
+                told(
+                    lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"),
+                )
             }
             ("res.partner", "credit") => Value::Double(self.receivable(id)),
             ("res.partner", "debit" | "days_sales_outstanding") => Value::Double(Decimal::ZERO),
             ("res.partner", "currency_id") => self.data.raw("res.company", who.company(), "currency_id"),
             ("res.company", "catchall_email") => told(self.catchall()),
             ("res.groups", "full_name") => text("name").into(),
-            ("res.currency", "rate") => self.data.rows("res.currency.rate").filter(|(_, row)| row.get("currency_id") == Some(&id.into())).last()
+            ("res.currency", "rate") => self
+                .data
+                .rows("res.currency.rate")
+                .filter(|(_, row)| row.get("currency_id") == Some(&id.into()))
+                .last()
                 .map_or(Value::Double(Decimal::ONE), |(_, row)| row.get("rate").cloned().unwrap_or(Value::Bool(false))),
             ("res.partner.bank", "sanitized_acc_number") => text("acc_number").replace(' ', "").into(),
             ("account.move", "access_url") => format!("/my/invoices/{id}").into(),
-            ("mail.activity", "res_name") => match (self.get(who, model, id, "res_model").as_str(), self.data.link(model, id, "res_id")) {
-                (Some(owner), Some(record)) => self.display_name(who, owner, record).into(),
-                _ => Value::Bool(false),
-            },
+            ("mail.activity", "res_name") => {
+                match (self.get(who, model, id, "res_model").as_str(), self.data.link(model, id, "res_id")) {
+                    (Some(owner), Some(record)) => self.display_name(who, owner, record).into(),
+                    _ => Value::Bool(false),
+                }
+            }
             ("mail.activity", "state") => {
                 let day = text("date_deadline");
                 let today = self.today();
@@ -162,11 +179,16 @@ impl State {
             ("ir.rule", "global") => id_list(&self.data.raw(model, id, "groups")).is_empty().into(),
             ("ir.model.data", "complete_name") => format!("{}.{}", text("module"), text("name")).into(),
             ("ir.ui.menu", "complete_name") => match self.data.link(model, id, "parent_id") {
-                Some(parent) => format!("{}/{}", self.computed(who, model, parent, name).as_str().unwrap_or(""), text("name")).into(),
+                Some(parent) => {
+                    format!("{}/{}", self.computed(who, model, parent, name).as_str().unwrap_or(""), text("name"))
+                        .into()
+                }
                 None => text("name").into(),
             },
             ("ir.ui.view" | "ir.actions.act_window", "xml_id") => self.xml_id(model, id).into(),
-            ("ir.ui.view", "model_id") => self.data.find("ir.model", "model", &self.data.raw(model, id, "model")).into(),
+            ("ir.ui.view", "model_id") => {
+                self.data.find("ir.model", "model", &self.data.raw(model, id, "model")).into()
+            }
             (_, "activity_state" | "activity_summary" | "activity_date_deadline") => {
                 let wanted = match name {
                     "activity_state" => "state",
@@ -218,7 +240,13 @@ impl State {
         self.data
             .rows("ir.model.data")
             .find(|(_, row)| row.get("model") == Some(&model.into()) && row.get("res_id") == Some(&id.into()))
-            .map(|(data, _)| format!("{}.{}", self.data.text("ir.model.data", data, "module"), self.data.text("ir.model.data", data, "name")))
+            .map(|(data, _)| {
+                format!(
+                    "{}.{}",
+                    self.data.text("ir.model.data", data, "module"),
+                    self.data.text("ir.model.data", data, "name")
+                )
+            })
             .unwrap_or_default()
     }
 }

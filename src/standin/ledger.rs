@@ -183,14 +183,27 @@ impl State {
         };
         let receivable = self.account(invoice.company, "121000")?;
         let income = self.account(invoice.company, "400000")?;
-        let commercial = self.data.link("res.partner", invoice.customer, "commercial_partner_id").unwrap_or(invoice.customer);
+        let commercial =
+            self.data.link("res.partner", invoice.customer, "commercial_partner_id").unwrap_or(invoice.customer);
         let mut lines: Vec<NewLine> = invoice
             .instalments
             .iter()
-            .map(|(due, amount)| NewLine { account: receivable, customer: commercial, label: String::new(), amount: sign * amount, due: *due })
+            .map(|(due, amount)| NewLine {
+                account: receivable,
+                customer: commercial,
+                label: String::new(),
+                amount: sign * amount,
+                due: *due,
+            })
             .collect();
         let total: Decimal = lines.iter().map(|line| line.amount).sum();
-        lines.push(NewLine { account: income, customer: commercial, label: "Services".to_owned(), amount: -total, due: None });
+        lines.push(NewLine {
+            account: income,
+            customer: commercial,
+            label: "Services".to_owned(),
+            amount: -total,
+            due: None,
+        });
         self.post_entry(NewEntry {
             company: invoice.company,
             journal: "sale",
@@ -209,19 +222,51 @@ impl State {
         let total: Decimal = lines.iter().map(|line| line.amount).sum();
         let mut new: Vec<NewLine> = lines
             .iter()
-            .map(|line| NewLine { account: receivable, customer: line.customer, label: line.label.clone(), amount: line.amount, due: Some(line.due) })
+            .map(|line| NewLine {
+                account: receivable,
+                customer: line.customer,
+                label: line.label.clone(),
+                amount: line.amount,
+                due: Some(line.due),
+            })
             .collect();
         new.push(NewLine { account: equity, customer: 0, label: "Opening".to_owned(), amount: -total, due: None });
         let currency = self.company_currency(company);
-        self.post_entry(NewEntry { company, journal: "general", move_type: "entry", customer: None, currency, date, reference: Some("Opening".to_owned()), lines: new })
+        self.post_entry(NewEntry {
+            company,
+            journal: "general",
+            move_type: "entry",
+            customer: None,
+            currency,
+            date,
+            reference: Some("Opening".to_owned()),
+            lines: new,
+        })
     }
 
-    fn post_payment(&mut self, company: i64, customer: i64, currency: i64, amount: Decimal, date: NaiveDate) -> Result<i64, Fault> {
+    fn post_payment(
+        &mut self,
+        company: i64,
+        customer: i64,
+        currency: i64,
+        amount: Decimal,
+        date: NaiveDate,
+    ) -> Result<i64, Fault> {
         let receivable = self.account(company, "121000")?;
         let bank = self.account(company, "101401")?;
-        let line = |account, amount, due| NewLine { account, customer, label: "Customer Payment".to_owned(), amount, due };
+        let line =
+            |account, amount, due| NewLine { account, customer, label: "Customer Payment".to_owned(), amount, due };
         let lines = vec![line(bank, amount, None), line(receivable, -amount, Some(date))];
-        self.post_entry(NewEntry { company, journal: "bank", move_type: "entry", customer: Some(customer), currency, date, reference: None, lines })
+        self.post_entry(NewEntry {
+            company,
+            journal: "bank",
+            move_type: "entry",
+            customer: Some(customer),
+            currency,
+            date,
+            reference: None,
+            lines,
+        })
     }
 
     fn post_entry(&mut self, entry: NewEntry) -> Result<i64, Fault> {
@@ -229,27 +274,34 @@ impl State {
         let journal = self
             .data
             .rows("account.journal")
-            .find(|(_, row)| row.get("company_id") == Some(&company.into()) && row.get("type") == Some(&entry.journal.into()))
+            .find(|(_, row)| {
+                row.get("company_id") == Some(&company.into()) && row.get("type") == Some(&entry.journal.into())
+            })
             .map(|(id, _)| id)
             .ok_or_else(|| Fault::user(format!("company {company} has no {} journal", entry.journal)))?;
-        let commercial = entry.customer.map(|customer| self.data.link("res.partner", customer, "commercial_partner_id").unwrap_or(customer));
+        let commercial = entry
+            .customer
+            .map(|customer| self.data.link("res.partner", customer, "commercial_partner_id").unwrap_or(customer));
         let invoice = entry.move_type != "entry";
         let due = entry.lines.iter().filter_map(|line| line.due).max();
-        let id = self.put(ENTRY, [
-            ("name", self.number(journal, entry.move_type, entry.date).into()),
-            ("ref", entry.reference.into()),
-            ("date", entry.date.into()),
-            ("invoice_date", invoice.then_some(entry.date).into()),
-            ("invoice_date_due", if invoice { due.into() } else { false.into() }),
-            ("state", "posted".into()),
-            ("move_type", entry.move_type.into()),
-            ("partner_id", entry.customer.into()),
-            ("commercial_partner_id", commercial.into()),
-            ("company_id", company.into()),
-            ("journal_id", journal.into()),
-            ("currency_id", entry.currency.into()),
-            ("payment_state", "not_paid".into()),
-        ]);
+        let id = self.put(
+            ENTRY,
+            [
+                ("name", self.number(journal, entry.move_type, entry.date).into()),
+                ("ref", entry.reference.into()),
+                ("date", entry.date.into()),
+                ("invoice_date", invoice.then_some(entry.date).into()),
+                ("invoice_date_due", if invoice { due.into() } else { false.into() }),
+                ("state", "posted".into()),
+                ("move_type", entry.move_type.into()),
+                ("partner_id", entry.customer.into()),
+                ("commercial_partner_id", commercial.into()),
+                ("company_id", company.into()),
+                ("journal_id", journal.into()),
+                ("currency_id", entry.currency.into()),
+                ("payment_state", "not_paid".into()),
+            ],
+        );
         let general = self.data.text("account.journal", journal, "type") == "general";
         for line in entry.lines {
             let balance = self.converted(company, entry.currency, entry.date, line.amount);
@@ -304,7 +356,9 @@ impl State {
             .filter(|(_, row)| row.get("currency_id") == Some(&currency.into()))
             .filter(|(_, row)| row.get("company_id").and_then(Value::as_int).is_none_or(|of| of == company))
             .filter(|(_, row)| row.get("name").and_then(Value::as_str) <= day.as_str())
-            .max_by(|(_, one), (_, other)| one.get("name").and_then(Value::as_str).cmp(&other.get("name").and_then(Value::as_str)))
+            .max_by(|(_, one), (_, other)| {
+                one.get("name").and_then(Value::as_str).cmp(&other.get("name").and_then(Value::as_str))
+            })
             .and_then(|(_, row)| row.get("rate").and_then(number))
             .filter(|rate| !rate.is_zero())
             .unwrap_or(Decimal::ONE);
@@ -320,9 +374,12 @@ impl State {
     }
 
     fn pay(&mut self, invoice: i64, amount: Option<Decimal>, date: NaiveDate) -> Result<i64, Fault> {
-        let open: Decimal = self.receivable_lines(invoice).into_iter().map(|line| self.money(line, "amount_residual_currency")).sum();
+        let open: Decimal =
+            self.receivable_lines(invoice).into_iter().map(|line| self.money(line, "amount_residual_currency")).sum();
         if open.is_zero() {
-            return Err(Fault::user("You can't register a payment because there is nothing left to pay on the selected journal items."));
+            return Err(Fault::user(
+                "You can't register a payment because there is nothing left to pay on the selected journal items.",
+            ));
         }
         let company = self.data.link(ENTRY, invoice, "company_id").unwrap_or(1);
         let customer = self.data.link(ENTRY, invoice, "commercial_partner_id").unwrap_or(0);
@@ -339,6 +396,10 @@ impl State {
                 settled |= self.reconcile_lines(line, counter);
             }
         }
-        if settled { Ok(()) } else { Err(Fault::user("You are trying to reconcile some entries that are already reconciled.")) }
+        if settled {
+            Ok(())
+        } else {
+            Err(Fault::user("You are trying to reconcile some entries that are already reconciled."))
+        }
     }
 }

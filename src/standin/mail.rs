@@ -25,7 +25,8 @@ impl State {
             let ordinal = self.data.rows("mail.message").last().map_or(0, |(id, _)| id).saturating_add(1);
             let record = values.get("res_id").and_then(Value::as_int).unwrap_or(0);
             let model = values.get("model").and_then(Value::as_str).unwrap_or("private");
-            let id = format!("<{ordinal}.{}.openerp-{record}-{model}@{}>", self.now.and_utc().timestamp(), self.database);
+            let id =
+                format!("<{ordinal}.{}.openerp-{record}-{model}@{}>", self.now.and_utc().timestamp(), self.database);
             values.insert("message_id".to_owned(), id.into());
         }
         if !values.contains_key("reply_to") {
@@ -50,7 +51,9 @@ impl State {
         let user = self.data.link("mail.activity", activity, "user_id").unwrap_or(who.uid);
         let partner = self.data.raw("res.users", user, "partner_id");
         let follows = self.data.rows("mail.followers").any(|(_, row)| {
-            row.get("res_model") == Some(&model) && row.get("res_id") == Some(&record) && row.get("partner_id") == Some(&partner)
+            row.get("res_model") == Some(&model)
+                && row.get("res_id") == Some(&record)
+                && row.get("partner_id") == Some(&partner)
         });
         if !follows {
             let row = [("res_model", model), ("res_id", record), ("partner_id", partner)];
@@ -66,7 +69,8 @@ impl State {
         }
         let mut values = Values::from([("model".to_owned(), model.into()), ("res_id".to_owned(), Value::Int(id))]);
         values.insert("message_type".to_owned(), "notification".into());
-        let keeps_html = given.get("body_is_html").and_then(Value::as_bool).unwrap_or(self.flavour == super::Flavour::Fourteen);
+        let keeps_html =
+            given.get("body_is_html").and_then(Value::as_bool).unwrap_or(self.flavour == super::Flavour::Fourteen);
         for (name, value) in given {
             match (name.as_str(), value.as_str()) {
                 ("body_is_html", _) => {}
@@ -75,12 +79,17 @@ impl State {
                     values.insert("body".to_owned(), format!("<p>{escaped}</p>").into());
                 }
                 ("subtype_xmlid", Some(xml_id)) => {
-                    let subtype = self.by_xml_id(xml_id).ok_or_else(|| Fault::value(format!("External ID not found in the system: {xml_id}")))?;
+                    let subtype = self
+                        .by_xml_id(xml_id)
+                        .ok_or_else(|| Fault::value(format!("External ID not found in the system: {xml_id}")))?;
                     values.insert("subtype_id".to_owned(), Value::Int(subtype));
                 }
                 ("partner_ids" | "attachment_ids", None) => {
                     let ids = value.as_array().unwrap_or_default().to_vec();
-                    values.insert(name.clone(), Value::Array(vec![Value::Array(vec![6.into(), 0.into(), Value::Array(ids)])]));
+                    values.insert(
+                        name.clone(),
+                        Value::Array(vec![Value::Array(vec![6.into(), 0.into(), Value::Array(ids)])]),
+                    );
                 }
                 _ => {
                     values.insert(name.clone(), value.clone());
@@ -98,13 +107,21 @@ impl State {
     /// Takes in a mail, as Odoo's mail gateway does: it belongs to the record of the newest message that it answers.
     pub(super) fn message_process(&mut self, who: &Who, raw: &str) -> Result<Value, Fault> {
         let mail = Mail::parse(raw);
-        if mail.id.as_ref().is_some_and(|id| self.data.find("mail.message", "message_id", &Value::from(id.as_str())).is_some()) {
+        if mail
+            .id
+            .as_ref()
+            .is_some_and(|id| self.data.find("mail.message", "message_id", &Value::from(id.as_str())).is_some())
+        {
             return Ok(Value::Bool(false));
         }
         let answered = self
             .data
             .rows("mail.message")
-            .filter(|(_, row)| row.get("message_id").and_then(Value::as_str).is_some_and(|id| mail.answers.iter().any(|answer| answer == id)))
+            .filter(|(_, row)| {
+                row.get("message_id")
+                    .and_then(Value::as_str)
+                    .is_some_and(|id| mail.answers.iter().any(|answer| answer == id))
+            })
             .last()
             .map(|(id, _)| id);
         let parent = answered.ok_or_else(|| {
@@ -115,8 +132,13 @@ impl State {
                 mail.id.as_deref().unwrap_or("")
             ))
         })?;
-        let (model, record) = (self.data.raw("mail.message", parent, "model"), self.data.raw("mail.message", parent, "res_id"));
-        let sender = mail.from.rsplit_once('<').map_or(mail.from.as_str(), |(_, rest)| rest.trim_end_matches('>')).to_lowercase();
+        let (model, record) =
+            (self.data.raw("mail.message", parent, "model"), self.data.raw("mail.message", parent, "res_id"));
+        let sender = mail
+            .from
+            .rsplit_once('<')
+            .map_or(mail.from.as_str(), |(_, rest)| rest.trim_end_matches('>'))
+            .to_lowercase();
         let author = self.data.find("res.partner", "email_normalized", &Value::from(sender.as_str()));
         let mut values = Values::from([
             ("model".to_owned(), model),
@@ -162,7 +184,9 @@ impl Mail {
             });
             line.unwrap_or_default()
         };
-        let ids = |text: &str| text.split_whitespace().filter(|word| word.starts_with('<')).map(str::to_owned).collect::<Vec<_>>();
+        let ids = |text: &str| {
+            text.split_whitespace().filter(|word| word.starts_with('<')).map(str::to_owned).collect::<Vec<_>>()
+        };
         let mut answers = ids(&header("References"));
         answers.extend(ids(&header("In-Reply-To")));
         Mail {

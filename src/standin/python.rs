@@ -116,8 +116,10 @@ mod tests {
     #[test]
     fn a_rule_reads_as_a_domain() {
         let known = |name: &str| (name == "company_ids").then(|| Value::array([1_i64, 2]));
-        let read = literal("['|', ('company_id', '=', False), ('company_id', 'in', [False] + company_ids)]", &known).unwrap();
-        let leaf = Value::Array(vec!["company_id".into(), "in".into(), Value::Array(vec![false.into(), 1.into(), 2.into()])]);
+        let read =
+            literal("['|', ('company_id', '=', False), ('company_id', 'in', [False] + company_ids)]", &known).unwrap();
+        let leaf =
+            Value::Array(vec!["company_id".into(), "in".into(), Value::Array(vec![false.into(), 1.into(), 2.into()])]);
         assert_eq!(read.as_array().map(|items| items[2].clone()), Some(leaf));
         assert!(literal("[(1, '=', user.nothing)]", &known).is_err());
         assert!(literal("[(1, '=' 1)]", &known).is_err());

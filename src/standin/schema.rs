@@ -230,14 +230,19 @@ impl Model {
         field.relation = Some("mail.activity".to_owned());
         field.inverse = Some("res_id".to_owned());
         self.add(field);
-        for (name, kind) in [("activity_state", Kind::Selection), ("activity_summary", Kind::Char), ("activity_date_deadline", Kind::Date)] {
+        for (name, kind) in [
+            ("activity_state", Kind::Selection),
+            ("activity_summary", Kind::Char),
+            ("activity_date_deadline", Kind::Date),
+        ] {
             let mut field = Field::new(name, kind);
             field.readonly = true;
             field.stored = false;
             self.add(field);
         }
         if let Some(field) = self.fields.get_mut("activity_state") {
-            field.selection = ["overdue", "today", "planned"].iter().map(|word| ((*word).to_owned(), label_of(word))).collect();
+            field.selection =
+                ["overdue", "today", "planned"].iter().map(|word| ((*word).to_owned(), label_of(word))).collect();
         }
     }
 }

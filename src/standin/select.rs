@@ -132,7 +132,8 @@ impl State {
     ) -> Result<Vec<Value>, Fault> {
         self.need(who, model, Operation::Read)?;
         let known = self.model(model)?;
-        let hidden = |field: &Field| field.group.as_deref().is_some_and(|group| !who.sudo && !self.in_group(who.uid, group));
+        let hidden =
+            |field: &Field| field.group.as_deref().is_some_and(|group| !who.sudo && !self.in_group(who.uid, group));
         let mut wanted: Vec<Field> = Vec::new();
         if fields.is_empty() {
             wanted.extend(known.fields.values().filter(|field| !hidden(field)).cloned());
@@ -140,7 +141,9 @@ impl State {
         for name in fields {
             let field = known.fields.get(name).ok_or_else(|| Fault::unknown_field(model, name))?;
             if hidden(field) {
-                return Err(Fault::access(format!("You do not have enough rights to access the fields \"{name}\" on {model}.")));
+                return Err(Fault::access(format!(
+                    "You do not have enough rights to access the fields \"{name}\" on {model}."
+                )));
             }
             wanted.push(field.clone());
         }
@@ -171,7 +174,12 @@ impl State {
                 // Members that the caller may not see are not listed.
                 let rules = self.rules(who, relation, Operation::Read)?;
                 let server = who.as_server();
-                Value::array(id_list(&value).into_iter().filter(|id| rules.holds(self, &server, relation, *id)).collect::<Vec<i64>>())
+                Value::array(
+                    id_list(&value)
+                        .into_iter()
+                        .filter(|id| rules.holds(self, &server, relation, *id))
+                        .collect::<Vec<i64>>(),
+                )
             }
             _ if model == "res.users" && field.name == "password" => Value::String(String::new()),
             _ => answered(field, value),

@@ -81,7 +81,8 @@ fn read(body: &Bytes) -> Result<(String, Vec<Value>), Fault> {
         return Err(Fault::error("xml.parsers.expat.ExpatError", "not well-formed (invalid token)"));
     }
     let call = call_from_slice(body, &Limits::default());
-    call.map(|call| (call.method, call.params)).map_err(|error| Fault::error("xml.parsers.expat.ExpatError", error.to_string()))
+    call.map(|call| (call.method, call.params))
+        .map_err(|error| Fault::error("xml.parsers.expat.ExpatError", error.to_string()))
 }
 
 async fn common(Shared(world): Shared<World>, body: Bytes) -> Response<Body> {

@@ -23,7 +23,11 @@ const GROUPS: &[(&str, &str, &[&str])] = &[
     ("base.group_system", "Settings", &["base.group_erp_manager"]),
     ("account.group_account_invoice", "Billing", &["base.group_user"]),
     ("account.group_account_readonly", "Auditor", &["base.group_user"]),
-    ("account.group_account_user", "Show Full Accounting Features", &["account.group_account_invoice", "account.group_account_readonly"]),
+    (
+        "account.group_account_user",
+        "Show Full Accounting Features",
+        &["account.group_account_invoice", "account.group_account_readonly"],
+    ),
     ("account.group_account_manager", "Billing Administrator", &["account.group_account_invoice"]),
     ("sales_team.group_sale_salesman", "User: Own Documents Only", &["base.group_user"]),
     ("sales_team.group_sale_salesman_all_leads", "User: All Documents", &["sales_team.group_sale_salesman"]),
@@ -55,9 +59,17 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("res.partner res.partner.bank res.partner.category res.bank", "base.group_partner_manager", "rwcu"),
     (OPEN_BOOKS, "account.group_account_readonly", "r"),
     (OPEN_BOOKS, "account.group_account_invoice", "r"),
-    ("account.move account.move.line account.partial.reconcile account.full.reconcile", "account.group_account_invoice", "rwcu"),
+    (
+        "account.move account.move.line account.partial.reconcile account.full.reconcile",
+        "account.group_account_invoice",
+        "rwcu",
+    ),
     (OPEN_BOOKS, "account.group_account_manager", "rwcu"),
-    ("res.company res.users res.groups res.currency res.currency.rate res.lang mail.activity.type", "base.group_erp_manager", "rwcu"),
+    (
+        "res.company res.users res.groups res.currency res.currency.rate res.lang mail.activity.type",
+        "base.group_erp_manager",
+        "rwcu",
+    ),
     (
         "ir.model ir.model.fields ir.model.fields.selection ir.model.access ir.rule ir.ui.view ir.ui.menu ir.actions.act_window \
          ir.actions.act_window.view ir.actions.server ir.model.data ir.config_parameter ir.default ir.module.module",
@@ -163,7 +175,16 @@ impl State {
     /// Gives a record an external id.
     pub(super) fn name(&mut self, xml_id: &str, model: &str, id: i64) {
         let (module, name) = xml_id.split_once('.').unwrap_or(("", xml_id));
-        self.put("ir.model.data", [("module", module.into()), ("name", name.into()), ("model", model.into()), ("res_id", id.into()), ("noupdate", true.into())]);
+        self.put(
+            "ir.model.data",
+            [
+                ("module", module.into()),
+                ("name", name.into()),
+                ("model", model.into()),
+                ("res_id", id.into()),
+                ("noupdate", true.into()),
+            ],
+        );
     }
 
     /// The id behind an external id that this file has made.
@@ -174,14 +195,17 @@ impl State {
     /// Models and fields as records.
     fn structure(&mut self) {
         for model in self.data.schema.clone().values() {
-            let id = self.put("ir.model", [
-                ("name", model.label.as_str().into()),
-                ("model", model.name.as_str().into()),
-                ("order", model.order.as_str().into()),
-                ("state", "base".into()),
-                ("is_mail_thread", model.has_thread().into()),
-                ("is_mail_activity", model.has_thread().into()),
-            ]);
+            let id = self.put(
+                "ir.model",
+                [
+                    ("name", model.label.as_str().into()),
+                    ("model", model.name.as_str().into()),
+                    ("order", model.order.as_str().into()),
+                    ("state", "base".into()),
+                    ("is_mail_thread", model.has_thread().into()),
+                    ("is_mail_activity", model.has_thread().into()),
+                ],
+            );
             let module = if model.name.starts_with("account.") {
                 "account"
             } else if model.name.starts_with("mail.") {
@@ -191,19 +215,22 @@ impl State {
             };
             self.name(&format!("{module}.model_{}", model.name.replace('.', "_")), "ir.model", id);
             for field in model.fields.values() {
-                self.put("ir.model.fields", [
-                    ("name", field.name.as_str().into()),
-                    ("model", model.name.as_str().into()),
-                    ("model_id", id.into()),
-                    ("field_description", field.label.as_str().into()),
-                    ("ttype", field.kind.word().into()),
-                    ("relation", field.relation.clone().into()),
-                    ("relation_field", field.inverse.clone().into()),
-                    ("required", field.required.into()),
-                    ("readonly", field.readonly.into()),
-                    ("store", field.stored.into()),
-                    ("state", "base".into()),
-                ]);
+                self.put(
+                    "ir.model.fields",
+                    [
+                        ("name", field.name.as_str().into()),
+                        ("model", model.name.as_str().into()),
+                        ("model_id", id.into()),
+                        ("field_description", field.label.as_str().into()),
+                        ("ttype", field.kind.word().into()),
+                        ("relation", field.relation.clone().into()),
+                        ("relation_field", field.inverse.clone().into()),
+                        ("required", field.required.into()),
+                        ("readonly", field.readonly.into()),
+                        ("store", field.stored.into()),
+                        ("state", "base".into()),
+                    ],
+                );
             }
         }
     }
@@ -212,41 +239,58 @@ impl State {
     fn surroundings(&mut self) {
         for (code, symbol, position, rounding) in CURRENCIES {
             let rounding = rounding.parse::<rust_decimal::Decimal>().unwrap_or_default();
-            let id = self.put("res.currency", [
-                ("name", (*code).into()),
-                ("symbol", (*symbol).into()),
-                ("position", (*position).into()),
-                ("rounding", rounding.into()),
-                ("decimal_places", 2.into()),
-                ("active", true.into()),
-            ]);
+            let id = self.put(
+                "res.currency",
+                [
+                    ("name", (*code).into()),
+                    ("symbol", (*symbol).into()),
+                    ("position", (*position).into()),
+                    ("rounding", rounding.into()),
+                    ("decimal_places", 2.into()),
+                    ("active", true.into()),
+                ],
+            );
             self.name(&format!("base.{code}"), "res.currency", id);
         }
         for (code, name, date_format) in LANGUAGES {
             let english = *code == "en_US";
-            self.put("res.lang", [
-                ("code", (*code).into()),
-                ("name", (*name).into()),
-                ("iso_code", code.get(..2).unwrap_or(code).into()),
-                ("url_code", code.get(..2).unwrap_or(code).into()),
-                ("active", true.into()),
-                ("direction", "ltr".into()),
-                ("date_format", (*date_format).into()),
-                ("decimal_point", if english { "." } else { "," }.into()),
-                ("thousands_sep", if english { "," } else { "." }.into()),
-                ("grouping", "[3,0]".into()),
-            ]);
+            self.put(
+                "res.lang",
+                [
+                    ("code", (*code).into()),
+                    ("name", (*name).into()),
+                    ("iso_code", code.get(..2).unwrap_or(code).into()),
+                    ("url_code", code.get(..2).unwrap_or(code).into()),
+                    ("active", true.into()),
+                    ("direction", "ltr".into()),
+                    ("date_format", (*date_format).into()),
+                    ("decimal_point", if english { "." } else { "," }.into()),
+                    ("thousands_sep", if english { "," } else { "." }.into()),
+                    ("grouping", "[3,0]".into()),
+                ],
+            );
         }
         for (code, name) in COUNTRIES {
             let id = self.put("res.country", [("code", (*code).into()), ("name", (*name).into())]);
             self.name(&format!("base.{}", code.to_lowercase()), "res.country", id);
         }
         let base_url = self.base_url.clone();
-        for (key, value) in [("web.base.url", base_url.as_str()), ("mail.catchall.alias", "catchall"), ("mail.catchall.domain", "standin.test")] {
+        for (key, value) in [
+            ("web.base.url", base_url.as_str()),
+            ("mail.catchall.alias", "catchall"),
+            ("mail.catchall.domain", "standin.test"),
+        ] {
             self.put("ir.config_parameter", [("key", key.into()), ("value", value.into())]);
         }
-        for (xml_id, name, internal) in [("mail.mt_comment", "Discussions", false), ("mail.mt_note", "Note", true), ("mail.mt_activities", "Activities", true)] {
-            let id = self.put("mail.message.subtype", [("name", name.into()), ("internal", internal.into()), ("default", (!internal).into())]);
+        for (xml_id, name, internal) in [
+            ("mail.mt_comment", "Discussions", false),
+            ("mail.mt_note", "Note", true),
+            ("mail.mt_activities", "Activities", true),
+        ] {
+            let id = self.put(
+                "mail.message.subtype",
+                [("name", name.into()), ("internal", internal.into()), ("default", (!internal).into())],
+            );
             self.name(xml_id, "mail.message.subtype", id);
         }
         for (xml_id, name, category) in [
@@ -255,15 +299,27 @@ impl State {
             ("mail.mail_activity_data_meeting", "Meeting", "meeting"),
             ("mail.mail_activity_data_todo", "To-Do", "default"),
         ] {
-            let id = self.put("mail.activity.type", [("name", name.into()), ("category", category.into()), ("active", true.into())]);
+            let id = self.put(
+                "mail.activity.type",
+                [("name", name.into()), ("category", category.into()), ("active", true.into())],
+            );
             self.name(xml_id, "mail.activity.type", id);
         }
         for module in ["base", "mail", "account", "contacts", "sale", "sale_management"] {
             self.put("ir.module.module", [("name", module.into()), ("state", "installed".into())]);
         }
         if self.flavour == Flavour::Fourteen {
-            for (name, kind) in [("Receivable", "receivable"), ("Payable", "payable"), ("Bank and Cash", "liquidity"), ("Income", "other"), ("Equity", "other")] {
-                self.put("account.account.type", [("name", name.into()), ("type", kind.into()), ("internal_group", name.to_lowercase().into())]);
+            for (name, kind) in [
+                ("Receivable", "receivable"),
+                ("Payable", "payable"),
+                ("Bank and Cash", "liquidity"),
+                ("Income", "other"),
+                ("Equity", "other"),
+            ] {
+                self.put(
+                    "account.account.type",
+                    [("name", name.into()), ("type", kind.into()), ("internal_group", name.to_lowercase().into())],
+                );
             }
         }
     }
@@ -281,37 +337,56 @@ impl State {
             }
         }
         let dollar = self.known("base.USD");
-        let house = self.put("res.partner", [("name", "YourCompany".into()), ("is_company", true.into()), ("active", true.into()), ("type", "contact".into())]);
-        let company = self.put("res.company", [
-            ("name", "YourCompany".into()),
-            ("partner_id", house.into()),
-            ("currency_id", dollar),
-            ("active", true.into()),
-            ("user_ids", Value::array([1_i64, 2])),
-        ]);
+        let house = self.put(
+            "res.partner",
+            [
+                ("name", "YourCompany".into()),
+                ("is_company", true.into()),
+                ("active", true.into()),
+                ("type", "contact".into()),
+            ],
+        );
+        let company = self.put(
+            "res.company",
+            [
+                ("name", "YourCompany".into()),
+                ("partner_id", house.into()),
+                ("currency_id", dollar),
+                ("active", true.into()),
+                ("user_ids", Value::array([1_i64, 2])),
+            ],
+        );
         self.name("base.main_company", "res.company", company);
         let groups_field = self.groups_field();
-        for (login, name, email) in [("__system__", "System", "root@example.com"), ("admin", "Mitchell Admin", "admin@example.com")] {
-            let partner = self.put("res.partner", [
-                ("name", name.into()),
-                ("email", email.into()),
-                ("email_normalized", email.into()),
-                ("active", true.into()),
-                ("lang", "en_US".into()),
-                ("type", "contact".into()),
-            ]);
+        for (login, name, email) in
+            [("__system__", "System", "root@example.com"), ("admin", "Mitchell Admin", "admin@example.com")]
+        {
+            let partner = self.put(
+                "res.partner",
+                [
+                    ("name", name.into()),
+                    ("email", email.into()),
+                    ("email_normalized", email.into()),
+                    ("active", true.into()),
+                    ("lang", "en_US".into()),
+                    ("type", "contact".into()),
+                ],
+            );
             self.data.set("res.partner", partner, "commercial_partner_id", partner);
             let groups: Vec<i64> = ADMINISTRATOR.iter().filter_map(|xml_id| self.by_xml_id(xml_id)).collect();
-            let user = self.put("res.users", [
-                ("login", login.into()),
-                ("password", if login == "admin" { "admin".into() } else { false.into() }),
-                ("partner_id", partner.into()),
-                ("company_id", company.into()),
-                ("company_ids", Value::array([company])),
-                (groups_field, groups.into()),
-                ("active", (login == "admin").into()),
-                ("notification_type", "email".into()),
-            ]);
+            let user = self.put(
+                "res.users",
+                [
+                    ("login", login.into()),
+                    ("password", if login == "admin" { "admin".into() } else { false.into() }),
+                    ("partner_id", partner.into()),
+                    ("company_id", company.into()),
+                    ("company_ids", Value::array([company])),
+                    (groups_field, groups.into()),
+                    ("active", (login == "admin").into()),
+                    ("notification_type", "email".into()),
+                ],
+            );
             self.name(if user == 1 { "base.user_root" } else { "base.user_admin" }, "res.users", user);
         }
         self.data.set("res.partner", house, "commercial_partner_id", house);
@@ -332,7 +407,8 @@ impl State {
                     ("group_id", self.known(group)),
                     ("active", true.into()),
                 ];
-                let letters = ["r", "w", "c", "u"].into_iter().zip(["perm_read", "perm_write", "perm_create", "perm_unlink"]);
+                let letters =
+                    ["r", "w", "c", "u"].into_iter().zip(["perm_read", "perm_write", "perm_create", "perm_unlink"]);
                 row.extend(letters.map(|(letter, field)| (field, may.contains(letter).into())));
                 self.put("ir.model.access", row);
             }
@@ -354,29 +430,37 @@ impl State {
     fn screens(&mut self) {
         for (xml_id, name, parent) in MENUS {
             let parent = self.known(parent);
-            let id = self.put("ir.ui.menu", [("name", (*name).into()), ("parent_id", parent), ("active", true.into()), ("sequence", 10.into())]);
+            let id = self.put(
+                "ir.ui.menu",
+                [("name", (*name).into()), ("parent_id", parent), ("active", true.into()), ("sequence", 10.into())],
+            );
             self.name(xml_id, "ir.ui.menu", id);
         }
         for (xml_id, model, kind, inside) in VIEWS {
             let tag = if *kind == "list" && self.flavour == Flavour::Fourteen { "tree" } else { kind };
             // Only by such signs can be told how this Odoo writes conditions and the chatter.
             let signs = match (*kind, self.flavour) {
-                ("form", Flavour::Fourteen) => "<group attrs=\"{'invisible': [('id', '=', False)]}\"/><div class=\"oe_chatter\"/>",
+                ("form", Flavour::Fourteen) => {
+                    "<group attrs=\"{'invisible': [('id', '=', False)]}\"/><div class=\"oe_chatter\"/>"
+                }
                 ("form", Flavour::Nineteen) => "<group invisible=\"not id\"/><chatter/>",
                 _ => "",
             };
             let arch = format!("<{tag}>{inside}{signs}</{tag}>");
-            let id = self.put("ir.ui.view", [
-                ("name", (*xml_id).into()),
-                ("model", (*model).into()),
-                ("type", tag.into()),
-                ("arch", arch.as_str().into()),
-                ("arch_base", arch.as_str().into()),
-                ("arch_db", arch.as_str().into()),
-                ("mode", "primary".into()),
-                ("priority", 16.into()),
-                ("active", true.into()),
-            ]);
+            let id = self.put(
+                "ir.ui.view",
+                [
+                    ("name", (*xml_id).into()),
+                    ("model", (*model).into()),
+                    ("type", tag.into()),
+                    ("arch", arch.as_str().into()),
+                    ("arch_base", arch.as_str().into()),
+                    ("arch_db", arch.as_str().into()),
+                    ("mode", "primary".into()),
+                    ("priority", 16.into()),
+                    ("active", true.into()),
+                ],
+            );
             self.name(xml_id, "ir.ui.view", id);
         }
     }
@@ -386,7 +470,9 @@ impl State {
         let Some(row) = self.data.row("res.users", user) else { return false };
         let fits = |value: &Value| value.as_str() == Some(secret);
         let keys = row.get("api_keys").and_then(Value::as_array).unwrap_or_default();
-        !secret.is_empty() && row.get("active") == Some(&true.into()) && (row.get("password").is_some_and(fits) || keys.iter().any(fits))
+        !secret.is_empty()
+            && row.get("active") == Some(&true.into())
+            && (row.get("password").is_some_and(fits) || keys.iter().any(fits))
     }
 
     /// Accounts and journals of a company.
@@ -398,25 +484,37 @@ impl State {
             ("301000", "Opening Balances", "equity", "Equity", false),
         ];
         for (code, name, kind, kind_14, reconcile) in accounts {
-            let mut row: Vec<(&str, Value)> = vec![("code", code.into()), ("name", name.into()), ("reconcile", reconcile.into())];
+            let mut row: Vec<(&str, Value)> =
+                vec![("code", code.into()), ("name", name.into()), ("reconcile", reconcile.into())];
             match self.flavour {
                 Flavour::Fourteen => {
                     let kind = self.data.find("account.account.type", "name", &kind_14.into());
                     row.extend([("user_type_id", kind.into()), ("company_id", company.into())]);
                 }
-                Flavour::Nineteen => row.extend([("account_type", kind.into()), ("company_ids", Value::array([company])), ("active", true.into())]),
+                Flavour::Nineteen => row.extend([
+                    ("account_type", kind.into()),
+                    ("company_ids", Value::array([company])),
+                    ("active", true.into()),
+                ]),
             }
             self.put("account.account", row);
         }
-        for (code, name, kind) in [("INV", "Customer Invoices", "sale"), ("MISC", "Miscellaneous Operations", "general"), ("BNK1", "Bank", "bank")] {
-            self.put("account.journal", [
-                ("code", code.into()),
-                ("name", name.into()),
-                ("type", kind.into()),
-                ("company_id", company.into()),
-                ("active", true.into()),
-                ("sequence", 10.into()),
-            ]);
+        for (code, name, kind) in [
+            ("INV", "Customer Invoices", "sale"),
+            ("MISC", "Miscellaneous Operations", "general"),
+            ("BNK1", "Bank", "bank"),
+        ] {
+            self.put(
+                "account.journal",
+                [
+                    ("code", code.into()),
+                    ("name", name.into()),
+                    ("type", kind.into()),
+                    ("company_id", company.into()),
+                    ("active", true.into()),
+                    ("sequence", 10.into()),
+                ],
+            );
         }
     }
 }

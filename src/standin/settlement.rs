@@ -19,7 +19,8 @@ impl State {
 
     /// Lets two items settle each other as far as they go; whether they did.
     pub(super) fn reconcile_lines(&mut self, one: i64, other: i64) -> bool {
-        let (debit, credit) = if self.money(one, "amount_residual") >= Decimal::ZERO { (one, other) } else { (other, one) };
+        let (debit, credit) =
+            if self.money(one, "amount_residual") >= Decimal::ZERO { (one, other) } else { (other, one) };
         let (owed, paid) = (self.money(debit, "amount_residual"), -self.money(credit, "amount_residual"));
         if owed <= Decimal::ZERO || paid <= Decimal::ZERO {
             return false;
@@ -28,7 +29,8 @@ impl State {
             (self.money(debit, "amount_residual_currency"), -self.money(credit, "amount_residual_currency"));
         let same = self.data.raw(LINE, debit, "currency_id") == self.data.raw(LINE, credit, "currency_id");
         // Amounts of one currency settle as they are; different ones by their value in the books.
-        let part = |whole: Decimal, settled: Decimal, of: Decimal| if settled == of { whole } else { whole * settled / of };
+        let part =
+            |whole: Decimal, settled: Decimal, of: Decimal| if settled == of { whole } else { whole * settled / of };
         let [of_debit, of_credit, of_debit_in_currency, of_credit_in_currency] = if same {
             let settled = owed_in_currency.min(paid_in_currency);
             [part(owed, settled, owed_in_currency), part(paid, settled, paid_in_currency), settled, settled]
@@ -37,23 +39,30 @@ impl State {
             [settled, settled, part(owed_in_currency, settled, owed), part(paid_in_currency, settled, paid)]
         };
         let currencies = |state: &State, line: i64| {
-            let company = state.data.link(ENTRY, state.data.link(LINE, line, "move_id").unwrap_or(0), "company_id").unwrap_or(1);
-            (state.data.link("res.company", company, "currency_id").unwrap_or(1), state.data.link(LINE, line, "currency_id").unwrap_or(1))
+            let company =
+                state.data.link(ENTRY, state.data.link(LINE, line, "move_id").unwrap_or(0), "company_id").unwrap_or(1);
+            (
+                state.data.link("res.company", company, "currency_id").unwrap_or(1),
+                state.data.link(LINE, line, "currency_id").unwrap_or(1),
+            )
         };
         let (books, of_debit_line) = currencies(self, debit);
         let (_, of_credit_line) = currencies(self, credit);
         let day = self.today();
         // What each side gives in the books may differ by the rates of their days; Odoo books the difference.
-        self.put(PARTIAL, [
-            ("debit_move_id", debit.into()),
-            ("credit_move_id", credit.into()),
-            ("amount", self.round_to(books, of_debit.min(of_credit)).into()),
-            ("debit_amount", self.round_to(books, of_debit).into()),
-            ("credit_amount", self.round_to(books, of_credit).into()),
-            ("debit_amount_currency", self.round_to(of_debit_line, of_debit_in_currency).into()),
-            ("credit_amount_currency", self.round_to(of_credit_line, of_credit_in_currency).into()),
-            ("max_date", day.into()),
-        ]);
+        self.put(
+            PARTIAL,
+            [
+                ("debit_move_id", debit.into()),
+                ("credit_move_id", credit.into()),
+                ("amount", self.round_to(books, of_debit.min(of_credit)).into()),
+                ("debit_amount", self.round_to(books, of_debit).into()),
+                ("credit_amount", self.round_to(books, of_credit).into()),
+                ("debit_amount_currency", self.round_to(of_debit_line, of_debit_in_currency).into()),
+                ("credit_amount_currency", self.round_to(of_credit_line, of_credit_in_currency).into()),
+                ("max_date", day.into()),
+            ],
+        );
         self.settled(&[debit, credit]);
         true
     }

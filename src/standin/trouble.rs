@@ -101,7 +101,13 @@ impl Trouble {
     /// Trouble at the next call of a method of a model.
     #[must_use]
     pub fn once(model: &str, method: &str, when: When, what: What) -> Self {
-        Trouble { model: Some(model.to_owned()), method: Some(method.to_owned()), skip: 0, times: Some(1), ..Trouble::always(when, what) }
+        Trouble {
+            model: Some(model.to_owned()),
+            method: Some(method.to_owned()),
+            skip: 0,
+            times: Some(1),
+            ..Trouble::always(when, what)
+        }
     }
 
     /// Whether this call is hit; counts it.

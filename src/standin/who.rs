@@ -74,9 +74,22 @@ pub(super) fn who(state: &State, uid: i64, context: Option<&BTreeMap<String, Val
                 }
             }
             // What Odoo itself looks at but the stand-in has no use for; anything else is a mistake of ours.
-            "tz" | "uid" | "mail_create_nosubscribe" | "mail_create_nolog" | "mail_notrack" | "tracking_disable"
-            | "mail_notify_force_send" | "mail_auto_subscribe_no_notify" | "mail_activity_quick_update" | "install_mode"
-            | "bin_size" | "no_reset_password" | "mail_post_autofollow" | "edit_translations" | "active_id" | "active_ids"
+            "tz"
+            | "uid"
+            | "mail_create_nosubscribe"
+            | "mail_create_nolog"
+            | "mail_notrack"
+            | "tracking_disable"
+            | "mail_notify_force_send"
+            | "mail_auto_subscribe_no_notify"
+            | "mail_activity_quick_update"
+            | "install_mode"
+            | "bin_size"
+            | "no_reset_password"
+            | "mail_post_autofollow"
+            | "edit_translations"
+            | "active_id"
+            | "active_ids"
             | "active_model" => {}
             other => return Err(Fault::value(format!("the stand-in does not know '{other}' in a context"))),
         }

@@ -147,7 +147,11 @@ impl World {
     ///
     /// # Errors
     /// What Odoo would say.
-    pub fn create<K: Into<String>>(&self, model: &str, values: impl IntoIterator<Item = (K, Value)>) -> Result<i64, Fault> {
+    pub fn create<K: Into<String>>(
+        &self,
+        model: &str,
+        values: impl IntoIterator<Item = (K, Value)>,
+    ) -> Result<i64, Fault> {
         let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.transaction(|state| state.create(&Who::server(1), model, &values))
     }
@@ -156,7 +160,12 @@ impl World {
     ///
     /// # Errors
     /// What Odoo would say.
-    pub fn write<K: Into<String>>(&self, model: &str, id: i64, values: impl IntoIterator<Item = (K, Value)>) -> Result<(), Fault> {
+    pub fn write<K: Into<String>>(
+        &self,
+        model: &str,
+        id: i64,
+        values: impl IntoIterator<Item = (K, Value)>,
+    ) -> Result<(), Fault> {
         let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         self.transaction(|state| state.write(&Who::server(1), model, &[id], &values))
     }
@@ -195,7 +204,12 @@ impl World {
                 }
                 What::Delay(_) => {}
                 What::Fault(fault) => return Done { result: Err(fault.clone()), trouble: None },
-                What::Http { .. } | What::CutAnswerAt(_) | What::Close | What::Huge(_) | What::Nested(_) | What::Body(_) => {
+                What::Http { .. }
+                | What::CutAnswerAt(_)
+                | What::Close
+                | What::Huge(_)
+                | What::Nested(_)
+                | What::Body(_) => {
                     return Done { result: Ok(Value::Bool(false)), trouble: Some(what.clone()) };
                 }
             }
@@ -242,7 +256,12 @@ fn need_database(state: &State, database: &str) -> Result<(), Fault> {
     if database == state.database {
         return Ok(());
     }
-    Err(Fault::error("psycopg2.OperationalError", format!("connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"{database}\" does not exist\n")))
+    Err(Fault::error(
+        "psycopg2.OperationalError",
+        format!(
+            "connection to server at \"127.0.0.1\", port 5432 failed: FATAL:  database \"{database}\" does not exist\n"
+        ),
+    ))
 }
 
 /// `execute_kw(database, uid, secret, model, method, args, kwargs)`.
@@ -259,7 +278,9 @@ fn execute(state: &mut State, params: &[Value]) -> Result<Value, Fault> {
     };
     let named = match rest.get(1) {
         None => &empty,
-        Some(named) => named.as_struct().ok_or_else(|| Fault::error("TypeError", "named arguments are no structure"))?,
+        Some(named) => {
+            named.as_struct().ok_or_else(|| Fault::error("TypeError", "named arguments are no structure"))?
+        }
     };
     atomically(state, |state| calls::execute(state, uid, model, method, args, named))
 }

@@ -21,6 +21,7 @@ mod standings;
 mod state;
 mod unreadable;
 
+use crate::odoo::row::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::odoo::capabilities::Capabilities;
