@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use rust_decimal::Decimal;
 
-// ---------------------------------------------------------------------------------------------------- helpers
+// ---------------------------------------------------------------------------------------------------- how the tests read and write
 
 fn answer(body: &str) -> Result<Answer, DecodeError> {
     decode::answer_from_slice(body.as_bytes(), &Limits::default())
