@@ -256,6 +256,10 @@ proptest! {
     fn whatever_happens_the_journal_agrees_with_the_model(steps in steps()) {
         play(&steps)?;
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_reminder_is_read_back_equal(
