@@ -101,8 +101,8 @@ fn compare(journal: &Journal, model: &Model) -> Result<(), TestCaseError> {
         prop_assert_eq!(name(&is.state), *state);
         if let IntentState::Sent { at, .. } | IntentState::Done { at } = is.state {
             let attempts = journal.attempts_of(key.account).unwrap();
-            let of_key = attempts.into_iter().filter(|attempt| attempt.key == *key);
-            prop_assert_eq!(of_key.last().unwrap().begun, at);
+            let last = attempts.into_iter().rfind(|attempt| attempt.key == *key);
+            prop_assert_eq!(last.unwrap().begun, at);
         }
     }
     let count = |wanted: &str| model.values().filter(|state| **state == wanted).count();
@@ -159,7 +159,13 @@ fn play(steps: &[(Step, i64, Channel)]) -> Result<(), TestCaseError> {
                 model.values_mut().filter(|state| **state == "begun").for_each(|state| *state = "recorded");
                 model.values_mut().filter(|state| **state == "last_word").for_each(|state| *state = "in_doubt");
             }
-            step => {
+            Step::Begin
+            | Step::LastWord
+            | Step::Settle(_)
+            | Step::WriteBack
+            | Step::Drop
+            | Step::Resolve(_)
+            | Step::Replace => {
                 let key = key(*partner, last.max(1), *channel);
                 let next = model.get(&key).and_then(|state| expected(state, *step));
                 prop_assert_eq!(take(&mut journal, &key, *step, now), next.is_some(), "{:?} of {}", step, key);
