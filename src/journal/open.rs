@@ -247,3 +247,42 @@ fn read_identity(connection: &Connection, place: &str, wanted: &str) -> Result<(
     }
     Ok((state_id, generation))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn on_a_full_disk_nothing_is_recorded_and_it_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = Identity { database: "acme".into(), fresh_state_id: "state-1".into() };
+        let mut journal = Journal::open(folder.path(), identity).unwrap();
+        let (day, at) = ("2025-01-15".parse().unwrap(), "2025-01-15T06:00:00Z".parse().unwrap());
+        let run = journal.begin_run(day, "schedule", at).unwrap();
+        let pages: i64 = journal.connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        let set_limit = format!("PRAGMA max_page_count = {pages}");
+        journal.connection.query_row(&set_limit, [], |_| Ok(())).unwrap();
+        let long = "x".repeat(100_000);
+        let said = journal.end_run(run, &long, at).unwrap_err().to_string();
+        assert!(said.starts_with("cannot end a run: the disk of ") && said.contains("free some space"), "{said}");
+        journal.begin_run(day, &long, at).unwrap_err();
+        assert_eq!(journal.generation(), 1);
+        assert_eq!(journal.last_run().unwrap().unwrap().ended, None);
+        journal.end_run(run, "short", at).unwrap();
+    }
+
+    #[test]
+    fn every_commit_reaches_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let identity = Identity { database: "acme".into(), fresh_state_id: "state-1".into() };
+        let journal = Journal::open(folder.path(), identity).unwrap();
+        let is = |pragma: &str| -> String {
+            let sql = format!("SELECT CAST({pragma} AS TEXT) FROM pragma_{pragma}");
+            journal.connection.query_row(&sql, [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(
+            [is("journal_mode"), is("synchronous"), is("foreign_keys"), is("trusted_schema")],
+            ["wal", "2", "1", "0"]
+        );
+    }
+}

@@ -98,7 +98,7 @@ fn record_one(within: Within<'_>, run: RunId, intent: &Intent, at: DateTime<Utc>
         ])
         .map_err(|error| {
             if is_unique_broken(&error) {
-                contradiction("its Message-ID is another's").into()
+                contradiction("its Message-ID is another message's").into()
             } else {
                 Fault::from(error)
             }
