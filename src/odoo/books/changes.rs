@@ -175,7 +175,7 @@ impl Books {
 }
 
 /// Whether the call failed because of what it was about; otherwise every other call would fail as well.
-fn is_about_records(error: &OdooError) -> bool {
+pub(super) fn is_about_records(error: &OdooError) -> bool {
     match error {
         OdooError::AccessError { .. }
         | OdooError::MissingRecord { .. }

@@ -10,6 +10,8 @@ mod assemble;
 mod changes;
 mod chart;
 mod contacts;
+#[cfg(test)]
+mod facts;
 mod levels;
 mod lines;
 mod messages;

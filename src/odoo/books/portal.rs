@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Books;
+use super::changes::is_about_records;
 use crate::domain::InvoiceId;
 use crate::odoo::fault::OdooError;
 use crate::odoo::row::{FieldError, Row};
@@ -57,10 +58,16 @@ impl Books {
         }
         for id in tokenless {
             let args = vec![Value::array([id])];
-            let path = self.session.call_repeatable("account.move", "get_portal_url", args, Members::new()).await?;
-            match path.as_str() {
-                Some(path) => drop(links.insert(InvoiceId(id), format!("{base}{path}"))),
-                None => tracing::warn!(invoice = id, got = path.kind(), "an invoice goes without a link"),
+            match self.session.call_repeatable("account.move", "get_portal_url", args, Members::new()).await {
+                Ok(path) => match path.as_str() {
+                    Some(path) => drop(links.insert(InvoiceId(id), format!("{base}{path}"))),
+                    None => tracing::warn!(invoice = id, got = path.kind(), "an invoice goes without a link"),
+                },
+                // To keep the token Odoo writes the invoice, and may refuse that for reasons of its own.
+                Err(error) if is_about_records(&error) => {
+                    tracing::warn!(invoice = id, %error, "an invoice goes without a link");
+                }
+                Err(error) => return Err(error),
             }
         }
         Ok(links)

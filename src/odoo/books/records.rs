@@ -62,7 +62,8 @@ pub(super) struct ShownRecord {
 /// The records of an account: one, or several after its customers were merged in Odoo (rule 26).
 #[derive(Debug, Clone)]
 pub(super) struct AccountRecords {
-    /// The one with the most reminders, active before archived, oldest first: it stays.
+    /// The one that stays: active before archived, with the most reminders, the oldest. Archived ones count only where
+    /// none is active, because a reading of all accounts does not read the others.
     pub(super) kept: ShownRecord,
     /// The others that are active: they are archived.
     pub(super) surplus: Vec<FollowupId>,
@@ -119,7 +120,7 @@ fn key(row: &Row) -> Result<AccountKey, FieldError> {
 impl AccountRecords {
     /// Of several records one is kept; none: there was none.
     fn merge(mut records: Vec<ShownRecord>) -> Option<Self> {
-        records.sort_by_key(|shown| (Reverse(shown.record.reminders), !shown.record.active, shown.record.id));
+        records.sort_by_key(|shown| (!shown.record.active, Reverse(shown.record.reminders), shown.record.id));
         let active = || records.iter().map(|shown| &shown.record).filter(|record| record.active);
         let next_reminder = active().filter_map(|record| record.next_reminder).max_by_key(|next| next.date);
         let kept = records.first()?.clone();
@@ -131,7 +132,7 @@ impl AccountRecords {
 
 impl Records {
     /// Records by account, out of the rows as they came.
-    fn gather(rows: Vec<Row>, mut unreadable: Vec<(Option<AccountKey>, Unreadable)>) -> Self {
+    pub(super) fn gather(rows: Vec<Row>, mut unreadable: Vec<(Option<AccountKey>, Unreadable)>) -> Self {
         let mut groups: BTreeMap<AccountKey, Vec<ShownRecord>> = BTreeMap::new();
         for row in rows {
             let account = key(&row);

@@ -263,3 +263,94 @@ pub(super) fn unreadable_record(why: &Unreadable) -> OdooError {
         found: why.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{COMPANY, chart, record};
+    use super::super::records::Records;
+    use super::*;
+    use crate::domain::{CompanyId, PartnerId};
+
+    fn records(rows: Vec<Row>) -> AccountRecords {
+        Records::gather(rows, Vec::new()).by_account.into_values().next().unwrap()
+    }
+
+    /// What the record of the facts shows already.
+    fn standing() -> Standing {
+        let euro = &chart().companies[&CompanyId(COMPANY)].company.currency;
+        Standing {
+            account: AccountKey { company: CompanyId(COMPANY), partner: PartnerId(10) },
+            settled: false,
+            status: Status::NoActionNeeded,
+            total_due: Money::new(100.into(), euro),
+            total_overdue: Money::new(0.into(), euro),
+            oldest_due_date: "2026-01-31".parse().ok(),
+            level: None,
+            explanation: "nothing to do".to_owned(),
+            alert: None,
+            alert_for: None,
+            run_date: "2026-02-01".parse().unwrap(),
+        }
+    }
+
+    fn check(standing: &Standing, rows: Vec<Row>, expected: &[(&str, Value)]) {
+        let expected: Members = expected.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
+        assert_eq!(standing.change(&records(rows)).values, expected);
+    }
+
+    #[test]
+    fn what_a_record_shows_already_is_not_written() {
+        check(&standing(), vec![record(1, &[])], &[]);
+        let dust = Value::Double("100.00000000000001".parse().unwrap());
+        check(&standing(), vec![record(1, &[(followup::TOTAL_DUE, dust)])], &[]);
+    }
+
+    #[test]
+    fn only_what_differs_is_written() {
+        let overdue = Standing { status: Status::WithOverdueInvoices, level: Some(LevelId(4)), ..standing() };
+        let expected = [(followup::STATUS, "with_overdue_invoices".into()), (followup::LEVEL, 4.into())];
+        check(&overdue, vec![record(1, &[])], &expected);
+    }
+
+    #[test]
+    fn a_settled_account_is_archived_and_loses_the_date_that_we_set() {
+        let settled = Standing { settled: true, ..standing() };
+        let ours =
+            [(followup::NEXT_REMINDER, "2026-03-01".into()), (followup::NEXT_REMINDER_WRITTEN, "2026-03-01".into())];
+        let emptied = [
+            (followup::ACTIVE, Value::Bool(false)),
+            (followup::NEXT_REMINDER, false.into()),
+            (followup::NEXT_REMINDER_WRITTEN, false.into()),
+        ];
+        check(&settled, vec![record(1, &ours)], &emptied);
+        let persons = [(followup::NEXT_REMINDER, "2026-03-01".into())];
+        check(&settled, vec![record(1, &persons)], &[(followup::ACTIVE, false.into())]);
+    }
+
+    #[test]
+    fn an_account_that_comes_back_is_unarchived() {
+        check(&standing(), vec![record(1, &[(followup::ACTIVE, false.into())])], &[(followup::ACTIVE, true.into())]);
+    }
+
+    #[test]
+    fn the_record_that_is_kept_takes_over_the_latest_date() {
+        let rows = vec![
+            record(1, &[(followup::REMINDER_COUNT, 2.into())]),
+            record(2, &[(followup::NEXT_REMINDER, "2026-03-01".into())]),
+        ];
+        check(&standing(), rows, &[(followup::NEXT_REMINDER, "2026-03-01".into())]);
+    }
+
+    #[test]
+    fn an_alert_asks_a_person_once() {
+        let raised = Standing { alert: Some("No address".to_owned()), ..standing() };
+        let new = raised.change(&records(vec![record(1, &[])]));
+        assert!(new.activity.is_some() && new.values.contains_key(followup::ALERT));
+        let known = vec![record(1, &[(followup::ALERT, "No address".into())])];
+        let old = raised.change(&records(known.clone()));
+        assert!(old.activity.is_none() && old.values.is_empty());
+        let cleared = standing().change(&records(known));
+        assert!(cleared.activity.is_none());
+        assert_eq!(cleared.values, Members::from([(followup::ALERT.to_owned(), Value::Bool(false))]));
+    }
+}
