@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fault::{Doing as _, ProvisionError};
+use super::fault::{Doing as _, ProvisionError, steadily};
 use super::installed::{ENTRIES, Installed};
 use super::record::{Datum, Key, Kind, MODULE, Record, UNDER_WAY};
 use super::step::{Removal, Step};
@@ -40,7 +40,9 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
         batches.push(match first {
             Step::Create(_) if is_model => Batch::Model(batch),
             Step::Create(_) => Batch::Records(batch),
-            other => Batch::One(other),
+            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
+                Batch::One(first)
+            }
         });
         rest = after;
     }
@@ -105,7 +107,9 @@ impl<'a> Builder<'a> {
         let mut values = self.values(model, |_| true)?;
         values.insert("field_id".to_owned(), Value::Array(lines));
         values.insert("state".to_owned(), "manual".into());
-        let ids = self.session.create(Kind::Model.model(), vec![values]).await.doing(&doing)?;
+        let ids = steadily(async || self.session.create(Kind::Model.model(), vec![values.clone()]).await)
+            .await
+            .doing(&doing)?;
         let Some(id) = ids.first().copied() else { return Ok(()) };
         let domain = Domain::new().eq("model_id", id).is_in("name", names.keys());
         let search = Search::new(Kind::Field.model(), domain, ["name"]);
@@ -130,7 +134,7 @@ impl<'a> Builder<'a> {
         let Some(kind) = records.first().map(|record| record.kind) else { return Ok(()) };
         let doing = steps.first().map(ToString::to_string).unwrap_or_default();
         let values = records.iter().map(|record| self.values(record, |_| true)).collect::<Result<Vec<_>, _>>()?;
-        let ids = self.session.create(kind.model(), values).await.doing(&doing)?;
+        let ids = steadily(async || self.session.create(kind.model(), values.clone()).await).await.doing(&doing)?;
         let made = records.iter().zip(ids).map(|(record, id)| (record.key.clone(), kind, id));
         self.register_all(made.collect()).await
     }
@@ -139,7 +143,7 @@ impl<'a> Builder<'a> {
     pub(super) async fn adopt(&mut self, step: &Step, record: &Record, id: i64) -> Result<(), ProvisionError> {
         // Of a model or field only what may change afterwards: Odoo refuses even the same value for the rest.
         let values = self.values(record, |name| may_change(record.kind, name))?;
-        self.session.write(record.kind.model(), &[id], values).await.doing(step)?;
+        steadily(async || self.session.write(record.kind.model(), &[id], values.clone()).await).await.doing(step)?;
         self.register_all(vec![(record.key.clone(), record.kind, id)]).await
     }
 
@@ -147,7 +151,7 @@ impl<'a> Builder<'a> {
     pub(super) async fn update(&self, step: &Step, record: &Record, fields: &[String]) -> Result<(), ProvisionError> {
         let Some(id) = self.installed.ids.get(&record.key) else { return Ok(()) };
         let values = self.values(record, |name| fields.iter().any(|field| field == name))?;
-        self.session.write(record.kind.model(), &[id], values).await.doing(step)
+        steadily(async || self.session.write(record.kind.model(), &[id], values.clone()).await).await.doing(step)
     }
 
     /// Removes a record; Odoo removes its entry with it.

@@ -1,5 +1,7 @@
 //! Why setup, teardown or a check could not be carried through.
 
+use std::time::Duration;
+
 use crate::odoo::fault::OdooError;
 use crate::odoo::row::{FieldError, UnreadableRow};
 
@@ -14,7 +16,7 @@ pub enum ProvisionError {
         /// What was being done: `create model x_followup (Follow-up)`.
         doing: String,
         /// What Odoo or the network said.
-        source: OdooError,
+        source: Box<OdooError>,
     },
     /// A record that must be read cannot be.
     #[error("reading what is installed")]
@@ -44,6 +46,27 @@ pub enum ProvisionError {
     Refused(String),
 }
 
+/// How often a call is made that changes models.
+const TRIES: u32 = 3;
+/// Between two of them.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Makes a call that changes models, again if it fails inside Odoo and nothing was changed: while another database of
+/// the same server changes its models, Odoo 14 stumbles over its own tables ("use the same table and columns").
+pub(super) async fn steadily<T>(mut call: impl AsyncFnMut() -> Result<T, OdooError>) -> Result<T, OdooError> {
+    let mut tries = 1;
+    loop {
+        match call().await {
+            Err(error @ (OdooError::Fault { .. } | OdooError::Serialization { .. })) if tries < TRIES => {
+                tracing::debug!(%error, tries, "trying again");
+                tries += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            answer => return answer,
+        }
+    }
+}
+
 /// Adds what was being done to an answer of Odoo.
 pub(super) trait Doing<T> {
     fn doing(self, what: impl ToString) -> Result<T, ProvisionError>;
@@ -51,6 +74,6 @@ pub(super) trait Doing<T> {
 
 impl<T> Doing<T> for Result<T, OdooError> {
     fn doing(self, what: impl ToString) -> Result<T, ProvisionError> {
-        self.map_err(|source| ProvisionError::Odoo { doing: what.to_string(), source })
+        self.map_err(|source| ProvisionError::Odoo { doing: what.to_string(), source: Box::new(source) })
     }
 }

@@ -70,11 +70,8 @@ impl Installed {
             let key = Key::odoo(row.str("module")?, name);
             if !key.is_ours() {
                 self.ids.insert(key, record_id);
-            } else if name == UNDER_WAY {
-                self.under_way = true;
-                let entry = Entry { id: row.id(), model: row.str("model")?.to_owned(), record_id };
-                self.entries.insert(name.to_owned(), entry);
             } else {
+                self.under_way |= name == UNDER_WAY;
                 let entry = Entry { id: row.id(), model: row.str("model")?.to_owned(), record_id };
                 self.entries.insert(name.to_owned(), entry);
             }
@@ -96,6 +93,9 @@ impl Installed {
                 .map(String::as_str)
                 .collect();
             fields.extend(kind.identity());
+            if kind == Kind::Field {
+                fields.extend(["model", "related", "ttype"]);
+            }
             let fields: Vec<&str> = fields.into_iter().collect();
             let ids: Vec<i64> = names.keys().copied().collect();
             // A record that somebody deleted is not there, which is what counts.

@@ -21,6 +21,7 @@ mod screens;
 mod setup;
 mod state;
 mod step;
+mod teardown;
 mod user;
 
 pub use apply::OnStep;
@@ -37,4 +38,5 @@ pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
 pub use setup::{Setup, SetupWish};
 pub use state::StateStep;
 pub use step::{Removal, Step, all, steps};
+pub use teardown::{Losses, Teardown};
 pub use user::{UserStep, UserWish, advice};

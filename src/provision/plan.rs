@@ -125,7 +125,8 @@ impl PlannedLevel {
 /// collection.
 #[must_use]
 pub fn default_plan() -> Vec<PlannedLevel> {
-    let rungs: [(i64, Option<Tone>, Option<(ActivityKind, ActivityWords)>); 5] = [
+    type Rung = (i64, Option<Tone>, Option<(ActivityKind, ActivityWords)>);
+    let rungs: [Rung; 5] = [
         (15, Some(Tone::Friendly), None),
         (30, Some(Tone::Firm), None),
         (45, Some(Tone::Serious), Some((ActivityKind::Call, CALL))),

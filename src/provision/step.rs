@@ -8,6 +8,7 @@ use super::levels::LevelStep;
 use super::record::{Key, Kind, Record, UNDER_WAY};
 use super::state::StateStep;
 use super::user::UserStep;
+use crate::odoo::value::Value;
 
 /// One thing to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,8 +99,11 @@ pub fn all(installed: &Installed) -> Vec<Removal> {
         let key = Key::ours(name.clone());
         let kind = Kind::of_model(&entry.model)?;
         let values = installed.values.get(&key)?;
-        let shown = kind.identity().iter().filter_map(|field| values.get(*field)?.as_str());
-        let title = shown.collect::<Vec<&str>>().join(" ");
+        // A field is named with its model.
+        let model = values.get("model").filter(|_| kind == Kind::Field);
+        let names = kind.identity().iter().filter_map(|field| values.get(*field));
+        let shown: Vec<&str> = model.into_iter().chain(names).filter_map(Value::as_str).collect();
+        let title = shown.join(".");
         Some(Removal { title: if title.is_empty() { name.clone() } else { title }, key, kind, id: entry.record_id })
     });
     let mut removals: Vec<Removal> = existing.collect();
