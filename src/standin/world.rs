@@ -118,6 +118,12 @@ impl World {
         self.with(|state| state.get(&Who::server(1), model, id, field))
     }
 
+    /// The names of all models.
+    #[must_use]
+    pub fn models(&self) -> Vec<String> {
+        self.with(|state| state.data.schema.keys().cloned().collect())
+    }
+
     /// The ids of all records of a model, archived ones too.
     #[must_use]
     pub fn ids(&self, model: &str) -> Vec<i64> {
