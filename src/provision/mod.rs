@@ -4,10 +4,13 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
+mod check;
+mod check_plan;
 mod description;
 mod dialect;
 mod fault;
 mod field;
+mod finding;
 mod installed;
 mod level_values;
 mod levels;
@@ -25,9 +28,11 @@ mod teardown;
 mod user;
 
 pub use apply::OnStep;
+pub use check::check_odoo;
 pub use description::{identity, wanted};
 pub use dialect::Dialect;
 pub use fault::ProvisionError;
+pub use finding::{Finding, Severity};
 pub use installed::{Entry, Installed};
 pub use level_values::Resolved;
 pub use levels::{

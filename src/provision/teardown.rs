@@ -9,7 +9,7 @@ use super::models::model_key;
 use super::record::{Key, Kind, MODULE};
 use super::step::{Removal, all};
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, state};
+use crate::odoo::names::{followup, item, level, partner, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -111,6 +111,9 @@ impl Teardown {
             let ids: Vec<i64> = batch.iter().map(|removal| removal.id).collect();
             let doing = format!("remove {} {}", first.kind.noun(), first.title);
             steadily(async || session.unlink(first.kind.model(), &ids).await).await.doing(doing)?;
+            if first.kind == Kind::Field {
+                inherited_copies(session).await?;
+            }
             rest = after;
         }
         leftovers(session).await
@@ -151,15 +154,30 @@ async fn losses(session: &Session, installed: &Installed) -> Result<Losses, Prov
     Ok(losses)
 }
 
-/// What Odoo does not remove with a model: users' saved searches, external names, and, where translations are records of
+/// Users inherit the fields of their contact. Odoo 14 keeps note of such a field when the contact's own is gone, and then
+/// cannot remove the model that it points at.
+async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
+    let doing = "removing fields that users inherited from their contacts";
+    let domain = Domain::new()
+        .is_in("name", [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS])
+        .ne("model", partner::MODEL)
+        .eq("state", "base");
+    let ids = session.search(Kind::Field.model(), &domain, "id", None).await.doing(doing)?;
+    // What Odoo itself says when it removes fields together with the module that made them.
+    session.with_context("_force_unlink", true).unlink(Kind::Field.model(), &ids).await.doing(doing)
+}
+
+/// What Odoo does not remove with a model: users' saved searches, external names (19: of what it inherits), and, where translations are records of
 /// their own, the translations.
 async fn leftovers(session: &Session) -> Result<(), ProvisionError> {
     let of_models = |field: &str| Domain::new().is_in(field, MODELS);
     let translations = MODELS.map(|model| Domain::new().term("name", "=like", format!("{model},%")));
+    let ours = Domain::new().eq("module", MODULE);
+    let inheritance = Domain::new().term("name", "=like", format!("model_inherit__{}__%", followup::MODEL));
     let searches = [
         ("ir.filters", of_models("model_id")),
         ("ir.translation", Domain::new().any_of(translations)),
-        (ENTRIES, Domain::new().any_of([Domain::new().eq("module", MODULE), of_models("model")])),
+        (ENTRIES, Domain::new().any_of([ours, of_models("model"), inheritance])),
     ];
     for (model, domain) in searches {
         let doing = format!("removing what is left in {model}");
