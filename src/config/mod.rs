@@ -5,12 +5,15 @@
 
 mod error;
 mod load;
+mod plan_file;
+mod plan_texts;
 mod secret;
 mod settings;
 mod value;
 
 pub use error::ConfigError;
 pub use load::load;
+pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};
 pub use settings::{
     CompanySettings, FollowUpSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls, OdooSettings,

@@ -106,3 +106,19 @@ alive() { # PIDFILE WORD-OF-ITS-COMMAND-LINE
     [ -s "$1" ] && read -r pid <"$1" && [ -r "/proc/$pid/cmdline" ] &&
         tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "$2"
 }
+
+stop() { # WHAT PIDFILE WORD-OF-ITS-COMMAND-LINE SIGNAL
+    local pid left=60
+    if alive "$2" "$3"; then
+        read -r pid <"$2"
+        say "stopping $1"
+        kill -s "$4" "$pid" || true
+        while [ -d "/proc/$pid" ]; do
+            left=$((left - 1))
+            # A server that is busy does not always listen.
+            [ "$left" -gt 0 ] || kill -s KILL "$pid" || true
+            sleep 0.5
+        done
+    fi
+    rm -f "$2"
+}
