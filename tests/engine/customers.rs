@@ -144,7 +144,7 @@ fn an_account_is_in_need_of_action_while_something_is_to_be_done() {
     acme().failed_delivery(-1, "ap@acme.test").status("acme", "in need of action");
     acme().unreadable("journal item 7", "no amount").status("acme", "in need of action");
     acme().open_delivery(OpenDelivery::NotWrittenBack { since: day(-1) }).status("acme", "with overdue invoices");
-    acme().change_level(|level| level.days_after_due = 15).status("acme", "in need of action");
+    acme().level(15, "twin").status("acme", "in need of action");
     acme().new_plan().level(15, "x").broken("no text").status("acme", "in need of action");
     acme().next_reminder(5, followupd::domain::Setter::Person).status("acme", "with overdue invoices");
 }

@@ -360,13 +360,6 @@ impl World {
         plan(&self.input)
     }
 
-    /// The customer's account, from now on the one that calls refer to.
-    pub(crate) fn of(mut self, customer: &str) -> Self {
-        self.account = Some(self.key(customer));
-        self.company = self.key(customer).company;
-        self
-    }
-
     pub(crate) fn key(&self, customer: &str) -> AccountKey {
         self.input.accounts.values().find(|account| account.customer == customer).unwrap().key
     }
