@@ -75,93 +75,145 @@ fn acme() -> World {
     standard().customer("acme").invoice("INV/1", -15, eur(100))
 }
 
+type Entry = (World, &'static str, Status);
+
 /// A world for every reason, the sentence that people read, and the status of the account.
-fn catalogue() -> Vec<(World, &'static str, Status)> {
-    use Status::{InNeedOfAction as Act, NoActionNeeded as Fine, WithOverdueInvoices as Overdue};
-    let email = Channel::Email;
-    let since = day(-3);
-    let problem = Some("421 busy".to_owned());
+fn catalogue() -> Vec<Entry> {
+    [reminded_and_proposed(), nothing_to_demand(), not_today(), unfinished(), broken()].concat()
+}
+
+fn reminded_and_proposed() -> Vec<Entry> {
     vec![
-        (acme(), "level \"friendly\" email ap@acme.test 100.00 EUR", Overdue),
+        (acme(), "level \"friendly\" email ap@acme.test 100.00 EUR", Status::WithOverdueInvoices),
         (
             acme().rules(|rules| rules.sending = false),
             "proposed: level \"friendly\" email ap@acme.test 100.00 EUR: sending is not switched on",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             acme().manual(),
             "proposed: level \"friendly\" email ap@acme.test 100.00 EUR: the account is followed up by hand",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             acme().new_plan().level(15, "call").only_activity("Call").by_person(),
             "proposed: level \"call\" activity 100.00 EUR: the level is not automatic",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             acme().credit("opening", eur(100)).excluded_by_default(),
             "proposed: level \"friendly\" email ap@acme.test 100.00 EUR: \
              excluded credits of general journals, 100.00 EUR, would cover it",
-            Act,
+            Status::InNeedOfAction,
         ),
-        (acme().paid("INV/1"), "held: nothing is claimed", Fine),
-        (acme().excluded(), "held: all that is claimed is excluded (1 items)", Fine),
+    ]
+}
+
+fn nothing_to_demand() -> Vec<Entry> {
+    vec![
+        (acme().paid("INV/1"), "held: nothing is claimed", Status::NoActionNeeded),
+        (acme().excluded(), "held: all that is claimed is excluded (1 items)", Status::NoActionNeeded),
         (
             standard().customer("acme").invoice("INV/1", 1, eur(100)),
             "held: level \"friendly\" not before 2026-06-17",
-            Fine,
+            Status::NoActionNeeded,
         ),
-        (acme().reached(90, -1), "held: the last level, \"collection\", has been reached", Overdue),
+        (acme().reached(90, -1), "held: the last level, \"collection\", has been reached", Status::WithOverdueInvoices),
         (
             acme().rules(|rules| rules.ignore_due_before = Some(day(0))),
             "held: items due before 2026-06-01 are left alone",
-            Overdue,
+            Status::WithOverdueInvoices,
         ),
-        (acme().in_process(), "held: payment in process for INV/1", Overdue),
-        (acme().invoice("credit", 5, eur(-120)), "held: covered by credits: 100.00 EUR less 120.00 EUR", Overdue),
-        (acme().reached(5, -9).next_reminder(1, Setter::Daemon), "held: next reminder not before 2026-06-02", Overdue),
-        (acme().next_reminder(1, Setter::Person), "held: next reminder not before 2026-06-02, set by hand", Overdue),
-        (acme().reminded_before(1, -3), "held: reminded a few days ago; not again before 2026-06-05", Overdue),
-        (acme().returned(-3), "held: a payment was unreconciled; not before 2026-06-05", Overdue),
-        (acme().off(), "held: follow-up is off for this customer", Overdue),
+        (acme().in_process(), "held: payment in process for INV/1", Status::WithOverdueInvoices),
+        (
+            acme().invoice("credit", 5, eur(-120)),
+            "held: covered by credits: 100.00 EUR less 120.00 EUR",
+            Status::WithOverdueInvoices,
+        ),
+    ]
+}
+
+fn not_today() -> Vec<Entry> {
+    vec![
+        (
+            acme().reached(5, -9).next_reminder(1, Setter::Daemon),
+            "held: next reminder not before 2026-06-02",
+            Status::WithOverdueInvoices,
+        ),
+        (
+            acme().next_reminder(1, Setter::Person),
+            "held: next reminder not before 2026-06-02, set by hand",
+            Status::WithOverdueInvoices,
+        ),
+        (
+            acme().reminded_before(1, -3),
+            "held: reminded a few days ago; not again before 2026-06-05",
+            Status::WithOverdueInvoices,
+        ),
+        (acme().returned(-3), "held: a payment was unreconciled; not before 2026-06-05", Status::WithOverdueInvoices),
+        (acme().off(), "held: follow-up is off for this customer", Status::WithOverdueInvoices),
+    ]
+}
+
+fn unfinished() -> Vec<Entry> {
+    let (email, since) = (Channel::Email, day(-3));
+    let problem = Some("421 busy".to_owned());
+    vec![
         (
             acme().open_delivery(OpenDelivery::InDoubt { channel: email, since }),
             "held: in doubt: the email of 2026-05-29 may have arrived; say whether it was sent",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             acme().open_delivery(OpenDelivery::Waiting { channel: email, since, problem }),
             "held: the email of 2026-05-29 waits to be delivered: 421 busy",
-            Overdue,
+            Status::WithOverdueInvoices,
         ),
         (
             acme().open_delivery(OpenDelivery::Waiting { channel: email, since, problem: None }),
             "held: the email of 2026-05-29 waits to be delivered",
-            Overdue,
+            Status::WithOverdueInvoices,
         ),
         (
             acme().open_delivery(OpenDelivery::NotWrittenBack { since }),
             "held: the reminder of 2026-05-29 is not written back yet",
-            Overdue,
+            Status::WithOverdueInvoices,
         ),
-        (acme().failed_delivery(-3, "ap@acme.test"), "held: the email of 2026-05-29 failed: 550 no such mailbox", Act),
-        (acme().without_address(), "held: nobody can be reached at level \"friendly\": email: no e-mail address", Act),
-        (acme().without_sender(), "held: the company has no sender: give it an e-mail address", Act),
-        (acme().new_plan(), "held: the plan has no levels: add at least one follow-up level for the company", Act),
+    ]
+}
+
+fn broken() -> Vec<Entry> {
+    vec![
+        (
+            acme().failed_delivery(-3, "ap@acme.test"),
+            "held: the email of 2026-05-29 failed: 550 no such mailbox",
+            Status::InNeedOfAction,
+        ),
+        (
+            acme().without_address(),
+            "held: nobody can be reached at level \"friendly\": email: no e-mail address",
+            Status::InNeedOfAction,
+        ),
+        (acme().without_sender(), "held: the company has no sender: give it an e-mail address", Status::InNeedOfAction),
+        (
+            acme().new_plan(),
+            "held: the plan has no levels: add at least one follow-up level for the company",
+            Status::InNeedOfAction,
+        ),
         (
             acme().level(15, "polite"),
             "held: levels \"friendly\" and \"polite\" are both 15 days after the due date: change the days of one",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             world().level(15, "friendly").broken("no text").customer("acme").invoice("INV/1", -15, eur(1)),
             "held: level \"friendly\" cannot be used: no text",
-            Act,
+            Status::InNeedOfAction,
         ),
         (
             acme().unreadable("journal item 1017, due date", "a date was expected, \"soon\" came"),
             "held: rows that cannot be read: journal item 1017, due date: a date was expected, \"soon\" came",
-            Act,
+            Status::InNeedOfAction,
         ),
     ]
 }
