@@ -46,7 +46,7 @@ pub(crate) fn chain(error: &anyhow::Error) -> String {
     said
 }
 
-fn code(error: &anyhow::Error) -> Exit {
+pub(super) fn code(error: &anyhow::Error) -> Exit {
     for cause in error.chain() {
         if cause.is::<ConfigError>() {
             return Exit::Usage;

@@ -6,4 +6,4 @@ mod table;
 
 pub use explanation::{Explained, explanation};
 pub use json::json;
-pub use table::{Look, in_doubt_table, text};
+pub use table::{Look, excluded, in_doubt_table, text};

@@ -32,9 +32,8 @@ pub fn text(report: &RunReport, look: Look) -> String {
     if let Some(backlog) = backlog(report, &decisions) {
         let _ = writeln!(text, "{backlog}");
     }
-    for (company, items) in &report.excluded_items {
-        let name = report.companies.get(company).map_or("?", String::as_str);
-        let _ = writeln!(text, "{name}: {items} open items are excluded from follow-up.");
+    for said in excluded(report) {
+        let _ = writeln!(text, "{said}");
     }
     for row in &report.unreadable {
         let _ = writeln!(text, "cannot be read: {row}");
@@ -43,6 +42,16 @@ pub fn text(report: &RunReport, look: Look) -> String {
         let _ = writeln!(text, "problem: {problem}");
     }
     text
+}
+
+/// Rule 22: what is excluded is counted and summed, company by company, so that nobody forgets it.
+#[must_use]
+pub fn excluded(report: &RunReport) -> Vec<String> {
+    let said = report.excluded_items.iter().map(|(company, (items, sum))| {
+        let name = report.companies.get(company).map_or("?", String::as_str);
+        format!("{name}: {items} open items, {sum}, are excluded from follow-up.")
+    });
+    said.collect()
 }
 
 fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {

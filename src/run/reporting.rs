@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{CompanyId, Outcome, RunPlan, RunReport};
+use rust_decimal::Decimal;
+
+use crate::domain::{CompanyId, Money, Outcome, RunPlan, RunReport};
 use crate::engine::RunInput;
 use crate::execute::{Deliveries, Reading};
 
@@ -22,13 +24,6 @@ pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -
             Some((*key, sent.or_else(planned).or_else(as_it_was)?))
         })
         .collect();
-    let mut excluded_items: BTreeMap<CompanyId, usize> = BTreeMap::new();
-    for account in input.accounts.values() {
-        let excluded = account.items.iter().filter(|item| item.exclusion.is_some()).count();
-        if excluded > 0 {
-            *excluded_items.entry(account.key.company).or_default() += excluded;
-        }
-    }
     let mut problems = standing_problems(input);
     problems.extend(deliveries.problems);
     RunReport {
@@ -38,9 +33,24 @@ pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -
         deliveries: deliveries.outcomes,
         unreadable: reading.unreadable.clone(),
         problems,
-        excluded_items,
+        excluded_items: excluded_items(input),
         dry: false,
     }
+}
+
+/// Rule 22: how many open items are excluded, and their sum, by company.
+fn excluded_items(input: &RunInput) -> BTreeMap<CompanyId, (usize, Money)> {
+    let mut excluded = BTreeMap::new();
+    for account in input.accounts.values() {
+        let Some(company) = input.companies.get(&account.key.company) else { continue };
+        for item in account.items.iter().filter(|item| item.exclusion.is_some()) {
+            let nothing = || (0, Money::new(Decimal::ZERO, &company.company.currency));
+            let (count, sum) = excluded.entry(account.key.company).or_insert_with(nothing);
+            *count += 1;
+            sum.amount += item.open_in_company_currency;
+        }
+    }
+    excluded
 }
 
 /// What is wrong with companies and their levels, as sentences.

@@ -90,7 +90,11 @@ impl Bench {
 
     /// A new customer.
     pub(crate) async fn customer(&self, name: &str) -> i64 {
-        self.create("res.partner", [("name", name.into()), ("is_company", true.into()), ("email", "ap@customer.test".into())]).await
+        self.create(
+            "res.partner",
+            [("name", name.into()), ("is_company", true.into()), ("email", "ap@customer.test".into())],
+        )
+        .await
     }
 
     /// One new record.
@@ -99,7 +103,12 @@ impl Bench {
     }
 
     /// Writes to one record.
-    pub(crate) async fn write<const N: usize>(&self, model: &str, id: i64, values: [(&str, Value); N]) -> Result<(), OdooError> {
+    pub(crate) async fn write<const N: usize>(
+        &self,
+        model: &str,
+        id: i64,
+        values: [(&str, Value); N],
+    ) -> Result<(), OdooError> {
         self.admin.write(model, &[id], members(values)).await
     }
 
@@ -111,7 +120,8 @@ impl Bench {
     /// The record behind an external id.
     pub(crate) async fn by_name(&self, xml_id: &str) -> i64 {
         let (module, name) = xml_id.split_once('.').unwrap();
-        let found = self.call("ir.model.data", "check_object_reference", vec![module.into(), name.into()]).await.unwrap();
+        let found =
+            self.call("ir.model.data", "check_object_reference", vec![module.into(), name.into()]).await.unwrap();
         found.as_array().unwrap()[1].as_int().unwrap()
     }
 
@@ -136,15 +146,18 @@ impl Bench {
             groups.push(self.by_name(xml_id).await);
         }
         let user = self
-            .create("res.users", [
-                ("name", login.as_str().into()),
-                ("login", login.as_str().into()),
-                ("email", format!("{login}@example.com").into()),
-                ("password", "secret123".into()),
-                (self.user_groups(), exactly(&groups)),
-                ("company_id", 1.into()),
-                ("company_ids", exactly(&[1])),
-            ])
+            .create(
+                "res.users",
+                [
+                    ("name", login.as_str().into()),
+                    ("login", login.as_str().into()),
+                    ("email", format!("{login}@example.com").into()),
+                    ("password", "secret123".into()),
+                    (self.user_groups(), exactly(&groups)),
+                    ("company_id", 1.into()),
+                    ("company_ids", exactly(&[1])),
+                ],
+            )
             .await;
         (user, self.login(&login, "secret123").await.unwrap())
     }
@@ -214,7 +227,8 @@ fn drop_leftovers(version: &str) {
 /// Runs one of the scripts below `tests/odoo`; a failure is the test's.
 fn script(words: &[&str]) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/odoo").join(words[0]);
-    let output = Command::new(&path).args(&words[1..]).output().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    let output =
+        Command::new(&path).args(&words[1..]).output().unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     assert!(
         output.status.success(),
         "tests/odoo/{} failed; without a real Odoo there is no contract to test\n{}",

@@ -58,7 +58,8 @@ async fn a_private_method_is_refused(bench: &Bench) {
 }
 
 async fn a_missing_record_is_left_out_of_a_read_and_refused_in_a_write(bench: &Bench) {
-    let read = bench.call("res.partner", "read", vec![Value::array([99_999_999_i64]), Value::array(["name"])]).await.unwrap();
+    let read =
+        bench.call("res.partner", "read", vec![Value::array([99_999_999_i64]), Value::array(["name"])]).await.unwrap();
     assert_eq!(read, Value::Array(vec![]));
     let error = bench.write("res.partner", 99_999_999, [("name", "x".into())]).await.unwrap_err();
     assert!(matches!(error, OdooError::MissingRecord { .. }), "{error}");
@@ -69,11 +70,18 @@ async fn a_missing_record_is_left_out_of_a_read_and_refused_in_a_write(bench: &B
 async fn a_wrong_selection_is_an_error(bench: &Bench) {
     let values = members([("name", "x".into()), ("type", "no_such_type".into())]);
     let error = bench.admin.create("res.partner", vec![values]).await.unwrap_err();
-    assert!(matches!(&error, OdooError::Fault { message, .. } if message.contains("Wrong value for res.partner.type")), "{error}");
+    assert!(
+        matches!(&error, OdooError::Fault { message, .. } if message.contains("Wrong value for res.partner.type")),
+        "{error}"
+    );
 }
 
 async fn a_missing_value_is_said_to_the_user(bench: &Bench) {
-    let error = bench.admin.create("ir.config_parameter", vec![members([("key", bench.name("key").into())])]).await.unwrap_err();
+    let error = bench
+        .admin
+        .create("ir.config_parameter", vec![members([("key", bench.name("key").into())])])
+        .await
+        .unwrap_err();
     assert!(matches!(error, OdooError::Validation { .. }), "{error}");
 }
 
@@ -86,12 +94,18 @@ async fn a_relation_to_nothing_is_said_to_the_user(bench: &Bench) {
 async fn an_unknown_named_argument_is_an_error(bench: &Bench) {
     let named = members([("no_such_argument", 1.into())]);
     let error = bench.admin.call("res.partner", "search", vec![Value::Array(vec![])], named).await.unwrap_err();
-    assert!(matches!(&error, OdooError::Fault { message, .. } if message.contains("unexpected keyword argument")), "{error}");
+    assert!(
+        matches!(&error, OdooError::Fault { message, .. } if message.contains("unexpected keyword argument")),
+        "{error}"
+    );
     let named = members([("load", "".into()), ("limit", 1.into())]);
     let answer = bench.admin.call("res.partner", "search_read", vec![Value::Array(vec![])], named).await;
     if bench.place.is_14() {
         let error = answer.unwrap_err();
-        assert!(matches!(&error, OdooError::Fault { message, .. } if message.contains("unexpected keyword argument")), "{error}");
+        assert!(
+            matches!(&error, OdooError::Fault { message, .. } if message.contains("unexpected keyword argument")),
+            "{error}"
+        );
     } else {
         answer.unwrap();
     }
@@ -108,7 +122,8 @@ async fn an_unknown_operator_or_order_is_refused(bench: &Bench) {
 }
 
 async fn a_foreign_company_is_refused(bench: &Bench) {
-    let error = bench.admin.with_companies(&[99_999]).search("res.partner", &Domain::new(), "id", Some(1)).await.unwrap_err();
+    let error =
+        bench.admin.with_companies(&[99_999]).search("res.partner", &Domain::new(), "id", Some(1)).await.unwrap_err();
     assert!(matches!(error, OdooError::AccessError { .. }), "{error}");
 }
 
@@ -118,7 +133,10 @@ async fn a_result_of_none_is_a_fault_after_the_deed(bench: &Bench) {
     let entry = bench.ledger.invoice(Document::Invoice, customer, 100.into(), "2026-10-01", "2026-10-15").await;
     bench.ledger.pay(entry, None, "2026-10-20").await;
     let items = bench.ledger.items(entry).await;
-    let answer = bench.admin.call("account.move.line", "remove_move_reconcile", vec![items.clone().into()], Members::new()).await;
+    let answer = bench
+        .admin
+        .call("account.move.line", "remove_move_reconcile", vec![items.clone().into()], Members::new())
+        .await;
     assert!(matches!(answer, Err(OdooError::MarshallingAfterSuccess { .. })), "{answer:?}");
     assert_eq!(bench.field("account.move.line", items[0], "reconciled").await, false.into());
 }

@@ -23,12 +23,26 @@ pub(crate) fn day(text: &str) -> NaiveDate {
 
 impl Ledger {
     /// Posts an invoice (or a credit note) of one item; its entry.
-    pub(crate) async fn invoice(&self, document: Document, customer: i64, amount: Decimal, date: &str, due: &str) -> i64 {
+    pub(crate) async fn invoice(
+        &self,
+        document: Document,
+        customer: i64,
+        amount: Decimal,
+        date: &str,
+        due: &str,
+    ) -> i64 {
         match self {
             Ledger::World(world) => {
                 let instalments = vec![(Some(day(due)), amount)];
-                let invoice =
-                    NewInvoice { company: COMPANY, customer, document, currency: None, date: day(date), instalments, reference: None };
+                let invoice = NewInvoice {
+                    company: COMPANY,
+                    customer,
+                    document,
+                    currency: None,
+                    date: day(date),
+                    instalments,
+                    reference: None,
+                };
                 world.post(&invoice).unwrap()
             }
             Ledger::Rpc(session, _) => {
@@ -107,15 +121,24 @@ impl Ledger {
             Ledger::Rpc(session, _) => {
                 let bank = Domain::new().eq("type", "bank").eq("company_id", COMPANY);
                 let bank = session.search("account.journal", &bank, "id", Some(1)).await.unwrap()[0];
-                let context = Value::structure([("active_model", Value::from("account.move")), ("active_ids", vec![entry].into())]);
+                let context = Value::structure([
+                    ("active_model", Value::from("account.move")),
+                    ("active_ids", vec![entry].into()),
+                ]);
                 let named = members([("context", context)]);
                 let mut values = members([("payment_date", date.into()), ("journal_id", bank.into())]);
                 if let Some(amount) = amount {
                     values.insert("amount".to_owned(), amount.into());
                 }
-                let wizard = session.call("account.payment.register", "create", vec![values.into()], named.clone()).await.unwrap();
+                let wizard = session
+                    .call("account.payment.register", "create", vec![values.into()], named.clone())
+                    .await
+                    .unwrap();
                 let wizard = wizard.as_ids().unwrap();
-                session.call("account.payment.register", "action_create_payments", vec![wizard.into()], named).await.unwrap();
+                session
+                    .call("account.payment.register", "action_create_payments", vec![wizard.into()], named)
+                    .await
+                    .unwrap();
             }
         }
     }
@@ -152,7 +175,10 @@ impl Ledger {
                 } else {
                     Domain::new().eq("account_type", "asset_receivable")
                 };
-                session.search("account.move.line", &receivable.eq("move_id", entry), "date_maturity, id", None).await.unwrap()
+                session
+                    .search("account.move.line", &receivable.eq("move_id", entry), "date_maturity, id", None)
+                    .await
+                    .unwrap()
             }
         }
     }

@@ -19,15 +19,18 @@ crate::facts! {
 async fn note(bench: &Bench, partner: i64, message_id: &str) -> i64 {
     let note = bench.by_name("mail.mt_note").await;
     bench
-        .create("mail.message", [
-            ("model", "res.partner".into()),
-            ("res_id", partner.into()),
-            ("message_id", message_id.into()),
-            ("message_type", "comment".into()),
-            ("subtype_id", note.into()),
-            ("subject", "Reminder".into()),
-            ("body", "<p>Please <b>pay</b></p>".into()),
-        ])
+        .create(
+            "mail.message",
+            [
+                ("model", "res.partner".into()),
+                ("res_id", partner.into()),
+                ("message_id", message_id.into()),
+                ("message_type", "comment".into()),
+                ("subtype_id", note.into()),
+                ("subject", "Reminder".into()),
+                ("body", "<p>Please <b>pay</b></p>".into()),
+            ],
+        )
         .await
 }
 
@@ -45,7 +48,12 @@ async fn a_message_keeps_the_id_that_it_was_given(bench: &Bench) {
 
 async fn a_message_fills_in_its_author(bench: &Bench) {
     let partner = bench.customer(&bench.name("m")).await;
-    let message = bench.create("mail.message", [("model", "res.partner".into()), ("res_id", partner.into()), ("body", "<p>x</p>".into())]).await;
+    let message = bench
+        .create(
+            "mail.message",
+            [("model", "res.partner".into()), ("res_id", partner.into()), ("body", "<p>x</p>".into())],
+        )
+        .await;
     let me = bench.field("res.users", bench.admin.user_id(), "partner_id").await;
     assert_eq!(bench.field("mail.message", message, "author_id").await, me);
     assert!(bench.field("mail.message", message, "message_id").await.as_str().is_some());
@@ -54,7 +62,9 @@ async fn a_message_fills_in_its_author(bench: &Bench) {
 }
 
 fn mail(id: &str, answers: &str) -> String {
-    format!("From: Customer <ap@answer.test>\nTo: catchall@example.com\nSubject: Re: Reminder\nMessage-ID: {id}\nIn-Reply-To: {answers}\nReferences: {answers}\nContent-Type: text/plain; charset=utf-8\n\nWe have paid.\n")
+    format!(
+        "From: Customer <ap@answer.test>\nTo: catchall@example.com\nSubject: Re: Reminder\nMessage-ID: {id}\nIn-Reply-To: {answers}\nReferences: {answers}\nContent-Type: text/plain; charset=utf-8\n\nWe have paid.\n"
+    )
 }
 
 async fn an_answer_lands_with_the_newest_message_of_that_id(bench: &Bench) {
@@ -63,7 +73,8 @@ async fn an_answer_lands_with_the_newest_message_of_that_id(bench: &Bench) {
     note(bench, older, &key).await;
     let ours = note(bench, newer, &key).await;
     let answer = format!("<{}@answer.test>", bench.name("answer"));
-    let taken = bench.call("mail.thread", "message_process", vec![false.into(), mail(&answer, &key).into()]).await.unwrap();
+    let taken =
+        bench.call("mail.thread", "message_process", vec![false.into(), mail(&answer, &key).into()]).await.unwrap();
     assert_eq!(taken, newer.into());
     let arrived = bench.search("mail.message", &Domain::new().eq("message_id", answer.as_str())).await;
     assert_eq!(arrived.len(), 1);
@@ -77,7 +88,10 @@ async fn an_answer_lands_with_the_newest_message_of_that_id(bench: &Bench) {
 
 async fn an_answer_to_nothing_is_refused(bench: &Bench) {
     let answer = format!("<{}@answer.test>", bench.name("lost"));
-    let error = bench.call("mail.thread", "message_process", vec![false.into(), mail(&answer, "<nothing@x>").into()]).await.unwrap_err();
+    let error = bench
+        .call("mail.thread", "message_process", vec![false.into(), mail(&answer, "<nothing@x>").into()])
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("No possible route"), "{error}");
 }
 
@@ -94,14 +108,17 @@ async fn thread(bench: &Bench) -> (String, i64) {
         ("perm_unlink", true.into()),
     ]);
     let id = bench
-        .create("ir.model", [
-            ("name", "Thread".into()),
-            ("model", name.as_str().into()),
-            ("is_mail_thread", true.into()),
-            ("is_mail_activity", true.into()),
-            ("field_id", with_new(vec![field])),
-            ("access_ids", with_new(vec![access])),
-        ])
+        .create(
+            "ir.model",
+            [
+                ("name", "Thread".into()),
+                ("model", name.as_str().into()),
+                ("is_mail_thread", true.into()),
+                ("is_mail_activity", true.into()),
+                ("field_id", with_new(vec![field])),
+                ("access_ids", with_new(vec![access])),
+            ],
+        )
         .await;
     (name, id)
 }
@@ -123,13 +140,22 @@ async fn activity_and_message_are_written_with_the_record_or_not_at_all(bench: &
     };
     let quick = bench.admin.with_context("mail_activity_quick_update", true);
     let without_model = members([("message_id", key.as_str().into()), ("body", "<p>x</p>".into())]);
-    let values = members([("x_name", "after".into()), ("activity_ids", with_new(vec![activity()])), ("message_ids", with_new(vec![without_model]))]);
+    let values = members([
+        ("x_name", "after".into()),
+        ("activity_ids", with_new(vec![activity()])),
+        ("message_ids", with_new(vec![without_model])),
+    ]);
     quick.call(&model, "write", vec![vec![record].into(), values.into()], members([])).await.unwrap_err();
     assert_eq!(bench.field(&model, record, "x_name").await, "before".into());
     assert_eq!(bench.field(&model, record, "activity_ids").await, Value::Array(vec![]));
 
-    let message = members([("model", model.as_str().into()), ("message_id", key.as_str().into()), ("body", "<p>x</p>".into())]);
-    let values = members([("x_name", "after".into()), ("activity_ids", with_new(vec![activity()])), ("message_ids", with_new(vec![message]))]);
+    let message =
+        members([("model", model.as_str().into()), ("message_id", key.as_str().into()), ("body", "<p>x</p>".into())]);
+    let values = members([
+        ("x_name", "after".into()),
+        ("activity_ids", with_new(vec![activity()])),
+        ("message_ids", with_new(vec![message])),
+    ]);
     quick.call(&model, "write", vec![vec![record].into(), values.into()], members([])).await.unwrap();
     assert_eq!(bench.field(&model, record, "x_name").await, "after".into());
     let activities = bench.field(&model, record, "activity_ids").await.as_ids().unwrap();

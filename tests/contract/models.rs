@@ -46,12 +46,15 @@ async fn model(bench: &Bench, fields: Vec<Members>) -> (String, i64) {
         ("perm_unlink", true.into()),
     ]);
     let id = bench
-        .create("ir.model", [
-            ("name", "Model".into()),
-            ("model", name.as_str().into()),
-            ("field_id", with_new(fields)),
-            ("access_ids", with_new(vec![access])),
-        ])
+        .create(
+            "ir.model",
+            [
+                ("name", "Model".into()),
+                ("model", name.as_str().into()),
+                ("field_id", with_new(fields)),
+                ("access_ids", with_new(vec![access])),
+            ],
+        )
         .await;
     (name, id)
 }
@@ -62,12 +65,15 @@ async fn without_an_access_record_nobody_can_use_a_new_model(bench: &Bench) {
     let error = bench.admin.search(&name, &Domain::new(), "id", None).await.unwrap_err();
     assert!(matches!(error, OdooError::AccessError { .. }), "{error}");
     bench
-        .create("ir.model.access", [
-            ("name", name.as_str().into()),
-            ("model_id", id.into()),
-            ("group_id", bench.by_name("base.group_system").await.into()),
-            ("perm_read", true.into()),
-        ])
+        .create(
+            "ir.model.access",
+            [
+                ("name", name.as_str().into()),
+                ("model_id", id.into()),
+                ("group_id", bench.by_name("base.group_system").await.into()),
+                ("perm_read", true.into()),
+            ],
+        )
         .await;
     assert_eq!(bench.admin.search(&name, &Domain::new(), "id", None).await.unwrap(), Vec::<i64>::new());
     let error = bench.admin.create(&name, vec![members([("x_name", "x".into())])]).await.unwrap_err();
@@ -120,7 +126,10 @@ async fn x_active_archives(bench: &Bench) {
     let kept = bench.create(&name, [("x_name", "kept".into()), ("x_active", true.into())]).await;
     let silent = bench.create(&name, [("x_name", "silent".into())]).await;
     assert_eq!(bench.search(&name, &Domain::new()).await, vec![kept], "one without a word about it is archived");
-    assert_eq!(bench.admin.with_archived().search(&name, &Domain::new(), "id", None).await.unwrap(), vec![kept, silent]);
+    assert_eq!(
+        bench.admin.with_archived().search(&name, &Domain::new(), "id", None).await.unwrap(),
+        vec![kept, silent]
+    );
 }
 
 async fn a_field_on_a_model_of_odoo_works_on_old_records(bench: &Bench) {
@@ -133,11 +142,15 @@ async fn a_field_on_a_model_of_odoo_works_on_old_records(bench: &Bench) {
     bench.write("res.partner", old, [(&name, true.into())]).await.unwrap();
     assert_eq!(bench.search("res.partner", &Domain::new().eq(&name, true)).await, vec![old]);
     bench.admin.unlink("ir.model.fields", &[id]).await.unwrap();
-    assert!(matches!(bench.admin.search("res.partner", &Domain::new().eq(&name, true), "id", None).await, Err(OdooError::Unknown { .. })));
+    assert!(matches!(
+        bench.admin.search("res.partner", &Domain::new().eq(&name, true), "id", None).await,
+        Err(OdooError::Unknown { .. })
+    ));
 }
 
 async fn a_default_value_can_be_set_for_new_records(bench: &Bench) {
-    let (name, id) = model(bench, vec![field("x_name", "char"), field("x_active", "boolean"), field("x_mode", "char")]).await;
+    let (name, id) =
+        model(bench, vec![field("x_name", "char"), field("x_active", "boolean"), field("x_mode", "char")]).await;
     for (field, json) in [("x_active", "true"), ("x_mode", "\"automatic\"")] {
         let field = bench.search("ir.model.fields", &Domain::new().eq("model_id", id).eq("name", field)).await[0];
         bench.create("ir.default", [("field_id", field.into()), ("json_value", json.into())]).await;
@@ -148,23 +161,33 @@ async fn a_default_value_can_be_set_for_new_records(bench: &Bench) {
 }
 
 async fn a_rule_hides_records(bench: &Bench) {
-    let (name, id) = model(bench, vec![field("x_name", "char"), relation("x_user_id", "res.users"), relation("x_company_id", "res.company")]).await;
+    let (name, id) = model(
+        bench,
+        vec![field("x_name", "char"), relation("x_user_id", "res.users"), relation("x_company_id", "res.company")],
+    )
+    .await;
     let (user, clerk) = bench.restricted().await;
     let group = bench.by_name("base.group_user").await;
     bench
-        .create("ir.rule", [
-            ("name", name.as_str().into()),
-            ("model_id", id.into()),
-            ("groups", exactly(&[group])),
-            ("domain_force", "['|', ('x_user_id', '=', user.id), ('x_user_id', '=', False)]".into()),
-        ])
+        .create(
+            "ir.rule",
+            [
+                ("name", name.as_str().into()),
+                ("model_id", id.into()),
+                ("groups", exactly(&[group])),
+                ("domain_force", "['|', ('x_user_id', '=', user.id), ('x_user_id', '=', False)]".into()),
+            ],
+        )
         .await;
     bench
-        .create("ir.rule", [
-            ("name", name.as_str().into()),
-            ("model_id", id.into()),
-            ("domain_force", "[('x_company_id', 'in', [False] + company_ids)]".into()),
-        ])
+        .create(
+            "ir.rule",
+            [
+                ("name", name.as_str().into()),
+                ("model_id", id.into()),
+                ("domain_force", "[('x_company_id', 'in', [False] + company_ids)]".into()),
+            ],
+        )
         .await;
     // The rule binds the administrator too.
     assert!(bench.admin.create(&name, vec![members([("x_user_id", user.into())])]).await.is_err());
@@ -172,7 +195,8 @@ async fn a_rule_hides_records(bench: &Bench) {
     let mine = bench.create(&name, [("x_user_id", bench.admin.user_id().into())]).await;
     assert_eq!(bench.search(&name, &Domain::new()).await, vec![nobodys, mine]);
     assert_eq!(clerk.search(&name, &Domain::new(), "id", None).await.unwrap(), vec![nobodys]);
-    let error = clerk.call(&name, "read", vec![vec![mine].into(), Value::array(["x_name"])], Members::new()).await.unwrap_err();
+    let error =
+        clerk.call(&name, "read", vec![vec![mine].into(), Value::array(["x_name"])], Members::new()).await.unwrap_err();
     assert!(matches!(error, OdooError::AccessError { .. }), "{error}");
     assert!(clerk.write(&name, &[mine], members([("x_name", "x".into())])).await.is_err());
 }
@@ -200,13 +224,16 @@ async fn a_view_with_a_wrong_field_or_tag_is_refused(bench: &Bench) {
     let partner_form = bench.by_name("base.view_partner_form").await;
     let arch = "<data><xpath expr=\"//page[@name='internal_notes']\" position=\"before\"><page name=\"x_p\" string=\"P\"><field name=\"ref\"/></page></xpath></data>";
     let tab = bench
-        .create("ir.ui.view", [
-            ("name", bench.name("tab").into()),
-            ("model", "res.partner".into()),
-            ("inherit_id", partner_form.into()),
-            ("mode", "extension".into()),
-            ("arch", arch.into()),
-        ])
+        .create(
+            "ir.ui.view",
+            [
+                ("name", bench.name("tab").into()),
+                ("model", "res.partner".into()),
+                ("inherit_id", partner_form.into()),
+                ("mode", "extension".into()),
+                ("arch", arch.into()),
+            ],
+        )
         .await;
     assert_eq!(bench.field("ir.ui.view", tab, "type").await, "form".into());
     bench.admin.unlink("ir.ui.view", &[tab]).await.unwrap();
@@ -225,14 +252,36 @@ async fn a_field_that_a_view_shows_cannot_be_deleted(bench: &Bench) {
 async fn a_menu_opens_an_action(bench: &Bench) {
     let (name, _) = model(bench, vec![field("x_name", "char")]).await;
     let modes = format!("{},form", list_tag(bench));
-    let action = bench.create("ir.actions.act_window", [("name", "A".into()), ("res_model", name.as_str().into()), ("view_mode", modes.into())]).await;
+    let action = bench
+        .create(
+            "ir.actions.act_window",
+            [("name", "A".into()), ("res_model", name.as_str().into()), ("view_mode", modes.into())],
+        )
+        .await;
     let parent = bench.by_name("account.menu_finance_receivables").await;
     let target = format!("ir.actions.act_window,{action}");
     let menu = bench
-        .create("ir.ui.menu", [("name", "M".into()), ("parent_id", parent.into()), ("action", target.as_str().into()), ("sequence", 50.into())])
+        .create(
+            "ir.ui.menu",
+            [
+                ("name", "M".into()),
+                ("parent_id", parent.into()),
+                ("action", target.as_str().into()),
+                ("sequence", 50.into()),
+            ],
+        )
         .await;
     assert_eq!(bench.field("ir.ui.menu", menu, "action").await, target.into());
-    assert!(bench.admin.create("ir.actions.act_window", vec![members([("name", "A".into()), ("res_model", "x_no_such_model".into())])]).await.is_err());
+    assert!(
+        bench
+            .admin
+            .create(
+                "ir.actions.act_window",
+                vec![members([("name", "A".into()), ("res_model", "x_no_such_model".into())])]
+            )
+            .await
+            .is_err()
+    );
     bench.admin.unlink("ir.ui.menu", &[menu]).await.unwrap();
     bench.admin.unlink("ir.actions.act_window", &[action]).await.unwrap();
 }
@@ -263,11 +312,23 @@ async fn a_one2many_shows_who_points_at_a_record(bench: &Bench) {
 
 async fn a_name_that_is_taken_is_refused(bench: &Bench) {
     let (name, id) = model(bench, vec![field("x_name", "char")]).await;
-    assert!(bench.admin.create("ir.model", vec![members([("name", "again".into()), ("model", name.as_str().into())])]).await.is_err());
+    assert!(
+        bench
+            .admin
+            .create("ir.model", vec![members([("name", "again".into()), ("model", name.as_str().into())])])
+            .await
+            .is_err()
+    );
     let mut again = field("x_name", "char");
     again.insert("model_id".to_owned(), id.into());
     assert!(bench.admin.create("ir.model.fields", vec![again]).await.is_err());
-    assert!(bench.admin.create("ir.model", vec![members([("name", "plain".into()), ("model", "no_prefix".into())])]).await.is_err());
+    assert!(
+        bench
+            .admin
+            .create("ir.model", vec![members([("name", "plain".into()), ("model", "no_prefix".into())])])
+            .await
+            .is_err()
+    );
 }
 
 async fn monetary_needs_its_currency_beside_it(bench: &Bench) {

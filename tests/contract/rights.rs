@@ -31,7 +31,15 @@ async fn a_clerk_reads_the_books_and_marks_items(bench: &Bench) {
     assert_eq!(crate::bench::read(&clerk, "account.move.line", item, "move_id").await, entry.into());
     let flag = if bench.place.is_14() { "blocked" } else { "no_followup" };
     clerk.write("account.move.line", &[item], members([(flag, true.into())])).await.unwrap();
-    for model in ["account.account", "account.journal", "res.company", "res.lang", "res.currency", "res.partner.bank", "account.payment.term"] {
+    for model in [
+        "account.account",
+        "account.journal",
+        "res.company",
+        "res.lang",
+        "res.currency",
+        "res.partner.bank",
+        "account.payment.term",
+    ] {
         clerk.search(model, &Domain::new(), "id", Some(1)).await.unwrap();
     }
 }
@@ -39,7 +47,10 @@ async fn a_clerk_reads_the_books_and_marks_items(bench: &Bench) {
 async fn a_clerk_writes_messages_and_activities_on_customers(bench: &Bench) {
     let customer = bench.customer(&bench.name("debtor")).await;
     let (_, clerk) = bench.restricted().await;
-    clerk.write("res.partner", &[customer], members([("trust", "bad".into()), ("email", "new@x.test".into())])).await.unwrap();
+    clerk
+        .write("res.partner", &[customer], members([("trust", "bad".into()), ("email", "new@x.test".into())]))
+        .await
+        .unwrap();
     let message = members([("model", "res.partner".into()), ("res_id", customer.into()), ("body", "<p>x</p>".into())]);
     clerk.create("mail.message", vec![message]).await.unwrap();
     let model = bench.by_name("base.model_res_partner").await;
@@ -70,7 +81,10 @@ async fn a_clerk_reads_models_on_14_only(bench: &Bench) {
 
 async fn a_clerk_can_look_up_external_ids(bench: &Bench) {
     let (_, clerk) = bench.restricted().await;
-    let found = clerk.call("ir.model.data", "check_object_reference", vec!["mail".into(), "mt_note".into()], Members::new()).await.unwrap();
+    let found = clerk
+        .call("ir.model.data", "check_object_reference", vec!["mail".into(), "mt_note".into()], Members::new())
+        .await
+        .unwrap();
     assert_eq!(found.as_array().unwrap()[0], "mail.message.subtype".into());
 }
 
@@ -89,7 +103,8 @@ async fn rights_can_be_asked_for(bench: &Bench) {
     let (_, clerk) = bench.restricted().await;
     if bench.place.is_14() {
         let named = || members([("raise_exception", false.into())]);
-        let asked = async |model: &str| clerk.call(model, "check_access_rights", vec!["write".into()], named()).await.unwrap();
+        let asked =
+            async |model: &str| clerk.call(model, "check_access_rights", vec!["write".into()], named()).await.unwrap();
         assert_eq!((asked("res.partner").await, asked("res.company").await), (true.into(), false.into()));
     } else {
         let asked = async |model: &str| {
@@ -103,14 +118,17 @@ async fn a_user_without_invoicing_sees_no_books(bench: &Bench) {
     let login = bench.name("outsider");
     let group = bench.by_name("base.group_user").await;
     bench
-        .create("res.users", [
-            ("name", login.as_str().into()),
-            ("login", login.as_str().into()),
-            ("password", "secret123".into()),
-            (bench.user_groups(), crate::bench::exactly(&[group])),
-            ("company_id", 1.into()),
-            ("company_ids", crate::bench::exactly(&[1])),
-        ])
+        .create(
+            "res.users",
+            [
+                ("name", login.as_str().into()),
+                ("login", login.as_str().into()),
+                ("password", "secret123".into()),
+                (bench.user_groups(), crate::bench::exactly(&[group])),
+                ("company_id", 1.into()),
+                ("company_ids", crate::bench::exactly(&[1])),
+            ],
+        )
         .await;
     let outsider = bench.login(&login, "secret123").await.unwrap();
     refused(outsider.search("account.move.line", &Domain::new(), "id", Some(1)).await);

@@ -35,7 +35,9 @@ async fn compare(stand_in: Place, real: Place) {
             match known.get(&name) {
                 _ if excused(&model, &name) => {}
                 None => differences.push(format!("{model}.{name}: no such field")),
-                Some(there) if *there != field => differences.push(format!("{model}.{name}: {field:?} here, {there:?} there")),
+                Some(there) if *there != field => {
+                    differences.push(format!("{model}.{name}: {field:?} here, {there:?} there"))
+                }
                 Some(_) => {}
             }
         }

@@ -21,10 +21,19 @@ crate::facts! {
 async fn four(bench: &Bench) -> (String, Vec<i64>) {
     let tag = bench.name("four");
     let record = |color: i64, email: Option<&str>, name: &str| {
-        members([("name", format!("{tag} {name}").into()), ("ref", tag.as_str().into()), ("color", color.into()), ("email", email.into())])
+        members([
+            ("name", format!("{tag} {name}").into()),
+            ("ref", tag.as_str().into()),
+            ("color", color.into()),
+            ("email", email.into()),
+        ])
     };
-    let records =
-        vec![record(0, None, "Alpha"), record(1, Some("a@x.test"), "beta"), record(2, Some("B@x.test"), "Gamma"), record(3, Some(""), "delta")];
+    let records = vec![
+        record(0, None, "Alpha"),
+        record(1, Some("a@x.test"), "beta"),
+        record(2, Some("B@x.test"), "Gamma"),
+        record(3, Some(""), "delta"),
+    ];
     let ids = bench.admin.create("res.partner", records).await.unwrap();
     (tag, ids)
 }
@@ -81,11 +90,18 @@ async fn conditions_are_joined_in_prefix_notation(bench: &Bench) {
     let cases: Vec<(Value, Vec<i64>)> = vec![
         (raw(vec![mine(), "|".into(), color(1), color(2)]), vec![ids[1], ids[2]]),
         (raw(vec!["&".into(), mine(), "!".into(), color(1)]), vec![ids[0], ids[2], ids[3]]),
-        (raw(vec![mine(), "|".into(), "|".into(), color(0), color(1), "&".into(), color(2), color(3)]), vec![ids[0], ids[1]]),
+        (
+            raw(vec![mine(), "|".into(), "|".into(), color(0), color(1), "&".into(), color(2), color(3)]),
+            vec![ids[0], ids[1]],
+        ),
         (raw(vec![mine(), leaf("id", "=", 0.into())]), vec![]),
     ];
     for (domain, expected) in cases {
-        let found = bench.admin.call("res.partner", "search", vec![domain.clone()], members([("order", "id".into())])).await.unwrap();
+        let found = bench
+            .admin
+            .call("res.partner", "search", vec![domain.clone()], members([("order", "id".into())]))
+            .await
+            .unwrap();
         assert_eq!(found.as_ids().unwrap(), expected, "{domain:?}");
     }
     let never = Domain::new().eq("ref", tag.as_str()).any_of([]);
@@ -94,7 +110,9 @@ async fn conditions_are_joined_in_prefix_notation(bench: &Bench) {
 
 async fn paths_lead_through_relations(bench: &Bench) {
     let tag = bench.name("path");
-    let parent = bench.create("res.partner", [("name", tag.as_str().into()), ("is_company", true.into()), ("color", 5.into())]).await;
+    let parent = bench
+        .create("res.partner", [("name", tag.as_str().into()), ("is_company", true.into()), ("color", 5.into())])
+        .await;
     let child = bench.create("res.partner", [("name", "c".into()), ("parent_id", parent.into())]).await;
     for domain in [
         Domain::new().eq("parent_id.name", tag.as_str()),
@@ -124,7 +142,8 @@ async fn archived_records_are_found_only_when_asked_for(bench: &Bench) {
 async fn order_limit_and_offset(bench: &Bench) {
     let (tag, ids) = four(bench).await;
     let mine = Domain::new().eq("ref", tag.as_str());
-    let ordered = async |order: &str, limit: Option<u32>| bench.admin.search("res.partner", &mine, order, limit).await.unwrap();
+    let ordered =
+        async |order: &str, limit: Option<u32>| bench.admin.search("res.partner", &mine, order, limit).await.unwrap();
     assert_eq!(ordered("id", None).await, ids);
     assert_eq!(ordered("color desc", Some(2)).await, vec![ids[3], ids[2]]);
     assert_eq!(ordered("color desc, id", Some(1)).await, vec![ids[3]]);
@@ -143,10 +162,15 @@ async fn count_and_names(bench: &Bench) {
 
 async fn many_to_many_and_children_are_searched_by_id(bench: &Bench) {
     let tag = bench.create("res.partner.category", [("name", bench.name("t").into())]).await;
-    let id = bench.create("res.partner", [("name", bench.name("tagged").into()), ("category_id", crate::bench::exactly(&[tag]))]).await;
+    let id = bench
+        .create("res.partner", [("name", bench.name("tagged").into()), ("category_id", crate::bench::exactly(&[tag]))])
+        .await;
     assert_eq!(bench.search("res.partner", &Domain::new().eq("category_id", tag)).await, vec![id]);
     assert_eq!(bench.search("res.partner", &Domain::new().is_in("category_id", [tag])).await, vec![id]);
-    assert_eq!(bench.search("res.partner", &Domain::new().eq("id", id).is_not_set("category_id")).await, Vec::<i64>::new());
+    assert_eq!(
+        bench.search("res.partner", &Domain::new().eq("id", id).is_not_set("category_id")).await,
+        Vec::<i64>::new()
+    );
     assert_eq!(bench.search("res.partner", &Domain::new().eq("id", id).is_not_set("child_ids")).await, vec![id]);
 }
 

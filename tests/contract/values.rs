@@ -51,15 +51,19 @@ async fn relations_come_with_their_names_unless_bare_ids_are_asked_for(bench: &B
 /// A model of our own with a field of each type; its name.
 pub(crate) async fn model_with_everything(bench: &Bench) -> String {
     let model = format!("x_{}", bench.name("every"));
-    let field = |name: &str, kind: &str| members([("name", name.into()), ("ttype", kind.into()), ("field_description", name.into())]);
+    let field = |name: &str, kind: &str| {
+        members([("name", name.into()), ("ttype", kind.into()), ("field_description", name.into())])
+    };
     let with = |mut field: Members, name: &str, value: Value| {
         field.insert(name.to_owned(), value);
         field
     };
     let translated = if bench.place.is_14() { Value::from(true) } else { "standard".into() };
     let option = |word: &str| members([("value", word.into()), ("name", word.to_uppercase().into())]);
-    let mut fields: Vec<Members> =
-        ["boolean", "integer", "float", "char", "text", "html", "date", "datetime"].iter().map(|kind| field(&format!("x_{kind}"), kind)).collect();
+    let mut fields: Vec<Members> = ["boolean", "integer", "float", "char", "text", "html", "date", "datetime"]
+        .iter()
+        .map(|kind| field(&format!("x_{kind}"), kind))
+        .collect();
     fields.push(field("x_name", "char"));
     fields.push(field("x_active", "boolean"));
     fields.push(with(field("x_translated", "text"), "translate", translated));
@@ -77,12 +81,15 @@ pub(crate) async fn model_with_everything(bench: &Bench) -> String {
         ("perm_unlink", true.into()),
     ]);
     bench
-        .create("ir.model", [
-            ("name", "Everything".into()),
-            ("model", model.as_str().into()),
-            ("field_id", with_new(fields)),
-            ("access_ids", with_new(vec![access])),
-        ])
+        .create(
+            "ir.model",
+            [
+                ("name", "Everything".into()),
+                ("model", model.as_str().into()),
+                ("field_id", with_new(fields)),
+                ("access_ids", with_new(vec![access])),
+            ],
+        )
         .await;
     model
 }
@@ -152,7 +159,10 @@ async fn translations_follow_the_language_of_the_call(bench: &Bench) {
     assert_eq!(bench.field(&model, id, "x_translated").await, "Reminder".into());
     bench.write(&model, id, [("x_translated", "Friendly reminder".into())]).await.unwrap();
     assert_eq!(crate::bench::read(&french, &model, id, "x_translated").await, "Rappel".into(), "stays");
-    assert_eq!(crate::bench::read(&bench.admin.with_lang("de_DE"), &model, id, "x_translated").await, "Friendly reminder".into());
+    assert_eq!(
+        crate::bench::read(&bench.admin.with_lang("de_DE"), &model, id, "x_translated").await,
+        "Friendly reminder".into()
+    );
     let unknown = bench.admin.with_lang("xx_XX").read(&model, &[id], &["x_translated"]).await;
     assert_eq!(unknown.is_ok(), bench.place.is_14(), "a language that is not installed");
 }
@@ -168,11 +178,16 @@ async fn a_company_has_its_own_value_of_a_company_dependent_field(bench: &Bench)
 
 async fn to_many_fields_take_commands(bench: &Bench) {
     let new = |name: &str| members([("name", name.into())]);
-    let parent = bench.create("res.partner", [("name", bench.name("p").into()), ("child_ids", with_new(vec![new("a"), new("b")]))]).await;
+    let parent = bench
+        .create("res.partner", [("name", bench.name("p").into()), ("child_ids", with_new(vec![new("a"), new("b")]))])
+        .await;
     let children = bench.field("res.partner", parent, "child_ids").await.as_ids().unwrap();
     assert_eq!(children.len(), 2);
     let command = |words: Vec<Value>| Value::Array(vec![Value::Array(words)]);
-    bench.write("res.partner", parent, [("child_ids", command(vec![1.into(), children[0].into(), new("c").into()]))]).await.unwrap();
+    bench
+        .write("res.partner", parent, [("child_ids", command(vec![1.into(), children[0].into(), new("c").into()]))])
+        .await
+        .unwrap();
     assert_eq!(bench.field("res.partner", children[0], "name").await, "c".into());
     bench.write("res.partner", parent, [("child_ids", command(vec![2.into(), children[1].into()]))]).await.unwrap();
     assert_eq!(bench.field("res.partner", parent, "child_ids").await, Value::array([children[0]]));
