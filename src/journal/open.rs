@@ -267,7 +267,7 @@ mod tests {
         assert!(said.starts_with("cannot end a run: the disk of ") && said.contains("free some space"), "{said}");
         journal.begin_run(day, &long, at).unwrap_err();
         assert_eq!(journal.generation(), 1);
-        assert_eq!(journal.last_run().unwrap().unwrap().ended, None);
+        assert_eq!(journal.last_run("schedule").unwrap().unwrap().ended, None);
         journal.end_run(run, "short", at).unwrap();
     }
 

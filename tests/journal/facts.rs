@@ -285,9 +285,9 @@ fn a_task_for_a_colleague_does_not_hide_that_the_customer_got_nothing() {
 fn runs_are_remembered_and_each_makes_a_generation() {
     let (mut journal, run) = with_run();
     assert_eq!((journal.state_id(), journal.generation()), ("state-1", 1));
-    assert_eq!(journal.last_run().unwrap().unwrap().ended, None);
+    assert_eq!(journal.last_run("schedule").unwrap().unwrap().ended, None);
     journal.end_run(run, "3 reminded", at(5)).unwrap();
-    let last = journal.last_run().unwrap().unwrap();
+    let last = journal.last_run("schedule").unwrap().unwrap();
     assert_eq!((last.id, last.run_date, last.started_by.as_str()), (run, day("2025-01-15"), "schedule"));
     assert_eq!((last.begun, last.ended), (at(0), Some((at(5), "3 reminded".into()))));
     assert!(journal.end_run(run, "again", at(6)).is_err());
@@ -295,7 +295,7 @@ fn runs_are_remembered_and_each_makes_a_generation() {
     journal.adopt_generation(12).unwrap();
     assert_eq!(journal.generation(), 40);
     let run = journal.begin_run(day("2025-01-16"), "operator", at(9)).unwrap();
-    assert_eq!((journal.generation(), journal.last_run().unwrap().unwrap().id), (41, run));
+    assert_eq!((journal.generation(), journal.last_run("operator").unwrap().unwrap().id), (41, run));
 }
 
 #[test]

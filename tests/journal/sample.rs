@@ -60,6 +60,7 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
     };
     Reminder {
         account: account(partner),
+        customer: "Änne Buchhaltung".into(),
         ordinal,
         run_date: day(run_date),
         level: LevelId(3),
@@ -74,6 +75,7 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
         not_due: vec![ItemId(12)],
         credits: vec![ItemId(13)],
         amounts: vec![Money::new("1234.55".parse().unwrap(), &franc)],
+        asked_by: Some("Änne".into()),
         next_reminder: day(run_date) + TimeDelta::days(15),
         activity: Some((activity, Some(UserId(8)))),
     }

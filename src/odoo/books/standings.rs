@@ -281,6 +281,7 @@ mod tests {
         Standing {
             account: AccountKey { company: CompanyId(COMPANY), partner: PartnerId(10) },
             settled: false,
+            clear: false,
             status: Status::NoActionNeeded,
             total_due: Money::new(100.into(), euro),
             total_overdue: Money::new(0.into(), euro),
@@ -314,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_settled_account_is_archived_and_loses_the_date_that_we_set() {
-        let settled = Standing { settled: true, ..standing() };
+        let settled = Standing { settled: true, clear: true, ..standing() };
         let ours =
             [(followup::NEXT_REMINDER, "2026-03-01".into()), (followup::NEXT_REMINDER_WRITTEN, "2026-03-01".into())];
         let emptied = [
