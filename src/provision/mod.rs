@@ -4,6 +4,7 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
+mod belongings;
 mod check;
 mod check_plan;
 mod description;
@@ -15,7 +16,6 @@ mod installed;
 mod level_values;
 mod levels;
 mod markup;
-mod models;
 mod plan;
 mod plan_words;
 mod record;

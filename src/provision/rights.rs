@@ -1,6 +1,6 @@
 //! Who may do what with our records.
 
-use super::models::model_key;
+use super::belongings::model_key;
 use super::record::{Datum, Key, Kind, Record};
 use crate::odoo::names::{followup, level, state};
 

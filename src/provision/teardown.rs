@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use super::belongings::model_key;
 use super::fault::{Doing as _, ProvisionError, steadily};
 use super::field::Field;
 use super::installed::{ENTRIES, Installed};
-use super::models::model_key;
 use super::record::{Key, Kind, MODULE};
 use super::step::{Removal, all};
 use crate::odoo::fault::{OdooError, UnknownName};
