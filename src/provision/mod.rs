@@ -25,6 +25,8 @@ mod setup;
 mod state;
 mod step;
 mod teardown;
+#[cfg(test)]
+mod tests;
 mod user;
 
 pub use apply::OnStep;
