@@ -9,6 +9,8 @@ use super::{AccountKey, Activity, Channel, ItemId, LevelId, Money, RecipientRule
 pub struct Reminder {
     /// Whose.
     pub account: AccountKey,
+    /// The customer's name.
+    pub customer: String,
     /// How many reminders the account has had, this one counted.
     pub ordinal: u32,
     /// The day of the run.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::{AccountKey, Channel, CompanyId, DeliveryOutcome, RunPlan, Unreadable};
+use super::{AccountKey, Channel, CompanyId, DeliveryOutcome, Money, RunPlan, Unreadable};
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub struct RunReport {
     pub unreadable: Vec<Unreadable>,
     /// What went wrong beside single messages, as sentences.
     pub problems: Vec<String>,
-    /// Items that the accounting system's own flags exclude, by company: how many.
-    pub excluded_items: BTreeMap<CompanyId, usize>,
+    /// Open items that are excluded, by company: how many, and their sum in company currency.
+    pub excluded_items: BTreeMap<CompanyId, (usize, Money)>,
     /// Nothing was recorded, sent or written.
     pub dry: bool,
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::composing::Composition;
 use super::input::RunInput;
-use super::planning::{deliverable, is_due, minimum_interval, nothing_is_open_on, owed, usable_plan};
-use super::rungs::{climbers, why_nothing_is_due};
-use crate::domain::{AccountKey, HeldReason, Level, Reminder};
+use super::planning::{deliverable, minimum_interval, nothing_is_open_on, owed, usable_plan};
+use super::rungs::{Steps, climbers, why_nothing_is_due};
+use crate::domain::{AccountHistory, AccountKey, HeldReason, Level, Reminder};
 
 /// Why a request is not carried out. It changes nothing then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,30 +43,31 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     let plan = usable_plan(company, account).map_err(Refusal::Held)?;
     nothing_is_open_on(&history).map_err(Refusal::Held)?;
     let climbers = climbers(account, plan, &company.rules, input.run_date);
-    let composition = Composition { input, company, plan, account, climbers: &climbers };
+    let steps = Steps::by_hand(&climbers);
+    let taken = steps.as_ref().map_or(&[][..], |steps| &steps.taken);
+    let composition = Composition { input, company, plan, account, climbers: &climbers, taken };
     if composition.demanded().next().is_none() {
         return Err(Refusal::Held(why_nothing_is_due(account, &climbers)));
     }
     owed(&composition).map_err(Refusal::Held)?;
+    // An item that has just come back does not need *anyway*: whoever asks has seen it (a bounced direct debit, say).
     if !anyway {
         minimum_interval(&composition, &history).map_err(Refusal::NeedsAnyway)?;
     }
-    let due: Vec<_> = climbers.iter().filter(|climber| is_due(climber)).collect();
+    // The current level is that of what is demanded: an item that counts as paid may have reached a higher one.
     let current = || {
-        let reached = climbers.iter().filter_map(|climber| climber.item.reached).map(|reached| reached.days).max()?;
+        let reached =
+            composition.demanded().filter_map(|climber| climber.item.reached).map(|reached| reached.days).max()?;
         plan.at(reached)
     };
-    let level: &Level = due
-        .iter()
-        .filter_map(|climber| climber.due_level())
-        .max_by_key(|level| level.days_after_due)
+    let level: &Level = steps
+        .as_ref()
+        .map(|steps| steps.level)
         .or_else(current)
         .ok_or_else(|| Refusal::Held(why_nothing_is_due(account, &climbers)))?;
-    if let Some(problem) = level.unusable.clone() {
-        return Err(Refusal::Held(HeldReason::LevelUnusable { level: level.name.clone(), problem }));
-    }
-    let reminder = composition.reminder(level, Composition::advances(due));
-    deliverable(&composition, &reminder, &crate::domain::AccountHistory { failed: None, ..history })
-        .map_err(Refusal::Held)?;
+    let reminder = composition.reminder(level);
+    // A person may know that the address works again, so an earlier failure does not hold it.
+    let forgiven = AccountHistory { failed: None, ..history };
+    deliverable(&composition, level, &reminder, &forgiven).map_err(Refusal::Held)?;
     Ok(Reminder { asked_by: Some(asked_by.to_owned()), ..reminder })
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 
 use super::input::{CompanyInput, RunInput};
-use super::rungs::Climber;
+use super::rungs::{Climber, advances};
 use crate::domain::{
-    Account, Activity, Advance, Channel, ChannelPlan, CompanyRules, ItemId, Level, Plan, Recipient, RecipientRule,
-    Reminder, Responsible, UserId, add_up, shifted,
+    Account, Activity, Channel, ChannelPlan, CompanyRules, ItemId, Level, Money, OpenItem, Plan, Recipient,
+    RecipientRule, Reminder, Responsible, UserId, add_up, shifted,
 };
 
 /// What a message is made of.
@@ -18,31 +18,37 @@ pub(super) struct Composition<'a> {
     pub(super) plan: &'a Plan,
     pub(super) account: &'a Account,
     pub(super) climbers: &'a [Climber<'a>],
+    /// Those of them that reach a level with this message.
+    pub(super) taken: &'a [Climber<'a>],
 }
 
 impl<'a> Composition<'a> {
-    /// Claims that are overdue, or due for a level today: what is demanded (rules 3 and 7), oldest first.
+    /// Claims that are overdue, or reach a level with this message: what is demanded (rules 3 and 7), oldest first. An
+    /// item that is not overdue and only waits for a person (a call before the due date) is not demanded by a message
+    /// about others. What counts as paid or is left for good is not in the message at all: to list it is to demand it.
     pub(super) fn demanded(&self) -> impl Iterator<Item = &Climber<'a>> {
         self.climbers.iter().filter(|climber| {
-            climber.is_demandable() && (climber.item.is_overdue(self.input.run_date) || climber.due_level().is_some())
+            let climbs = || self.taken.iter().any(|taken| taken.item.id == climber.item.id);
+            climber.is_demandable() && (climber.item.is_overdue(self.input.run_date) || climbs())
         })
     }
 
-    /// Items of `climbers` whose level is due, as steps to it.
-    pub(super) fn advances(climbers: impl IntoIterator<Item = &'a Climber<'a>>) -> Vec<Advance> {
-        let mut advances: Vec<Advance> = climbers
-            .into_iter()
-            .filter_map(|climber| {
-                let level = climber.due_level()?;
-                Some(Advance { item: climber.item.id, level: level.id, days: level.days_after_due })
-            })
-            .collect();
-        advances.sort();
-        advances
+    /// Credits that are not excluded, oldest first.
+    pub(super) fn credits(&self) -> Vec<&'a OpenItem> {
+        let mut credits: Vec<_> =
+            self.account.items.iter().filter(|item| item.is_credit() && item.exclusion.is_none()).collect();
+        credits.sort_by_key(|item| (item.date, item.id));
+        credits
     }
 
-    /// The message at `level`, with the steps that it makes.
-    pub(super) fn reminder(&self, level: &Level, advances: Vec<Advance>) -> Reminder {
+    /// Demanded less credits, one sum per currency.
+    pub(super) fn amounts(&self) -> Vec<Money> {
+        let credits = self.credits();
+        add_up(self.demanded().map(|climber| &climber.item.open).chain(credits.iter().map(|item| &item.open)))
+    }
+
+    /// The message at `level`.
+    pub(super) fn reminder(&self, level: &Level) -> Reminder {
         let ids = |climber: &Climber<'_>| climber.item.id;
         let demanded: Vec<ItemId> = self.demanded().map(ids).collect();
         let asked: BTreeSet<ItemId> = demanded.iter().copied().collect();
@@ -52,25 +58,21 @@ impl<'a> Composition<'a> {
             .filter(|climber| climber.is_demandable() && !asked.contains(&climber.item.id))
             .map(ids)
             .collect();
-        let mut credits: Vec<_> =
-            self.account.items.iter().filter(|item| item.is_credit() && item.exclusion.is_none()).collect();
-        credits.sort_by_key(|item| (item.date, item.id));
-        let amounts =
-            add_up(self.demanded().map(|climber| &climber.item.open).chain(credits.iter().map(|item| &item.open)));
         let history = self.input.history_of(self.account.key);
         Reminder {
             account: self.account.key,
+            customer: self.account.customer.clone(),
             ordinal: history.last_ordinal.max(self.account.reminders) + 1,
             run_date: self.input.run_date,
             level: level.id,
             level_name: level.name.clone(),
             level_days: level.days_after_due,
             channels: self.channels(level),
-            advances,
+            advances: advances(self.taken),
             demanded,
             not_due,
-            credits: credits.into_iter().map(|item| item.id).collect(),
-            amounts,
+            credits: self.credits().into_iter().map(|item| item.id).collect(),
+            amounts: self.amounts(),
             next_reminder: next_reminder(level, self.plan, &self.company.rules, self.input.run_date),
             asked_by: None,
             activity: level.activity.clone().map(|activity| {

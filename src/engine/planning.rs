@@ -10,9 +10,9 @@ use rust_decimal::Decimal;
 use super::composing::Composition;
 use super::figures::{claimed, credits, credits_excluded_by_default, figures};
 use super::input::{CompanyInput, RunInput};
-use super::rungs::{Climber, Rung, climbers, why_nothing_is_due};
+use super::rungs::{Steps, advances, climbers, why_nothing_is_due};
 use crate::domain::{
-    Account, AccountHistory, Advance, Channel, Decision, HeldReason, Mode, Money, OpenDelivery, Outcome, Plan,
+    Account, AccountHistory, Advance, Channel, Decision, HeldReason, Level, Mode, Money, OpenDelivery, Outcome, Plan,
     ProposedReason, Reminder, RunPlan, Status, shifted,
 };
 
@@ -59,23 +59,16 @@ fn outcome(input: &RunInput, company: &CompanyInput, account: &Account) -> Held<
     if account.mode == Mode::Off && !climbers.is_empty() {
         return Err(HeldReason::AccountOff);
     }
-    if climbers.iter().all(|climber| climber.due_level().is_none()) {
-        return Err(why_nothing_is_due(account, &climbers));
-    }
+    let steps = Steps::of_a_run(&climbers).ok_or_else(|| why_nothing_is_due(account, &climbers))?;
 
-    let composition = Composition { input, company, plan, account, climbers: &climbers };
+    let composition = Composition { input, company, plan, account, climbers: &climbers, taken: &steps.taken };
     owed(&composition)?;
     today_is_the_day(&composition, &history)?;
+    let reminder = composition.reminder(steps.level);
+    deliverable(&composition, steps.level, &reminder, &history)?;
 
-    let (level_climbers, left) = split(&climbers)?;
-    let Some(level) = highest(&level_climbers) else {
-        return Err(why_nothing_is_due(account, &climbers));
-    };
-    let reminder = composition.reminder(level, Composition::advances(level_climbers.iter().copied()));
-    deliverable(&composition, &reminder, &history)?;
-
-    let left_to_people = Composition::advances(left.iter().copied());
-    Ok(match why_only_proposed(&composition, level.automatic) {
+    let left_to_people = advances(&steps.left);
+    Ok(match why_only_proposed(&composition, steps.level.automatic) {
         Some(reason) => (Outcome::Proposed(reminder, reason), left_to_people),
         None => (Outcome::Reminded(reminder), left_to_people),
     })
@@ -101,15 +94,28 @@ pub(super) fn nothing_is_open_on(history: &AccountHistory) -> Held<()> {
     }
 }
 
-/// Rule 7: nobody is reminded whose credits cover what would be demanded.
+/// Rule 7: nobody is reminded whose credits cover what would be demanded. Rates move between invoice and credit, so the
+/// books may still claim something when no currency does: a message that demands nothing in any currency does not go.
 pub(super) fn owed(composition: &Composition<'_>) -> Held<()> {
     let claims = demanded_sum(composition);
     let credits = credits(composition.account);
-    let currency = &composition.company.company.currency;
     if claims - credits <= composition.company.rules.tolerance {
+        let currency = &composition.company.company.currency;
         return Err(HeldReason::CoveredByCredits {
             claims: Money::new(claims, currency),
             credits: Money::new(credits, currency),
+        });
+    }
+    let amounts = composition.amounts();
+    if let Some(first) = amounts.first()
+        && amounts.iter().all(|sum| sum.amount <= Decimal::ZERO)
+    {
+        let credits: Vec<_> = composition.credits().into_iter().map(|item| item.open.clone()).collect();
+        let same = credits.iter().filter(|open| open.currency == first.currency);
+        let credits: Decimal = -same.map(|open| open.amount).sum::<Decimal>();
+        return Err(HeldReason::CoveredByCredits {
+            claims: Money::new(first.amount + credits, &first.currency),
+            credits: Money::new(credits, &first.currency),
         });
     }
     Ok(())
@@ -122,19 +128,17 @@ fn demanded_sum(composition: &Composition<'_>) -> Decimal {
 /// Rules 4 and 14: the next reminder date, the minimum interval, the return of an item.
 fn today_is_the_day(composition: &Composition<'_>, history: &AccountHistory) -> Held<()> {
     let today = composition.input.run_date;
-    if let Some(next) = composition.account.next_reminder
+    if let Some(next) = composition.account.next_reminder_in_force()
         && next.date > today
     {
         return Err(HeldReason::NotBefore { date: next.date, set_by: next.set_by });
     }
     minimum_interval(composition, history)?;
     let interval = composition.company.rules.minimum_interval_days;
-    let returned = composition
-        .climbers
-        .iter()
-        .filter(|climber| climber.due_level().is_some())
-        .filter_map(|climber| composition.input.history.returned.get(&climber.item.id))
-        .max();
+    // Whatever the message would demand counts, not only what climbs: a payment that is being matched anew is not asked
+    // for on the occasion of another invoice.
+    let returned =
+        composition.demanded().filter_map(|climber| composition.input.history.returned.get(&climber.item.id)).max();
     match returned.map(|day| shifted(*day, interval)) {
         Some(until) if until > today => Err(HeldReason::ItemReturned { until }),
         _ => Ok(()),
@@ -150,38 +154,18 @@ pub(super) fn minimum_interval(composition: &Composition<'_>, history: &AccountH
     }
 }
 
-type Split<'a> = (Vec<&'a Climber<'a>>, Vec<&'a Climber<'a>>);
-
-/// Rule 3: automatic levels go and do not wait for those that people decide. A level whose texts cannot be used stops
-/// by itself, and only itself.
-fn split<'a>(climbers: &'a [Climber<'a>]) -> Held<Split<'a>> {
-    let mut unusable = None;
-    let (mut automatic, mut by_people) = (Vec::new(), Vec::new());
-    for climber in climbers {
-        match climber.due_level() {
-            Some(level) if level.unusable.is_some() => unusable = Some(level),
-            Some(level) if level.automatic => automatic.push(climber),
-            Some(_) => by_people.push(climber),
-            None => {}
-        }
-    }
-    match (automatic.is_empty() && by_people.is_empty(), unusable) {
-        (true, Some(level)) => Err(HeldReason::LevelUnusable {
-            level: level.name.clone(),
-            problem: level.unusable.clone().unwrap_or_default(),
-        }),
-        _ if automatic.is_empty() => Ok((by_people, Vec::new())),
-        _ => Ok((automatic, by_people)),
-    }
-}
-
-fn highest<'a>(climbers: &[&Climber<'a>]) -> Option<&'a crate::domain::Level> {
-    climbers.iter().filter_map(|climber| climber.due_level()).max_by_key(|level| level.days_after_due)
-}
-
 /// Rules 10 and 11: somebody can be reached, by an address that has not just failed.
-pub(super) fn deliverable(composition: &Composition<'_>, reminder: &Reminder, history: &AccountHistory) -> Held<()> {
+pub(super) fn deliverable(
+    composition: &Composition<'_>,
+    level: &Level,
+    reminder: &Reminder,
+    history: &AccountHistory,
+) -> Held<()> {
+    let problem = level.unusable.clone();
     let level = || reminder.level_name.clone();
+    if let Some(problem) = problem {
+        return Err(HeldReason::LevelUnusable { level: level(), problem });
+    }
     if reminder.channels.is_empty() {
         let problem = "it has neither a channel nor an activity".to_owned();
         return Err(HeldReason::LevelUnusable { level: level(), problem });
@@ -264,9 +248,4 @@ fn needs_somebody(reason: &HeldReason) -> bool {
         | HeldReason::DeliveryWaiting { .. }
         | HeldReason::NotWrittenBack { .. } => false,
     }
-}
-
-/// Whether an item's next step is due.
-pub(super) fn is_due(climber: &Climber<'_>) -> bool {
-    matches!(climber.rung, Rung::Due(_) | Rung::Again(_))
 }

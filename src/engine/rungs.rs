@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::{Account, CompanyRules, HeldReason, Level, OpenItem, Plan};
+use crate::domain::{Account, Advance, CompanyRules, HeldReason, Level, OpenItem, Plan, shifted};
 
 /// Where one claim stands on the plan on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,58 @@ impl<'a> Climber<'a> {
     }
 }
 
+impl Climber<'_> {
+    /// The step that a message about it today would be. A repeated level never lowers what was reached at a longer plan.
+    pub(super) fn step(&self) -> Option<Advance> {
+        let level = self.due_level()?;
+        let reached = self.item.reached.map_or(level.days_after_due, |reached| reached.days);
+        Some(Advance { item: self.item.id, level: level.id, days: level.days_after_due.max(reached) })
+    }
+}
+
+/// Items whose level is due, parted into those that one message takes a step further and those that wait for a person.
+#[derive(Debug, Clone)]
+pub(super) struct Steps<'a> {
+    /// The highest level among `taken`.
+    pub(super) level: &'a Level,
+    pub(super) taken: Vec<Climber<'a>>,
+    pub(super) left: Vec<Climber<'a>>,
+}
+
+impl<'a> Steps<'a> {
+    /// Rule 3: automatic levels go and do not wait for those that people decide. A level whose texts cannot be used stops
+    /// by itself, and only itself. None: no level is due.
+    pub(super) fn of_a_run(climbers: &[Climber<'a>]) -> Option<Self> {
+        Self::first_group(climbers, &[|level| level.automatic && level.unusable.is_none(), is_usable, |_| true])
+    }
+
+    /// Rule 25: a person's word is as good as *automatic*.
+    pub(super) fn by_hand(climbers: &[Climber<'a>]) -> Option<Self> {
+        Self::first_group(climbers, &[is_usable, |_| true])
+    }
+
+    /// Takes the items of the first group that has any; all others that are due are left.
+    fn first_group(climbers: &[Climber<'a>], groups: &[fn(&Level) -> bool]) -> Option<Self> {
+        let due = || climbers.iter().copied().filter(|climber| climber.due_level().is_some());
+        groups.iter().find_map(|belongs| {
+            let (taken, left): (Vec<_>, Vec<_>) = due().partition(|climber| climber.due_level().is_some_and(belongs));
+            let level = taken.iter().filter_map(Climber::due_level).max_by_key(|level| level.days_after_due)?;
+            Some(Self { level, taken, left })
+        })
+    }
+}
+
+fn is_usable(level: &Level) -> bool {
+    level.unusable.is_none()
+}
+
+/// The steps of `climbers`, ordered by item.
+pub(super) fn advances(climbers: &[Climber<'_>]) -> Vec<Advance> {
+    let mut advances: Vec<Advance> = climbers.iter().filter_map(Climber::step).collect();
+    advances.sort();
+    advances
+}
+
 /// Every claim of the account that is not excluded, oldest first.
 pub(super) fn climbers<'a>(
     account: &'a Account,
@@ -76,7 +128,8 @@ fn rung<'a>(item: &OpenItem, plan: &'a Plan, rules: &CompanyRules, today: NaiveD
             let last = plan.last();
             match (last.repeat_every_days, reached) {
                 (Some(days), Some(reached)) if days > 0 => {
-                    let day = crate::domain::shifted(reached.on, days);
+                    // A due date that was moved after the last level had been reached counts: it is not repeated before.
+                    let day = shifted(reached.on, days).max(item.due_for(last));
                     if day <= today { Rung::Again(last) } else { Rung::Later(last, day) }
                 }
                 _ => Rung::AtTheTop(last),

@@ -286,7 +286,7 @@ impl OdooError {
             return OdooError::AccessDenied { operation };
         }
         if code == 4 {
-            return OdooError::AccessError { operation, message: text.trim().to_owned() };
+            return OdooError::AccessError { operation, message: on_one_line(text) };
         }
         if code == 2 {
             return user_message(operation, text);
@@ -311,21 +311,24 @@ impl OdooError {
 
 /// Odoo's messages for users. They are in the user's language, so that only their form can be relied on.
 fn user_message(operation: String, text: &str) -> OdooError {
-    let message = text.trim().to_owned();
+    let message = on_one_line(text);
     if message.starts_with("Object ") && message.ends_with(" doesn't exist") {
         return OdooError::Unknown { operation, what: UnknownName::Model, message };
     }
     // "(Record: res.partner(999,), User: 2)" in any language is how a missing record is reported.
-    let names_a_record = message.lines().last().is_some_and(|line| {
-        line.starts_with('(')
-            && line.ends_with(')')
-            && line.contains("(")
-            && (line.contains(",), ") || line.contains("), "))
-    });
+    let names_a_record = text
+        .trim()
+        .lines()
+        .last()
+        .is_some_and(|line| line.starts_with('(') && line.ends_with(')') && line.contains(",), "));
     if names_a_record || message.contains("Record does not exist or has been deleted") {
         return OdooError::MissingRecord { operation, message };
     }
     OdooError::Validation { operation, message }
+}
+
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<&str>>().join(" ")
 }
 
 /// The line of a traceback that says what happened.
@@ -370,18 +373,153 @@ fn is_conflict(message: &str) -> bool {
 }
 
 fn unknown_name(traceback: &str, message: &str) -> Option<UnknownName> {
-    if message.starts_with("AttributeError: ") && message.contains("has no attribute")
-        || message.starts_with("AttributeError: The method ")
-    {
+    // An attribute that something else lacks is an error inside Odoo, and no method that we asked for.
+    if message.starts_with("AttributeError: type object ") || message.starts_with("AttributeError: The method ") {
         return Some(UnknownName::Method);
     }
     if message.contains("Invalid field") {
         return Some(UnknownName::Field);
     }
     if message.starts_with("KeyError: ") {
-        // The registry is a mapping of models, a model's `_fields` one of fields.
-        let model = traceback.contains("registry.py") || message.contains('.');
-        return Some(if model { UnknownName::Model } else { UnknownName::Field });
+        // Which mapping the key was missing from stands in the last frame.
+        let tail = traceback.len().saturating_sub(400);
+        let frame = traceback.get(tail..).unwrap_or(traceback);
+        if frame.contains("_fields[") {
+            return Some(UnknownName::Field);
+        }
+        if frame.contains("self.models[") {
+            return Some(UnknownName::Model);
+        }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ODOO_14_RESULT: &str = "Traceback (most recent call last):
+  File \"/usr/lib/python3/dist-packages/odoo/addons/base/controllers/rpc.py\", line 69, in xmlrpc_2
+    response = self._xmlrpc(service)
+  File \"/usr/lib/python3/dist-packages/odoo/addons/base/controllers/rpc.py\", line 50, in _xmlrpc
+    return dumps((result,), methodresponse=1, allow_none=False)
+  File \"/usr/lib/python3.9/xmlrpc/client.py\", line 534, in dump_nil
+    raise TypeError(\"cannot marshal None unless allow_none is enabled\")
+TypeError: cannot marshal None unless allow_none is enabled
+";
+
+    fn fault(code: i64, text: &str) -> OdooError {
+        OdooError::from_fault("write on res.partner", code, text)
+    }
+
+    fn traceback(frame: &str, exception: &str) -> OdooError {
+        let text = format!(
+            "Traceback (most recent call last):\n  File \"/odoo/service/model.py\", line 159, in execute_cr\n    result = \
+             odoo.api.call_kw(recs, method, args, kw)\n  File \"/odoo/x.py\", line 1, in y\n    {frame}\n{exception}\n\n"
+        );
+        fault(1, &text)
+    }
+
+    #[test]
+    fn the_codes_tell_login_and_rights() {
+        assert!(matches!(fault(3, "Access Denied"), OdooError::AccessDenied { .. }));
+        let refused =
+            fault(4, "You are not allowed to create 'Models' (ir.model) records.\n\nContact your administrator");
+        assert!(matches!(&refused, OdooError::AccessError { .. }));
+        assert!(refused.to_string().starts_with("write on res.partner: the user has no right to do this"));
+    }
+
+    #[test]
+    fn a_missing_record_is_known_in_any_language() {
+        let german = "Der Datensatz existiert nicht oder wurde gelöscht.\n(Datensatz: res.partner(999,), Benutzer: 2)";
+        for text in ["Record does not exist or has been deleted.\n(Record: account.move(9,), User: 2)", german] {
+            assert!(matches!(fault(2, text), OdooError::MissingRecord { .. }), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_message_for_users_is_passed_on() {
+        let error = fault(2, "You cannot create recursive Partner hierarchies.\n");
+        assert_eq!(
+            error.to_string(),
+            "write on res.partner: Odoo refuses: You cannot create recursive Partner hierarchies."
+        );
+        let required = "Die Operation kann nicht abgeschlossen werden:\n\nModel: Bank Accounts (res.partner.bank), Feld: Nummer (acc_number)";
+        assert!(matches!(fault(2, required), OdooError::Validation { .. }));
+    }
+
+    #[test]
+    fn a_result_that_cannot_be_sent_means_done() {
+        let error = fault(1, ODOO_14_RESULT);
+        assert!(matches!(error, OdooError::MarshallingAfterSuccess { .. }));
+        assert_eq!(error.outcome(), Outcome::Done);
+    }
+
+    #[test]
+    fn the_same_words_from_inside_a_method_are_an_ordinary_error() {
+        let error = traceback("proxy.send(None)", "TypeError: cannot marshal None unless allow_none is enabled");
+        assert!(matches!(error, OdooError::Fault { .. }));
+        assert_eq!(error.outcome(), Outcome::NotDone);
+    }
+
+    #[test]
+    fn unknown_names_are_told_apart() {
+        let what = |error: OdooError| if let OdooError::Unknown { what, .. } = error { Some(what) } else { None };
+        assert_eq!(what(fault(2, "Object no.such.model doesn't exist")), Some(UnknownName::Model));
+        let old =
+            traceback("getattr(type(model), name)", "AttributeError: type object 'res.partner' has no attribute 'foo'");
+        assert_eq!(what(old), Some(UnknownName::Method));
+        let new = traceback("raise", "AttributeError: The method 'res.partner.foo' does not exist");
+        assert_eq!(what(new), Some(UnknownName::Method));
+        let leaf = traceback("raise", "ValueError: Invalid field res.partner.nofield in leaf ('nofield', '=', 1)");
+        assert_eq!(what(leaf), Some(UnknownName::Field));
+        let key = traceback("return self._fields[key].__get__(self)", "KeyError: 'nofield'");
+        assert_eq!(what(key), Some(UnknownName::Field));
+        assert_eq!(what(traceback("values[1]", "KeyError: 1")), None);
+        let inner = traceback("record.foo", "AttributeError: 'NoneType' object has no attribute 'foo'");
+        assert_eq!(what(inner), None, "a bug inside a method is no unknown method");
+    }
+
+    #[test]
+    fn the_line_that_says_what_happened_is_found_below_the_database_s_details() {
+        let error = traceback(
+            "self._obj.execute(query, params)",
+            "psycopg2.errors.InvalidTextRepresentation: invalid input syntax for type integer: \"abc\"\nLINE 1: ...IN ('abc')\n      ^",
+        );
+        let OdooError::Fault { message, .. } = error else { panic!("{error}") };
+        assert_eq!(
+            message,
+            "psycopg2.errors.InvalidTextRepresentation: invalid input syntax for type integer: \"abc\""
+        );
+    }
+
+    #[test]
+    fn conflicts_and_missing_databases_are_known() {
+        let conflict = traceback(
+            "execute",
+            "psycopg2.errors.SerializationFailure: could not serialize access due to concurrent update",
+        );
+        assert!(matches!(&conflict, OdooError::Serialization { .. }) && conflict.is_transient());
+        let missing = traceback("connect", "psycopg2.OperationalError: FATAL:  database \"nope\" does not exist");
+        assert!(matches!(missing, OdooError::UnknownDatabase { .. }));
+    }
+
+    #[test]
+    fn a_fault_without_any_text_is_still_a_fault() {
+        assert!(matches!(fault(1, ""), OdooError::Fault { .. }));
+    }
+
+    #[test]
+    fn what_a_proxy_refused_did_not_happen() {
+        let answer = |status| OdooError::NotXml {
+            operation: "create on x".to_owned(),
+            origin: "http://odoo.test".to_owned(),
+            status,
+            content_type: "text/html".to_owned(),
+            snippet: "<html>".to_owned(),
+        };
+        assert_eq!(answer(413).outcome(), Outcome::NotDone);
+        assert_eq!(answer(502).outcome(), Outcome::Unknown);
+        assert_eq!(answer(200).outcome(), Outcome::Unknown);
+    }
 }

@@ -26,54 +26,74 @@ impl Session {
         let model: Arc<str> = search.model.as_str().into();
         let mut last_id: Option<i64> = None;
         let mut handed_on: u64 = 0;
-        let mut failures: u32 = 0;
+        let mut count = |row| {
+            handed_on = handed_on.saturating_add(1);
+            on_row(row);
+        };
         loop {
-            let domain = after(&search.domain, last_id);
-            if self.shared.takes_load() {
-                let mut newest = last_id;
-                let mut in_order = true;
-                let outcome = self
-                    .stream(&model, "search_read", vec![(&domain).into()], self.page_arguments(search), |row| {
-                        in_order &= newest.is_none_or(|newest| row.id() > newest);
-                        newest = Some(row.id());
-                        handed_on = handed_on.saturating_add(1);
-                        on_row(Ok(row));
-                    })
-                    .await;
-                if !in_order {
-                    return Err(out_of_order(&search.model));
+            let page = self.streamed_page(&model, search, last_id, &mut count).await?;
+            let rows = match page {
+                Page::Complete { rows, newest } => {
+                    last_id = newest;
+                    rows
                 }
-                // After a failure in the middle of a page, the next try begins behind what has been handed on.
-                last_id = newest;
-                match outcome {
-                    // A short page need not be the last one: some models filter after they have counted.
-                    Ok(0) => return Ok(handed_on),
-                    Ok(_) => {
-                        failures = 0;
-                        continue;
-                    }
-                    Err(error) if refuses_load(&error) => self.shared.learn_no_load(),
-                    Err(error) if error.may_be_one_record() => {
-                        tracing::debug!(%error, "reading the page in parts");
-                    }
-                    Err(error) => {
-                        self.shared.pause_or_give_up(Repeat::Harmless, error, &mut failures).await?;
-                        continue;
-                    }
+                Page::InParts { newest } => {
+                    let limit = Some(self.page_rows());
+                    let ids = self.search(&search.model, &after(&search.domain, newest), "id", limit).await?;
+                    self.read_page(&model, &ids, &search.fields, &mut count).await?;
+                    last_id = newest_of(&search.model, newest, &ids)?;
+                    ids.len()
                 }
+            };
+            if rows < self.page_length() {
+                break;
             }
-            let ids = self.search(&search.model, &after(&search.domain, last_id), "id", Some(self.page_rows())).await?;
-            let Some(newest) = ids.last().copied() else { return Ok(handed_on) };
-            if last_id.is_some_and(|last_id| newest <= last_id) {
-                return Err(out_of_order(&search.model));
-            }
-            self.read_page(&model, &ids, &search.fields, |row| {
-                handed_on = handed_on.saturating_add(1);
-                on_row(row);
-            })
-            .await?;
-            last_id = Some(newest);
         }
+        // A short page need not be the last one: some models, `mail.message` among them, cut the page first and take out
+        // what the user may not see afterwards. Only a search without a limit tells.
+        let rest = self.search(&search.model, &after(&search.domain, last_id), "id", None).await?;
+        newest_of(&search.model, last_id, &rest)?;
+        for ids in rest.chunks(self.page_length()) {
+            self.read_page(&model, ids, &search.fields, &mut count).await?;
+        }
+        Ok(handed_on)
+    }
+
+    /// Reads one page in one call, if this Odoo and these records allow it.
+    async fn streamed_page(
+        &self,
+        model: &Arc<str>,
+        search: &Search,
+        last_id: Option<i64>,
+        on_row: &mut impl FnMut(Result<Row, UnreadableRow>),
+    ) -> Result<Page, OdooError> {
+        let mut newest = last_id;
+        let mut failures: u32 = 0;
+        while self.shared.takes_load() {
+            // After a failure in the middle of a page, the next try begins behind what has been handed on.
+            let domain = after(&search.domain, newest);
+            let mut in_order = true;
+            let mut rows: usize = 0;
+            let outcome = self
+                .stream(model, "search_read", vec![(&domain).into()], self.page_arguments(search), |row| {
+                    in_order &= newest.is_none_or(|newest| row.id() > newest);
+                    newest = Some(row.id());
+                    rows = rows.saturating_add(1);
+                    on_row(Ok(row));
+                })
+                .await;
+            match outcome {
+                _ if !in_order => return Err(out_of_order(&search.model)),
+                Ok(_) => return Ok(Page::Complete { rows, newest }),
+                Err(error) if refuses_load(&error) => self.shared.learn_no_load(),
+                Err(error) if error.may_be_one_record() => {
+                    tracing::debug!(%error, "reading the page in parts");
+                    break;
+                }
+                Err(error) => self.shared.pause_or_give_up(Repeat::Harmless, error, &mut failures).await?,
+            }
+        }
+        Ok(Page::InParts { newest })
     }
 
     /// All records of a search, for those that are surely few.
@@ -101,7 +121,7 @@ impl Session {
         let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
         let unique: Vec<i64> = ids.iter().copied().collect::<BTreeSet<i64>>().into_iter().collect();
         let mut rows = Vec::with_capacity(unique.len());
-        for page in unique.chunks(usize::try_from(self.page_rows()).unwrap_or(1)) {
+        for page in unique.chunks(self.page_length()) {
             self.read_page(&model, page, &fields, |row| rows.push(row)).await?;
         }
         Ok(rows)
@@ -168,12 +188,33 @@ impl Session {
         self.shared.limits.page_rows.max(1)
     }
 
+    fn page_length(&self) -> usize {
+        usize::try_from(self.page_rows()).unwrap_or(usize::MAX)
+    }
+
     fn page_arguments(&self, search: &Search) -> Members {
         let mut named = bare_ids();
         named.insert("fields".to_owned(), Value::array(&search.fields));
         named.insert("order".to_owned(), "id".into());
         named.insert("limit".to_owned(), self.page_rows().into());
         named
+    }
+}
+
+/// How a page was read.
+enum Page {
+    /// In one call; so many records, and the id of the last one.
+    Complete { rows: usize, newest: Option<i64> },
+    /// It has still to be read record by record, from behind this id on.
+    InParts { newest: Option<i64> },
+}
+
+/// The id that the next page begins behind.
+fn newest_of(model: &str, last_id: Option<i64>, ids: &[i64]) -> Result<Option<i64>, OdooError> {
+    if ids.is_sorted() && ids.first().is_none_or(|first| last_id.is_none_or(|last_id| *first > last_id)) {
+        Ok(ids.last().copied().or(last_id))
+    } else {
+        Err(out_of_order(model))
     }
 }
 

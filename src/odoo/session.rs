@@ -84,11 +84,11 @@ impl Session {
             shared.secret.expose_secret().into(),
             Value::Struct(Members::new()),
         ];
-        shared.user_id = match shared.common("authenticate", &params, &operation).await? {
-            Value::Int(user_id) => user_id,
-            absent if absent.is_absent() => return Err(OdooError::AccessDenied { operation }),
-            other => return Err(unexpected(&operation, "a user's id", &other)),
-        };
+        let user = shared.common("authenticate", &params, &operation).await?;
+        if user.is_absent() {
+            return Err(OdooError::AccessDenied { operation });
+        }
+        shared.user_id = user.as_int().ok_or_else(|| unexpected(&operation, "a user's id", &user))?;
         Ok(Session { shared: Arc::new(shared), context: Arc::new(Members::new()) })
     }
 
@@ -149,12 +149,8 @@ impl Session {
             named.insert("limit".to_owned(), limit.into());
         }
         let answer = self.call_repeatable(model, "search", vec![domain.into()], named).await?;
-        match &answer {
-            Value::Array(_) => {
-                answer.as_ids().ok_or_else(|| unexpected(&operation(model, "search"), "a list of ids", &answer))
-            }
-            other => Err(unexpected(&operation(model, "search"), "a list of ids", other)),
-        }
+        let ids = answer.as_array().and_then(|ids| ids.iter().map(Value::as_int).collect());
+        ids.ok_or_else(|| unexpected(&operation(model, "search"), "a list of ids", &answer))
     }
 
     /// How many records there are.
@@ -212,10 +208,11 @@ impl Session {
     /// Whatever Odoo or the network say.
     pub async fn fields_get(&self, model: &str, attributes: &[&str]) -> Result<Members, OdooError> {
         let named = Members::from([("attributes".to_owned(), Value::array(attributes))]);
-        match self.call_repeatable(model, "fields_get", Vec::new(), named).await? {
-            Value::Struct(fields) => Ok(fields),
-            other => Err(unexpected(&operation(model, "fields_get"), "the model's fields", &other)),
+        let answer = self.call_repeatable(model, "fields_get", Vec::new(), named).await?;
+        if let Value::Struct(fields) = answer {
+            return Ok(fields);
         }
+        Err(unexpected(&operation(model, "fields_get"), "the model's fields", &answer))
     }
 
     /// Calls a method that may have an effect each time. Repeated only if no connection came about.

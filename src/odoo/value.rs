@@ -32,9 +32,9 @@ pub enum Value {
 }
 
 impl Value {
-    /// A struct out of pairs.
-    pub fn structure<K: Into<String>>(members: impl IntoIterator<Item = (K, Value)>) -> Self {
-        Value::Struct(members.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    /// A structure out of pairs of a name and anything that becomes a value.
+    pub fn structure<K: Into<String>, V: Into<Value>>(members: impl IntoIterator<Item = (K, V)>) -> Self {
+        Value::Struct(members.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 
     /// A list out of anything that becomes values.

@@ -64,14 +64,17 @@ pub(super) fn access() -> Vec<Record> {
         (level::MODEL, "system", administrators(), ALL),
         (state::MODEL, "daemon", daemon_group(), READ_WRITE),
         (state::MODEL, "system", administrators(), ALL),
+        // An activity is made with the number of the model that its record is of.
+        ("ir.model", "daemon", daemon_group(), READ),
     ]
     .into_iter()
     .map(|(model, who, group, [read, write, create, unlink])| {
-        let name = format!("access_{model}_{who}");
+        let name = format!("access_{}_{who}", model.replace('.', "_"));
         let title = format!("{model} for {group}");
+        let of = if model == "ir.model" { Key::odoo("base", "model_ir_model") } else { model_key(model) };
         Record::new(Kind::Access, name.clone(), title)
             .with("name", format!("followupd.{name}"))
-            .with("model_id", model_key(model))
+            .with("model_id", of)
             .with("group_id", group)
             .with("perm_read", read)
             .with("perm_write", write)

@@ -42,6 +42,12 @@ pub struct Removal {
     pub title: String,
 }
 
+impl fmt::Display for Removal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "remove {} {}", self.kind.noun(), self.title)
+    }
+}
+
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -52,7 +58,7 @@ impl fmt::Display for Step {
             Self::Update(record, fields) => {
                 write!(f, "update {} {}: {}", record.kind.noun(), record.title, fields.join(", "))
             }
-            Self::Remove(removal) => write!(f, "remove {} {}", removal.kind.noun(), removal.title),
+            Self::Remove(removal) => removal.fmt(f),
             Self::Level(step) => step.fmt(f),
             Self::State(step) => step.fmt(f),
             Self::User(step) => step.fmt(f),

@@ -38,7 +38,10 @@ pub(super) fn table(table: &Table, direction: Direction) -> String {
     for (heading, align) in
         [(document, sides.start), (due_date, sides.end), (days_overdue, sides.end), (open, sides.end)]
     {
-        let place = cell_style(align, "vertical-align:bottom;border-bottom:2px solid #8a94a0;font-size:12px;");
+        let place = cell_style(
+            align,
+            "vertical-align:bottom;font-weight:normal;font-size:12px;border-bottom:2px solid #8a94a0;",
+        );
         html.push_str(&format!("<th scope=\"col\" align=\"{align}\" style=\"{place}\">{}</th>", escape(heading)));
     }
     html.push_str("</tr></thead>\n");
@@ -69,14 +72,15 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
             (false, true) => "font-weight:bold;border-top:1px solid #8a94a0;",
             (false, false) => "font-weight:bold;",
         };
+        let look = format!("vertical-align:top;{look}");
         html.push_str(&format!(
             "<tr><th scope=\"row\" colspan=\"3\" align=\"{}\" style=\"{}\">{}</th>\
              <td align=\"{}\" style=\"{}white-space:nowrap;\">{}</td></tr>\n",
             sides.start,
-            cell_style(sides.start, look),
+            cell_style(sides.start, &look),
             escape(label),
             sides.end,
-            cell_style(sides.end, look),
+            cell_style(sides.end, &look),
             escape(amount)
         ));
     }
@@ -84,15 +88,16 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
 }
 
 fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
-    const RULE: &str = "border-bottom:1px solid #c5ccd3;";
-    let number = escape(&line.number);
+    const RULE: &str = "vertical-align:top;border-bottom:1px solid #c5ccd3;";
+    // A long number breaks behind its strokes, not in the middle of its digits.
+    let number = escape(&line.number).replace('/', "/<wbr>");
     let number = match &line.link {
         Some(link) => {
             format!("<a href=\"{}\" style=\"color:inherit;text-decoration:underline;\">{number}</a>", escape(link))
         }
         None => number,
     };
-    let start = cell_style(sides.start, &format!("{RULE}word-break:break-word;overflow-wrap:anywhere;"));
+    let start = cell_style(sides.start, &format!("{RULE}overflow-wrap:anywhere;"));
     let end = cell_style(sides.end, &format!("{RULE}white-space:nowrap;"));
     let align = sides.end;
     html.push_str(&format!(
@@ -103,7 +108,7 @@ fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
         sides.start,
         line.notes.iter().map(|note| small(note)).collect::<String>(),
         escape(&line.due_date),
-        line.days_overdue.as_deref().map_or_else(|| "&#8211;".to_owned(), escape),
+        escape(&line.days_overdue),
         escape(&line.open),
         line.of_original.as_deref().map(small).unwrap_or_default(),
     ));
@@ -115,7 +120,7 @@ fn small(text: &str) -> String {
 }
 
 fn cell_style(align: &str, more: &str) -> String {
-    format!("padding:8px 4px;text-align:{align};vertical-align:top;font-weight:normal;{more}")
+    format!("padding:8px 4px;text-align:{align};{more}")
 }
 
 /// What the page says around the letter.
@@ -154,7 +159,7 @@ pub(super) fn page(message: &Message, locale: &Locale, page: &Page<'_>) -> Strin
          <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\"><tr>\
          <td align=\"{start}\" style=\"text-align:{start};vertical-align:top;{FONT}\">\
          <strong style=\"font-size:18px;line-height:1.3;\">{company}</strong></td>\
-         <td align=\"{end}\" style=\"text-align:{end};vertical-align:top;white-space:nowrap;padding-top:2px;{FONT}\
+         <td align=\"{end}\" style=\"text-align:{end};vertical-align:top;white-space:nowrap;padding:2px 0 0 12px;{FONT}\
          font-size:14px;\">{date}</td></tr></table>\
          <p class=\"muted\" style=\"margin:4px 0 0;font-size:14px;color:#56626e;\">{customer}</p>\
          <div class=\"rule\" style=\"border-top:1px solid #d5dbe1;margin:20px 0 0;font-size:0;line-height:0;\">&nbsp;</div>\
@@ -183,6 +188,8 @@ const FONT: &str = "font-family:'Segoe UI',Helvetica,Arial,sans-serif;font-size:
 const STYLE: &str = "\n:root{color-scheme:light dark;supported-color-schemes:light dark;}\n\
     @media (max-width:480px){.edge{padding-left:18px!important;padding-right:18px!important;}\
     .margin{padding:0!important;}.sheet{border:0!important;border-radius:0!important;}}\n\
+    @media (max-width:360px){.edge{padding-left:12px!important;padding-right:12px!important;}\
+    td.rule{font-size:13px!important;}}\n\
     @media (prefers-color-scheme:dark){.ground{background-color:#12171c!important;}\
     .sheet{background-color:#1c232b!important;color:#e8ecf0!important;border-color:#333d47!important;}\
     .muted{color:#a9b4bf!important;}.rule{border-color:#3f4a55!important;}a{color:#9cc7f2!important;}}\n";

@@ -119,7 +119,8 @@ fn parts_behind(tokens: &[Token], index: usize) -> Vec<&str> {
 fn name_problem(name: &str, parts: &[&str], called: bool, loop_names: &[Vec<String>]) -> Option<Problem> {
     let looped = loop_names.iter().flatten().any(|loop_name| loop_name == name);
     let whole = || if parts.is_empty() { name.to_owned() } else { format!("{name}.{}", parts.join(".")) };
-    if called && !(name == "loop" && !loop_names.is_empty()) {
+    let is_loop = name == "loop" && !loop_names.is_empty();
+    if called && !is_loop {
         return Some(Problem::NotAllowed { what: format!("{name}()") });
     }
     if looped {
@@ -132,7 +133,7 @@ fn name_problem(name: &str, parts: &[&str], called: bool, loop_names: &[Vec<Stri
             }
         };
     }
-    if name == "loop" && !loop_names.is_empty() {
+    if is_loop {
         return None;
     }
     let known = PLACEHOLDERS.contains(&name) || LISTS.contains(&name);

@@ -187,3 +187,88 @@ impl Marks {
         if self.shared_symbols.contains(&currency.symbol) { &currency.code } else { &currency.symbol }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::domain::CurrencyId;
+
+    fn money(amount: &str, symbol: &str, position: SymbolPosition, rounding: &str, decimal_places: u32) -> Money {
+        let (code, symbol, rounding) = ("XXX".to_owned(), symbol.to_owned(), rounding.parse().unwrap());
+        let currency = Currency { code, id: CurrencyId(1), symbol, position, rounding, decimal_places };
+        Money::new(amount.parse().unwrap(), &Arc::new(currency))
+    }
+
+    fn euros(amount: &str, language: &str) -> String {
+        Locale::shipped(language).money(&money(amount, "€", SymbolPosition::After, "0.01", 2))
+    }
+
+    #[test]
+    fn each_language_writes_amounts_in_its_own_way() {
+        assert_eq!(euros("1234567.5", "en_GB"), "1,234,567.50\u{a0}€");
+        assert_eq!(euros("1234567.5", "fr_FR"), "1\u{202f}234\u{202f}567,50\u{a0}€");
+        assert_eq!(euros("1234567.5", "de_DE"), "1.234.567,50\u{a0}€");
+        assert_eq!(euros("1234567.5", "de_CH"), "1’234’567.50\u{a0}€");
+        assert_eq!(euros("1234.5", "es_ES"), "1.234,50\u{a0}€");
+        assert_eq!(euros("1234.5", "nl_BE"), "1.234,50\u{a0}€");
+        assert_eq!(euros("1234.5", "it"), "1.234,50\u{a0}€");
+        assert_eq!(euros("999.999", "it"), "1.000,00\u{a0}€");
+    }
+
+    #[test]
+    fn a_credit_has_a_minus_that_stays_with_its_number() {
+        assert_eq!(euros("-1200", "de"), "\u{2212}1.200,00\u{a0}€");
+        assert_eq!(euros("-0.001", "de"), "0,00\u{a0}€");
+        let dollars = money("-5", "$", SymbolPosition::Before, "0.01", 2);
+        assert_eq!(Locale::shipped("en_US").money(&dollars), "$\u{a0}\u{2212}5.00");
+    }
+
+    #[test]
+    fn currencies_have_their_own_decimals() {
+        let yen = money("1200.4", "¥", SymbolPosition::Before, "1", 0);
+        assert_eq!(Locale::shipped("en_US").money(&yen), "¥\u{a0}1,200");
+        let dinar = money("1200.4005", "BD", SymbolPosition::After, "0.001", 3);
+        assert_eq!(Locale::shipped("nl_NL").money(&dinar), "1.200,401\u{a0}BD");
+    }
+
+    #[test]
+    fn digits_are_grouped_as_the_accounting_system_says() {
+        let grouped = |grouping: &str, separator: &str| {
+            let grouping = Locale::parse_grouping(grouping);
+            let locale = Locale { grouping, thousands_separator: separator.to_owned(), ..Locale::shipped("en_IN") };
+            locale.number("123456789".parse().unwrap(), 0)
+        };
+        assert_eq!(grouped("[3,0]", ","), "123,456,789");
+        assert_eq!(grouped("[3, 2, 0]", ","), "12,34,56,789");
+        assert_eq!(grouped("[3,2,-1]", ","), "1234,56,789");
+        assert_eq!(grouped("[3]", "."), "123456.789");
+        assert_eq!(grouped("[]", ","), "123456789");
+        assert_eq!(grouped("nonsense", ","), "123456789");
+        assert_eq!(grouped("[3,0]", ""), "123456789");
+        assert_eq!(grouped("[3,0]", " "), "123\u{a0}456\u{a0}789");
+    }
+
+    #[test]
+    fn each_language_writes_dates_in_its_own_way() {
+        let date = NaiveDate::from_ymd_opt(2026, 3, 7).unwrap();
+        let written = |language: &str| Locale::shipped(language).date(date);
+        assert_eq!(written("en_GB"), "07/03/2026");
+        assert_eq!(written("en_US"), "03/07/2026");
+        assert_eq!(written("fr_BE"), "07/03/2026");
+        assert_eq!(written("de_AT"), "07.03.2026");
+        assert_eq!(written("es_AR"), "07/03/2026");
+        assert_eq!(written("nl_NL"), "07-03-2026");
+        assert_eq!(written("it_IT"), "07/03/2026");
+        assert_eq!(written("pl_PL"), "2026-03-07");
+    }
+
+    #[test]
+    fn the_language_of_a_page_is_a_clean_tag() {
+        assert_eq!(Locale::shipped("sr@latin").html_language(), "sr");
+        assert_eq!(Locale::shipped("fr_BE").html_language(), "fr-BE");
+        assert_eq!(Locale::shipped("\"><script>").html_language(), "script");
+        assert_eq!(Locale::shipped("").html_language(), "en");
+    }
+}

@@ -109,13 +109,15 @@ pub(super) fn values(message: &Message, locale: &Locale, words: &Words, items_ta
     };
     let text = |value: &str| Value::from(clean::one_line(value));
     let optional = |value: Option<&String>| text(value.map_or("", String::as_str));
+    // A telephone number is not torn apart at the end of a line.
+    let phone = clean::one_line(message.company.phone.as_deref().unwrap_or_default()).replace(' ', "\u{a0}");
     let numbers: Vec<String> = message.invoice_numbers().into_iter().map(clean::one_line).collect();
     Value::from_pairs([
         ("amount", Value::from(joined(&message.amounts_to_pay()))),
         ("total_due", Value::from(joined(&message.total_due()))),
         ("company_email", optional(message.reply_to.as_ref().or(message.company.email.as_ref()))),
         ("company_name", text(&message.company.name)),
-        ("company_phone", optional(message.company.phone.as_ref())),
+        ("company_phone", Value::from(phone)),
         ("customer_name", text(&message.customer_name)),
         ("days_overdue", Value::from(message.days_overdue())),
         ("due_date", Value::from(message.oldest_due_date().map(|date| locale.date(date)).unwrap_or_default())),

@@ -2,6 +2,9 @@
 
 use super::fault::Problem;
 
+/// What is longer is no tag of an editor; without an end, looking for one would take its time.
+const LONGEST_TAG_BYTES: usize = 4_096;
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Piece {
@@ -26,7 +29,9 @@ pub(super) struct Code {
 pub(super) fn pieces(source: &str) -> (Vec<Piece>, Vec<(usize, Problem)>) {
     let mut pieces = Vec::new();
     let mut problems = Vec::new();
-    let mut rest = source;
+    // Inside a link the editor writes braces as an address has them.
+    let source = source.replace("%7B%7B", "{{").replace("%7D%7D", "}}");
+    let mut rest = source.as_str();
     let mut line = 1;
     while let Some((start, opening)) = next_opening(rest) {
         let (text, from_opening) = rest.split_at(start);
@@ -97,7 +102,7 @@ fn closing(text: &str, opening: &str) -> Option<usize> {
     let close = match opening {
         "{{" => "}}",
         "{%" => "%}",
-        _ => return text.find("#}").map(|end| end + 2),
+        _ => return text.get(2..)?.find("#}").map(|end| end + 4),
     };
     let end = 2 + text.get(2..)?.find(close)?;
     let inner = &text[2..end];
@@ -135,7 +140,7 @@ fn skip_markup(mut text: &str) -> &str {
 fn tag_length(text: &str) -> Option<usize> {
     let name = text.strip_prefix('<')?.trim_start_matches('/');
     name.starts_with(|first: char| first.is_ascii_alphabetic()).then_some(())?;
-    let end = text.find('>')?;
+    let end = text.bytes().take(LONGEST_TAG_BYTES).position(|byte| byte == b'>')?;
     (!text[1..end].contains('<')).then_some(end + 1)
 }
 
@@ -170,6 +175,7 @@ fn undo_editor(inner: &str) -> String {
         .replace("&#34;", "\"")
         .replace("&#39;", "'")
         .replace("&apos;", "'")
+        .replace("%20", " ")
         .replace("&amp;", "&");
     plain
         .chars()
@@ -231,6 +237,10 @@ mod tests {
         assert_eq!(
             normal("{% if days_overdue &gt; 3 and level_name == &quot;A &amp; B&quot; %}"),
             "{% if days_overdue > 3 and level_name == \"A & B\" %}"
+        );
+        assert_eq!(
+            normal("<a href=\"mailto:%7B%7B%20company_email%20%7D%7D\">"),
+            "<a href=\"mailto:{{ company_email }}\">"
         );
         assert_eq!(normal("{{ amo\u{200b}unt|default(\u{201c}x\u{201d}) }}"), "{{ amount|default(\"x\") }}");
     }

@@ -9,7 +9,7 @@ use crate::domain::Money;
 /// The open items of a message, worded and in reading order. All strings are one clean line of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Table {
-    /// Headings: document, due date, days overdue, open amount.
+    /// Headings: document, due date, days overdue, open amount; the third is empty when nothing is overdue.
     pub columns: [String; 4],
     /// The third heading where there is little room.
     pub short_days_column: String,
@@ -41,8 +41,8 @@ pub struct TableLine {
     pub notes: Vec<String>,
     /// When it is to be paid.
     pub due_date: String,
-    /// Days since then; `None` when it is not overdue.
-    pub days_overdue: Option<String>,
+    /// Days since then; a dash when it is not overdue, empty when no line of the table is.
+    pub days_overdue: String,
     /// What is open.
     pub open: String,
     /// `of 1.500,00 €`, when part of it is paid.
@@ -57,8 +57,10 @@ impl Table {
             locale,
             words: Words::of(&locale.language),
             marks: Marks::of(message.rows.iter().map(|row| row.open.currency.as_ref())),
+            with_days: message.days_overdue() > 0,
         };
         let words = writer.words;
+        let of_days = |heading: &'static str| if writer.with_days { heading } else { "" };
         let any = |section| message.rows_of(section).next().is_some();
         let (demanded, credits, not_due) = (any(Section::Demanded), any(Section::Credit), any(Section::NotYetDue));
         let mut groups = Vec::new();
@@ -79,8 +81,9 @@ impl Table {
         }
         groups.retain(|group| !group.lines.is_empty() || !group.sums.is_empty());
         Self {
-            columns: [words.document, words.due_date, words.days_overdue, words.open_amount].map(str::to_owned),
-            short_days_column: words.days.to_owned(),
+            columns: [words.document, words.due_date, of_days(words.days_overdue), words.open_amount]
+                .map(str::to_owned),
+            short_days_column: of_days(words.days).to_owned(),
             groups,
         }
     }
@@ -101,6 +104,7 @@ struct Writer<'a> {
     locale: &'a Locale,
     words: &'static Words,
     marks: Marks,
+    with_days: bool,
 }
 
 impl Writer<'_> {
@@ -129,13 +133,17 @@ impl Writer<'_> {
             row.expected_on.map(|date| fill(words.expected_on, &self.locale.date(date))),
         ];
         let partly_paid = row.original.amount != row.open.amount;
-        let overdue = row.days_overdue > 0 && row.section == Section::Demanded;
+        let days_overdue = match (self.with_days, row.section == Section::Demanded && row.days_overdue > 0) {
+            (false, _) => String::new(),
+            (true, false) => "\u{2013}".to_owned(),
+            (true, true) => row.days_overdue.to_string(),
+        };
         TableLine {
             number: clean::one_line(&row.number),
             link: row.link.as_deref().and_then(clean::web_link),
             notes: notes.into_iter().flatten().collect(),
             due_date: self.locale.date(row.due_date),
-            days_overdue: overdue.then(|| row.days_overdue.to_string()),
+            days_overdue,
             open: self.money(&row.open),
             of_original: partly_paid.then(|| fill(words.of_original, &self.money(&row.original))),
         }

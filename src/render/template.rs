@@ -2,8 +2,9 @@
 
 use std::io;
 
-use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::clean;
 use super::fault::{Field, Problem, TemplateError, TemplateOrigin};
 use super::lint;
 use super::source::{self, Code, Piece};
@@ -30,7 +31,7 @@ pub struct Template {
 }
 
 impl Template {
-    /// Reads a text; the error is the first of what [`Template::problems`] finds.
+    /// Reads a text; the error is the first of what is wrong with it.
     ///
     /// # Errors
     /// What is wrong with the text, with its place.
@@ -48,6 +49,10 @@ impl Template {
         text: &str,
         first_line: usize,
     ) -> Result<Self, Vec<TemplateError>> {
+        if text.len() > TEXT_LIMIT_BYTES {
+            let problem = Problem::TooLarge { limit_kilobytes: TEXT_LIMIT_BYTES / 1024 };
+            return Err(vec![TemplateError { origin: origin.clone(), field, line: None, problem }]);
+        }
         let (pieces, mut problems) = source::pieces(text);
         let findings = lint::findings(&pieces);
         problems.extend(findings.problems);
@@ -94,6 +99,7 @@ impl Template {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "minijinja's kinds are open-ended")]
     fn failure(&self, error: &Error, limit: usize) -> TemplateError {
         let reason = |reason: &str| Problem::Fails { reason: reason.to_owned() };
         let problem = match error.kind() {
@@ -104,7 +110,7 @@ impl Template {
             ErrorKind::InvalidOperation => reason("values are combined or looped over that do not fit"),
             ErrorKind::UnknownMethod => reason("a value is asked for something it cannot do"),
             ErrorKind::MissingArgument | ErrorKind::TooManyArguments => reason("a filter has the wrong arguments"),
-            // The kinds are open-ended; none of their words holds a value.
+            // The words of a kind hold no value.
             other => Problem::Fails { reason: other.to_string() },
         };
         let line = error.line().map(|line| self.first_line + line - 1);
@@ -152,9 +158,16 @@ fn environment<'source>(field: Field) -> Environment<'source> {
     environment.set_debug(false);
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_recursion_limit(DEPTH);
-    environment.set_auto_escape_callback(move |_| match field {
-        Field::Body => AutoEscape::Html,
-        Field::Subject | Field::Sms => AutoEscape::None,
+    environment.set_formatter(move |output, _, value| {
+        if value.is_undefined() {
+            return Err(ErrorKind::UndefinedError.into());
+        }
+        let text = value.to_string();
+        match field {
+            Field::Body if !value.is_safe() => output.write_str(&clean::escape(&text))?,
+            Field::Body | Field::Subject | Field::Sms => output.write_str(&text)?,
+        }
+        Ok(())
     });
     environment.add_filter("capitalize", filters::capitalize);
     environment.add_filter("default", filters::default);

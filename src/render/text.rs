@@ -12,6 +12,8 @@ const WIDTH: usize = 72;
 pub(super) const TABLE_MARK: char = '\u{e000}';
 /// Stands for a no-break space while lines are wrapped.
 const HELD_SPACE: char = '\u{e001}';
+/// Bodies nested deeper are not laid out: it would take time that grows with the square, and end in lines of a letter.
+const DEPTH: usize = 30;
 /// Between columns.
 const GAP: &str = "  ";
 
@@ -19,11 +21,13 @@ const GAP: &str = "  ";
 pub(super) fn body(html: &str, table: &str) -> String {
     let held = html.replace("&nbsp;", "\u{e001}").replace("&#160;", "\u{e001}").replace('\u{a0}', "\u{e001}");
     let decorator = PlainDecorator::new();
-    let text = html2text::config::with_decorator(decorator)
-        .allow_width_overflow()
-        .no_link_wrapping()
-        .string_from_read(held.as_bytes(), WIDTH)
-        .unwrap_or_else(|_| without_tags(&held));
+    let laid_out = (depth(&held) <= DEPTH).then(|| {
+        html2text::config::with_decorator(decorator)
+            .allow_width_overflow()
+            .no_link_wrapping()
+            .string_from_read(held.as_bytes(), WIDTH)
+    });
+    let text = laid_out.and_then(Result::ok).unwrap_or_else(|| without_tags(&held));
     let text = text.replace(HELD_SPACE, "\u{a0}");
     let mut lines = String::new();
     for line in text.lines() {
@@ -73,7 +77,7 @@ fn push_group(text: &mut String, group: &TableGroup, widths: &[usize; 4], rule: 
 
 fn push_line(text: &mut String, line: &TableLine, widths: &[usize; 4]) {
     let number = format!("  {}", line.number);
-    let days = line.days_overdue.as_deref().unwrap_or("\u{2013}");
+    let days = line.days_overdue.as_str();
     if width(&number) <= widths[0] {
         text.push_str(&cells([&number, &line.due_date, days, &line.open], widths));
     } else {
@@ -103,7 +107,7 @@ fn widths(table: &Table) -> [usize; 4] {
         |heading: &str, cells: &mut dyn Iterator<Item = &str>| cells.map(width).fold(width(heading), usize::max);
     let [document, due_date, _, open] = &table.columns;
     let due = widest(due_date, &mut lines().map(|line| line.due_date.as_str()));
-    let days = widest(&table.short_days_column, &mut lines().filter_map(|line| line.days_overdue.as_deref()));
+    let days = widest(&table.short_days_column, &mut lines().map(|line| line.days_overdue.as_str()));
     let amounts = lines().map(|line| line.open.as_str()).chain(sums.map(|(_, amount)| amount.as_str()));
     let amount = widest(open, &mut { amounts });
     let number = widest(document, &mut lines().map(|line| line.number.as_str())) + 2;
@@ -158,17 +162,37 @@ fn without_empty_runs(text: &str) -> String {
     tidy
 }
 
-/// What is left of HTML that cannot be laid out.
-fn without_tags(html: &str) -> String {
-    let mut text = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => inside = false,
-            other if !inside => text.push(other),
-            _ => {}
+/// How deep elements stand in each other; paragraphs are often left open and end each other.
+fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for (position, _) in html.match_indices('<') {
+        let tag = &html[position + 1..];
+        if tag.starts_with('/') {
+            depth = depth.saturating_sub(1);
+        } else if tag.starts_with(|first: char| first.is_ascii_alphabetic()) && !is_flat(tag) {
+            depth += 1;
+            deepest = deepest.max(depth);
         }
     }
-    text
+    deepest
+}
+
+/// Whether the element that the tag opens holds no others.
+fn is_flat(tag: &str) -> bool {
+    let end = tag.find(|character: char| !character.is_ascii_alphanumeric()).unwrap_or(tag.len());
+    matches!(tag[..end].to_ascii_lowercase().as_str(), "p" | "br" | "hr" | "img" | "wbr" | "col" | "input" | "meta")
+}
+
+/// The words of HTML that cannot be laid out, a line for each of its blocks.
+fn without_tags(html: &str) -> String {
+    let mut text = String::new();
+    for part in html.split('<') {
+        let (tag, words) = part.split_once('>').unwrap_or(("", part));
+        let name = tag.trim_start_matches('/');
+        if ["p", "br", "div", "tr", "li", "h"].iter().any(|block| name.starts_with(block)) {
+            text.push('\n');
+        }
+        text.push_str(words);
+    }
+    text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&amp;", "&")
 }

@@ -128,6 +128,8 @@ impl<'l> Document<'l> {
                 Ok(())
             }
             _ if is_blank(piece) => Ok(()),
+            // A byte order mark that came in more than one piece.
+            None if self.finished.is_none() && is_blank(piece.trim_start_matches('\u{feff}')) => Ok(()),
             _ => Err(unexpected(format!("text \"{}\"", excerpt(piece)), place)),
         }
     }

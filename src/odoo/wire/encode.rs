@@ -65,7 +65,7 @@ fn push_value(xml: &mut String, value: &Value) -> Result<(), EncodeError> {
         Value::Bool(truth) => push_tagged(xml, "boolean", if *truth { "1" } else { "0" }),
         // The four-byte tag is the one every server knows; the wider one only where it is needed.
         Value::Int(number) => {
-            push_tagged(xml, if i32::try_from(*number).is_ok() { "int" } else { "i8" }, &number.to_string())
+            push_tagged(xml, if i32::try_from(*number).is_ok() { "int" } else { "i8" }, &number.to_string());
         }
         Value::Double(number) => push_tagged(xml, "double", &number.to_string()),
         Value::OddNumber(text) => return Err(EncodeError::OddNumber(text.clone())),

@@ -172,7 +172,8 @@ impl HttpWire {
         let content_type = header(header::CONTENT_TYPE).unwrap_or("without a content type");
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         let reader = reader_of(response);
-        if status.is_success() && content_type.contains("xml") {
+        // An error page may be XHTML, which calls itself XML as well.
+        if status.is_success() && content_type.contains("xml") && !content_type.contains("html") {
             return Ok(reader);
         }
         let snippet = decode::beginning(reader, SNIPPET_CHARACTERS).await;

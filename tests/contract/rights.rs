@@ -1,0 +1,137 @@
+//! What a user of the least rights can and cannot do.
+
+use followupd::odoo::fault::OdooError;
+use followupd::odoo::search::Domain;
+use followupd::odoo::session::Members;
+use followupd::odoo::value::Value;
+use followupd::standin::Document;
+
+use crate::bench::{Bench, members};
+
+crate::facts! {
+    a_clerk_reads_the_books_and_marks_items,
+    a_clerk_writes_messages_and_activities_on_customers,
+    a_clerk_cannot_read_system_parameters,
+    a_clerk_reads_models_on_14_only,
+    a_clerk_can_look_up_external_ids,
+    groups_are_known,
+    rights_can_be_asked_for,
+    a_user_without_invoicing_sees_no_books,
+}
+
+fn refused<T: std::fmt::Debug>(result: Result<T, OdooError>) {
+    assert!(matches!(result, Err(OdooError::AccessError { .. })), "{result:?}");
+}
+
+async fn a_clerk_reads_the_books_and_marks_items(bench: &Bench) {
+    let customer = bench.customer(&bench.name("debtor")).await;
+    let entry = bench.ledger.invoice(Document::Invoice, customer, 50.into(), "2026-10-01", "2026-10-15").await;
+    let item = bench.ledger.items(entry).await[0];
+    let (_, clerk) = bench.restricted().await;
+    assert_eq!(crate::bench::read(&clerk, "account.move.line", item, "move_id").await, entry.into());
+    let flag = if bench.place.is_14() { "blocked" } else { "no_followup" };
+    clerk.write("account.move.line", &[item], members([(flag, true.into())])).await.unwrap();
+    for model in [
+        "account.account",
+        "account.journal",
+        "res.company",
+        "res.lang",
+        "res.currency",
+        "res.partner.bank",
+        "account.payment.term",
+    ] {
+        clerk.search(model, &Domain::new(), "id", Some(1)).await.unwrap();
+    }
+}
+
+async fn a_clerk_writes_messages_and_activities_on_customers(bench: &Bench) {
+    let customer = bench.customer(&bench.name("debtor")).await;
+    let (_, clerk) = bench.restricted().await;
+    clerk
+        .write("res.partner", &[customer], members([("trust", "bad".into()), ("email", "new@x.test".into())]))
+        .await
+        .unwrap();
+    let message = members([("model", "res.partner".into()), ("res_id", customer.into()), ("body", "<p>x</p>".into())]);
+    clerk.create("mail.message", vec![message]).await.unwrap();
+    let model = bench.by_name("base.model_res_partner").await;
+    let activity = members([("res_model_id", model.into()), ("res_id", customer.into()), ("summary", "x".into())]);
+    clerk.create("mail.activity", vec![activity]).await.unwrap();
+}
+
+async fn a_clerk_cannot_read_system_parameters(bench: &Bench) {
+    let (_, clerk) = bench.restricted().await;
+    refused(clerk.search("ir.config_parameter", &Domain::new(), "id", None).await);
+    refused(clerk.create("ir.model", vec![members([("name", "x".into()), ("model", "x_refused".into())])]).await);
+    refused(clerk.write("res.users", &[2], members([("signature", "x".into())])).await);
+    refused(clerk.write("res.company", &[1], members([("phone", "x".into())])).await);
+}
+
+async fn a_clerk_reads_models_on_14_only(bench: &Bench) {
+    let (_, clerk) = bench.restricted().await;
+    for model in ["ir.model", "ir.model.fields", "ir.model.data"] {
+        let found = clerk.search(model, &Domain::new(), "id", Some(1)).await;
+        if bench.place.is_14() {
+            found.unwrap();
+        } else {
+            refused(found);
+        }
+    }
+    assert!(!clerk.fields_get("res.partner", &["type"]).await.unwrap().is_empty());
+}
+
+async fn a_clerk_can_look_up_external_ids(bench: &Bench) {
+    let (_, clerk) = bench.restricted().await;
+    let found = clerk
+        .call("ir.model.data", "check_object_reference", vec!["mail".into(), "mt_note".into()], Members::new())
+        .await
+        .unwrap();
+    assert_eq!(found.as_array().unwrap()[0], "mail.message.subtype".into());
+}
+
+async fn groups_are_known(bench: &Bench) {
+    let (user, clerk) = bench.restricted().await;
+    let has = async |group: &str| {
+        let args = if bench.place.is_14() { vec![group.into()] } else { vec![vec![user].into(), group.into()] };
+        clerk.call("res.users", "has_group", args, Members::new()).await.unwrap()
+    };
+    assert_eq!(has("account.group_account_invoice").await, true.into());
+    assert_eq!(has("base.group_user").await, true.into());
+    assert_eq!(has("base.group_system").await, false.into());
+}
+
+async fn rights_can_be_asked_for(bench: &Bench) {
+    let (_, clerk) = bench.restricted().await;
+    if bench.place.is_14() {
+        let named = || members([("raise_exception", false.into())]);
+        let asked =
+            async |model: &str| clerk.call(model, "check_access_rights", vec!["write".into()], named()).await.unwrap();
+        assert_eq!((asked("res.partner").await, asked("res.company").await), (true.into(), false.into()));
+    } else {
+        let asked = async |model: &str| {
+            clerk.call(model, "has_access", vec![Value::Array(vec![]), "write".into()], Members::new()).await.unwrap()
+        };
+        assert_eq!((asked("res.partner").await, asked("res.company").await), (true.into(), false.into()));
+    }
+}
+
+async fn a_user_without_invoicing_sees_no_books(bench: &Bench) {
+    let login = bench.name("outsider");
+    let group = bench.by_name("base.group_user").await;
+    bench
+        .create(
+            "res.users",
+            [
+                ("name", login.as_str().into()),
+                ("login", login.as_str().into()),
+                ("password", "secret123".into()),
+                (bench.user_groups(), crate::bench::exactly(&[group])),
+                ("company_id", 1.into()),
+                ("company_ids", crate::bench::exactly(&[1])),
+            ],
+        )
+        .await;
+    let outsider = bench.login(&login, "secret123").await.unwrap();
+    refused(outsider.search("account.move.line", &Domain::new(), "id", Some(1)).await);
+    let customer = bench.customer(&bench.name("debtor")).await;
+    refused(outsider.write("res.partner", &[customer], members([("ref", "x".into())])).await);
+}
