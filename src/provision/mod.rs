@@ -4,7 +4,7 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
-mod belongings;
+mod schema;
 mod check;
 mod check_plan;
 mod description;
@@ -20,11 +20,14 @@ mod plan;
 mod plan_words;
 mod record;
 mod rights;
+mod schema;
 mod screens;
 mod setup;
 mod state;
 mod step;
 mod teardown;
+#[cfg(test)]
+mod tests;
 mod user;
 
 pub use apply::OnStep;
