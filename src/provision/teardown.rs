@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-use super::schema::model_key;
 use super::fault::{Doing as _, ProvisionError, steadily};
 use super::field::Field;
 use super::installed::{ENTRIES, Installed};
