@@ -39,7 +39,7 @@ pub struct Order {
 pub async fn plan(backends: &mut Backends, date: NaiveDate) -> anyhow::Result<(Reading, RunReport)> {
     let reading = read(backends, date, Scope::All).await?;
     let plan = engine::plan(&reading.input);
-    let report = RunReport { dry: true, ..reporting::report(&reading, plan, Deliveries::default()) };
+    let report = reporting::dry_report(&reading, plan);
     Ok((reading, report))
 }
 
@@ -77,6 +77,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     backends.saw(&Step::Recorded(intents.len()));
 
     let mut deliveries = deliver_waiting(backends, &reading).await?;
+    deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut deliveries).await?;
 

@@ -52,7 +52,7 @@ pub(super) async fn send(settings: &Settings, order: &Send, json: bool) -> anyho
             bail!("this customer has accounts with {}: say which with --company", names.join(" and "))
         }
     };
-    match run::send(&mut backends, key, "followupd send", order.anyway).await? {
+    match run::send(&mut backends, key, &terminal::user(), order.anyway).await? {
         Ok(report) => {
             show(&report, json)?;
             Ok(exit(&report))
