@@ -1,1 +1,22 @@
-//! Settings: one TOML file, environment over it, secrets from files.
+//! Settings: one TOML file, environment variables over it, secrets from files.
+//!
+//! Every setting is explained in `config/followupd.example.toml`. An unknown key or a wrong type is an error that points
+//! at its line; nothing is guessed.
+
+mod error;
+mod load;
+mod plan_file;
+mod plan_texts;
+mod secret;
+mod settings;
+mod value;
+
+pub use error::ConfigError;
+pub use load::load;
+pub use plan_file::{PlanFileError, parse as parse_plan};
+pub use secret::{mail_password, odoo_secret};
+pub use settings::{
+    CompanySettings, FollowUpSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls, OdooSettings,
+    PlanSettings, PlanSource, ScheduleSettings, Settings, StateSettings,
+};
+pub use value::{Amount, TimeOfDay, TimeZone};

@@ -1,1 +1,156 @@
-//! serve: polls, runs at the set time, stops politely.
+//! `serve`: polls, runs at the set time of the companies' day, stops politely.
+//!
+//! Odoo and the mail server may be away for hours: what is recorded waits, and nothing is forgotten.
+
+mod schedule;
+mod supervisor;
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use tracing::{error, info, warn};
+
+use crate::domain::RunReport;
+use crate::execute::{Backends, Stop};
+use crate::journal::Journal;
+use crate::odoo::fault::OdooError;
+use crate::run::{self, Order, RunError};
+
+pub use schedule::Schedule;
+pub use supervisor::alive;
+
+/// The longest pause after failures in a row.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+
+/// Works until `stop` is asked for. `begin` connects to Odoo; a journal that is in use, and settings that cannot be
+/// used, have shown themselves before.
+///
+/// # Errors
+/// Odoo refuses us in a way that no waiting mends: a wrong login, an unknown database, setup not done.
+pub async fn serve(
+    journal: Journal,
+    begin: impl AsyncFn(Journal) -> Result<Backends, (Box<Journal>, anyhow::Error)>,
+    schedule: &Schedule,
+    stop: &Stop,
+    said: impl Fn(&anyhow::Error) -> String,
+) -> anyhow::Result<()> {
+    supervisor::ready();
+    let Some(mut backends) = connected(journal, begin, schedule, stop, &said).await? else { return Ok(()) };
+    let at = (backends.now)();
+    backends.journal.recover(at).context("reading what the last process left under way")?;
+    let mut since = seen_until(&backends)?;
+    let mut failures = 0;
+    while !stop.is_asked() {
+        match work(&mut backends, schedule, &mut since).await {
+            Ok(()) => failures = 0,
+            Err(error) => {
+                failures += 1;
+                complain(&error, &said);
+            }
+        }
+        supervisor::rest(pause(schedule.poll_interval, failures), stop).await;
+    }
+    backends.mailer.close().await;
+    supervisor::stopping();
+    info!("stopped");
+    Ok(())
+}
+
+/// Connects, however long Odoo is away; none: the end was asked for before.
+async fn connected(
+    mut journal: Journal,
+    begin: impl AsyncFn(Journal) -> Result<Backends, (Box<Journal>, anyhow::Error)>,
+    schedule: &Schedule,
+    stop: &Stop,
+    said: &impl Fn(&anyhow::Error) -> String,
+) -> anyhow::Result<Option<Backends>> {
+    let mut failures = 0;
+    loop {
+        match begin(journal).await {
+            Ok(backends) => return Ok(Some(backends)),
+            Err((back, error)) => {
+                if !waiting_helps(&error) {
+                    return Err(error);
+                }
+                journal = *back;
+                failures += 1;
+                warn!("{}; trying again", said(&error));
+            }
+        }
+        supervisor::rest(pause(schedule.poll_interval, failures), stop).await;
+        if stop.is_asked() {
+            return Ok(None);
+        }
+    }
+}
+
+fn waiting_helps(error: &anyhow::Error) -> bool {
+    error.chain().find_map(|cause| cause.downcast_ref::<OdooError>()).is_some_and(OdooError::is_transient)
+}
+
+/// From when on changes in Odoo may not have been seen: the beginning of the last run.
+fn seen_until(backends: &Backends) -> anyhow::Result<DateTime<Utc>> {
+    let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
+    Ok(last.map_or(DateTime::UNIX_EPOCH, |run| run.begun))
+}
+
+/// The run of the day if it is due, else a look at what has changed.
+async fn work(backends: &mut Backends, schedule: &Schedule, since: &mut DateTime<Utc>) -> anyhow::Result<()> {
+    let now = (backends.now)();
+    let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
+    if schedule.is_due(now, last.as_ref()) {
+        info!(date = %backends.today(), "the day's run begins");
+        let report = run::run(backends, Order { date: backends.today(), on_any_date: false }).await?;
+        tell(&report);
+        return Ok(());
+    }
+    let poll = run::poll(backends, *since).await?;
+    *since = poll.newest;
+    if poll.accounts > 0 {
+        info!(accounts = poll.accounts, sent = poll.deliveries.sent.len(), "records follow what has changed");
+    }
+    for problem in &poll.deliveries.problems {
+        warn!("{problem}");
+    }
+    Ok(())
+}
+
+fn tell(report: &RunReport) {
+    let count = |name: &str| report.plan.decisions.values().filter(|one| one.outcome.name() == name).count();
+    info!(reminded = count("reminded"), proposed = count("proposed"), held = count("held"), "the day's run has ended");
+    for problem in &report.problems {
+        warn!("{problem}");
+    }
+    for row in &report.unreadable {
+        warn!("cannot be read: {row}");
+    }
+}
+
+/// `error` only where a person is needed: what waiting mends is a warning.
+fn complain(failure: &anyhow::Error, said: &impl Fn(&anyhow::Error) -> String) {
+    if failure.chain().any(|cause| cause.is::<RunError>()) {
+        error!("{}", said(failure));
+    } else {
+        warn!("{}; trying again", said(failure));
+    }
+}
+
+/// The interval, doubled with every failure in a row.
+fn pause(interval: Duration, failures: u32) -> Duration {
+    let doubled = interval.saturating_mul(2_u32.saturating_pow(failures.min(16)));
+    if failures == 0 { interval } else { doubled.min(LONGEST_PAUSE).max(interval) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_with_failures_and_stay_bearable() {
+        let minute = Duration::from_secs(60);
+        assert_eq!([0, 1, 2, 3, 20].map(|failures| pause(minute, failures).as_secs()), [60, 120, 240, 300, 300]);
+        let hour = Duration::from_secs(3600);
+        assert_eq!(pause(hour, 5), hour, "never more often than the interval");
+    }
+}

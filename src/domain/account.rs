@@ -48,6 +48,17 @@ pub struct Account {
     pub unreadable: Vec<Unreadable>,
 }
 
+impl Account {
+    /// The next reminder date that still counts. What the daemon set belongs to the items that had reached a level; once
+    /// all of them are settled it is void, and a new invoice begins at the first level (rule 14). A person's date stays,
+    /// and so does any date while rows hide items. An item that is excluded is not settled.
+    #[must_use]
+    pub fn next_reminder_in_force(&self) -> Option<NextReminder> {
+        let in_a_cycle = || self.items.iter().any(|item| item.is_claim() && item.reached.is_some());
+        self.next_reminder.filter(|next| next.set_by == Setter::Person || !self.unreadable.is_empty() || in_a_cycle())
+    }
+}
+
 /// Whether the run may act by itself on an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Mode {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{LevelId, UserId};
+use super::{LevelId, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -93,6 +93,7 @@ pub struct Level {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     levels: Vec<Level>,
+    last: Level,
 }
 
 /// Why levels do not make a plan.
@@ -107,6 +108,8 @@ pub enum PlanProblem {
         /// The two levels' names.
         names: [String; 2],
     },
+    /// Rows of the company or its levels could not be read: the plan may be incomplete.
+    Unreadable(Vec<Unreadable>),
 }
 
 impl fmt::Display for PlanProblem {
@@ -117,6 +120,10 @@ impl fmt::Display for PlanProblem {
                 f,
                 "levels \"{first}\" and \"{second}\" are both {days} days after the due date: change the days of one"
             ),
+            Self::Unreadable(rows) => {
+                let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                write!(f, "the company or its levels cannot be read: {rows}")
+            }
         }
     }
 }
@@ -128,9 +135,7 @@ impl Plan {
     /// No level, or two of the same days.
     pub fn new(mut levels: Vec<Level>) -> Result<Self, PlanProblem> {
         levels.sort_by_key(|level| (level.days_after_due, level.id));
-        if levels.is_empty() {
-            return Err(PlanProblem::NoLevels);
-        }
+        let last = levels.last().cloned().ok_or(PlanProblem::NoLevels)?;
         for pair in levels.windows(2) {
             if let [first, second] = pair
                 && first.days_after_due == second.days_after_due
@@ -141,7 +146,7 @@ impl Plan {
                 });
             }
         }
-        Ok(Self { levels })
+        Ok(Self { levels, last })
     }
 
     /// All levels, first to last.
@@ -160,6 +165,12 @@ impl Plan {
     #[must_use]
     pub fn at(&self, reached_days: i64) -> Option<&Level> {
         self.levels.iter().rev().find(|level| level.days_after_due <= reached_days)
+    }
+
+    /// The last level.
+    #[must_use]
+    pub const fn last(&self) -> &Level {
+        &self.last
     }
 
     /// Days between the last two levels; none for a plan of one level.

@@ -37,7 +37,7 @@ pub struct Decision {
     pub level_days: Option<i64>,
     /// Reminded, proposed or held.
     pub outcome: Outcome,
-    /// Items whose next level is not automatic: a person is to decide, whatever the outcome.
+    /// Items whose next level is not automatic, or cannot be used: a person is to do something, whatever the outcome.
     pub left_to_people: Vec<Advance>,
 }
 
@@ -231,13 +231,17 @@ impl Status {
 }
 
 impl Decision {
-    /// The date that the account's next reminder has after this decision, if the decision sets one.
+    /// The date that the account's next reminder has after this decision; none: it has none, or loses the one that the
+    /// daemon had set, because what it was set for is settled (rule 14).
     #[must_use]
     pub fn next_reminder(&self, account: &Account) -> Option<NaiveDate> {
-        match &self.outcome {
-            Outcome::Reminded(reminder) => Some(reminder.next_reminder),
-            Outcome::Proposed(..) | Outcome::Held(_) => account.next_reminder.map(|next| next.date),
-        }
+        let next = match &self.outcome {
+            Outcome::Reminded(reminder) => return Some(reminder.next_reminder),
+            // The last reminder's levels may not be written yet: without them nothing can be said about its date.
+            Outcome::Held(reason) if reason.is_unfinished() => account.next_reminder,
+            Outcome::Proposed(..) | Outcome::Held(_) => account.next_reminder_in_force(),
+        };
+        next.map(|next| next.date)
     }
 
     /// The items of `account` named by `ids`, in that order.
@@ -303,6 +307,14 @@ impl fmt::Display for ProposedReason {
                 write!(f, "excluded credits of general journals, {credits}, would cover it")
             }
         }
+    }
+}
+
+impl HeldReason {
+    /// The account's last reminder has not come to its end.
+    #[must_use]
+    pub const fn is_unfinished(&self) -> bool {
+        matches!(self, Self::InDoubt { .. } | Self::DeliveryWaiting { .. } | Self::NotWrittenBack { .. })
     }
 }
 

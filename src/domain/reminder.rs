@@ -9,6 +9,8 @@ use super::{AccountKey, Activity, Channel, ItemId, LevelId, Money, RecipientRule
 pub struct Reminder {
     /// Whose.
     pub account: AccountKey,
+    /// The customer's name.
+    pub customer: String,
     /// How many reminders the account has had, this one counted.
     pub ordinal: u32,
     /// The day of the run.
@@ -33,6 +35,8 @@ pub struct Reminder {
     pub amounts: Vec<Money>,
     /// Nothing is done before it once the reminder has gone.
     pub next_reminder: NaiveDate,
+    /// Who asked for it by hand; nobody: the run decided it.
+    pub asked_by: Option<String>,
     /// What a person is asked to do, and who.
     pub activity: Option<(Activity, Option<UserId>)>,
 }

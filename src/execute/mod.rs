@@ -1,1 +1,17 @@
-//! Carries out one recorded intent: look again, render, deliver, settle, write back.
+//! Carries out what is recorded: look again, render, deliver, settle, write back.
+//!
+//! Every effect has its line in the journal before it happens. Whatever moment the program dies at, the journal says what
+//! can have left, and going on from it never sends twice.
+
+mod backends;
+mod delivering;
+mod looking_again;
+mod reading;
+mod retry;
+mod wording;
+mod writing_back;
+
+pub use backends::{Backends, CompanyTerms, Step, Stop, Terms, Watch};
+pub use delivering::{Deliveries, deliver_waiting};
+pub use reading::{Reading, read};
+pub use writing_back::{standings, write_back};

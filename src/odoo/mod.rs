@@ -1,5 +1,6 @@
 //! Talks to Odoo: the wire, the session, what this Odoo can do, and rows as values of the domain.
 
+pub mod books;
 pub mod capabilities;
 pub mod endpoint;
 pub mod fault;

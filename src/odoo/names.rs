@@ -44,6 +44,8 @@ pub mod level {
     pub const PROBLEM: &str = "x_problem";
     /// Mirrored from a plan file, so read-only for people.
     pub const FROM_FILE: &str = "x_from_file";
+    /// Its key in the plan file.
+    pub const FILE_KEY: &str = "x_file_key";
     /// Archived when false.
     pub const ACTIVE: &str = "x_active";
 }

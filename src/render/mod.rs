@@ -1,1 +1,37 @@
 //! Words: templates, amounts, dates and tables in the customer's language. Pure.
+//!
+//! [`Message`] is what is said, [`LevelText`] how it is worded, [`Locale`] how amounts and dates are written;
+//! [`mail`] and [`sms`] make of them what the customer reads. [`check`] tells what is wrong with a text before
+//! anybody is written to.
+
+mod catalog;
+mod check;
+mod clean;
+mod date;
+mod fault;
+mod html;
+mod letter;
+mod lint;
+mod locale;
+mod mail;
+
+mod placeholder;
+mod sample;
+mod source;
+mod table;
+mod template;
+mod text;
+mod tone_texts;
+mod words;
+
+pub use catalog::{Catalog, LevelText, SHIPPED_LANGUAGES, Tone};
+pub use check::check;
+pub use fault::{Field, Problem, TemplateError, TemplateOrigin};
+pub use letter::{Letterhead, Message, Section, TableRow};
+pub use locale::{Direction, Locale};
+pub use mail::{RenderedMail, mail, sms};
+
+pub use placeholder::PLACEHOLDERS;
+pub use table::{Table, TableGroup, TableLine};
+pub use template::Template;
+pub use words::Words;

@@ -1,1 +1,134 @@
-//! One run from reading to report, and the small refresh between runs.
+//! One run, from reading to report; and the small work between runs.
+//!
+//! [`run`] is the function to read from top to bottom.
+
+mod between;
+mod by_hand;
+mod error;
+mod intents;
+mod journal_identity;
+mod reporting;
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+
+use crate::domain::{Outcome, RunPlan, RunReport};
+use crate::engine;
+use crate::execute::{Backends, Deliveries, Reading, Step, deliver_waiting, read, standings, write_back};
+use crate::odoo::books::Scope;
+
+pub use between::{Poll, poll};
+pub use by_hand::send;
+pub use error::RunError;
+pub use journal_identity::{adopt_journal, confirm_journal};
+pub use reporting::standing_problems;
+
+/// What is asked of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Order {
+    /// The day as of which everything is decided.
+    pub date: NaiveDate,
+    /// Whether messages may leave though `date` is not today (rule 23).
+    pub on_any_date: bool,
+}
+
+/// Decides as of `date` and changes nothing: neither in Odoo, nor in the journal, nor at a customer.
+///
+/// # Errors
+/// Odoo or the journal cannot be read.
+pub async fn plan(backends: &mut Backends, date: NaiveDate) -> anyhow::Result<(Reading, RunReport)> {
+    let reading = read(backends, date, Scope::All).await?;
+    let plan = engine::plan(&reading.input);
+    let report = reporting::dry_report(&reading, plan);
+    Ok((reading, report))
+}
+
+/// Does a day's follow-up: every account is decided, what is decided is recorded, what is recorded is delivered and
+/// written back.
+///
+/// # Errors
+/// [`RunError`] where a person must do something first; else what failed. Whatever had been recorded goes on with the
+/// next run.
+pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunReport> {
+    if order.date != backends.today() && !order.on_any_date {
+        return Err(RunError::AnotherDay { date: order.date, today: backends.today() }.into());
+    }
+    confirm_journal(backends).await?;
+    backends.journal.recover(backends.now()).context("reading what the last run left under way")?;
+
+    // What was sent and is not in Odoo yet comes first: decisions are made from what Odoo says.
+    let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
+    let mut problems = write_back(backends, &chart).await?;
+
+    let mut reading = read(backends, order.date, Scope::All).await?;
+    between::observe(backends, &reading, &crate::journal::Scope::All)?;
+    reading.input.history = backends.journal.history().context("reading the journal")?;
+
+    problems.extend(show_level_problems(backends, &reading).await);
+
+    let plan = engine::plan(&reading.input);
+    audited(&reading, &plan)?;
+    backends.saw(&planned(&plan));
+
+    let run = backends.journal.begin_run(order.date, "run", backends.now()).context("recording that a run begins")?;
+    journal_identity::claim(backends).await?;
+    let intents = intents::intents(&plan, &reading, backends);
+    backends.journal.record(run, &intents, backends.now()).context("recording what is intended")?;
+    backends.saw(&Step::Recorded(intents.len()));
+
+    let mut deliveries = deliver_waiting(backends, &reading).await?;
+    deliveries.note_waiting(&intents);
+    deliveries.problems.append(&mut problems);
+    write_standings(backends, &reading, &mut deliveries).await?;
+
+    let report = reporting::report(&reading, plan, deliveries);
+    let summary = reporting::summary(&report);
+    backends.journal.end_run(run, &summary, backends.now()).context("recording that the run has ended")?;
+    Ok(report)
+}
+
+/// Levels that cannot be used say so in Odoo, where people edit them.
+async fn show_level_problems(backends: &Backends, reading: &Reading) -> Option<String> {
+    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
+    let levels = plans.flat_map(|plan| plan.levels()).map(|level| (level.id, level.unusable.clone()));
+    let written = backends.books.write_level_problems(&levels.collect()).await;
+    written.err().map(|error| format!("the problems of levels are not shown in Odoo: {error}"))
+}
+
+/// Any finding stops the run before anything is recorded.
+fn audited(reading: &Reading, plan: &RunPlan) -> Result<(), RunError> {
+    let findings = engine::audit(&reading.input, plan);
+    if findings.is_empty() { Ok(()) } else { Err(RunError::Audit { findings }) }
+}
+
+fn planned(plan: &RunPlan) -> Step<'static> {
+    let count = |wanted: fn(&Outcome) -> bool| plan.decisions.values().filter(|d| wanted(&d.outcome)).count();
+    Step::Planned {
+        reminded: count(|outcome| matches!(outcome, Outcome::Reminded(_))),
+        proposed: count(|outcome| matches!(outcome, Outcome::Proposed(..))),
+        held: count(|outcome| matches!(outcome, Outcome::Held(_))),
+    }
+}
+
+/// Makes the records in Odoo show how the accounts stand. Odoo being away now loses nothing: the next run or poll
+/// writes them.
+async fn write_standings(
+    backends: &mut Backends,
+    reading: &Reading,
+    deliveries: &mut Deliveries,
+) -> anyhow::Result<()> {
+    let history = backends.journal.history().context("reading the journal")?;
+    let standings = standings(reading, deliveries, history);
+    match backends.books.write_standings(&standings).await {
+        Ok(written) => {
+            let failed = written.failed.iter().map(|(key, error)| {
+                let name = reading.input.accounts.get(key).map_or("?", |account| account.customer.as_str());
+                format!("the record of {name} could not be written: {error}")
+            });
+            deliveries.problems.extend(failed);
+            backends.saw(&Step::Standings { changed: written.created + written.changed + written.archived });
+        }
+        Err(error) => deliveries.problems.push(format!("the follow-up records are not up to date: {error}")),
+    }
+    Ok(())
+}

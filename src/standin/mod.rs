@@ -24,6 +24,7 @@ mod select;
 mod server;
 mod setting;
 mod settlement;
+pub mod smtp;
 mod state;
 mod tables;
 mod trouble;

@@ -1,0 +1,162 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand};
+
+/// Customer payment follow-up for any Odoo, from outside, without a module.
+///
+/// Begin with `followupd demo`, which needs nothing. For your Odoo: write a settings file, let an administrator run
+/// `followupd setup`, then `check`, `plan`, and when the plan is right, `serve`.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, after_long_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  all is done
+  1  something failed that has no code of its own
+  2  the arguments or the settings are wrong
+  3  Odoo cannot be reached, or does not let us in
+  4  done, but something waits for a person or for the next time: see what was printed
+  5  the journal is in use, or not the one that sends for this database";
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(super) struct Everywhere {
+    /// The settings file [default: /etc/followupd/followupd.toml, if it is there].
+    #[arg(long, global = true, value_name = "FILE", env = "FOLLOWUPD_CONFIG")]
+    pub(super) config: Option<PathBuf>,
+    /// Print one JSON object instead of text.
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Say what is missing before followupd can work: settings, Odoo, rights, mail server, texts.
+    Check,
+    /// Make in Odoo what followupd needs, as an administrator. Twice is once.
+    Setup(Setup),
+    /// Remove from Odoo what setup has made, as an administrator.
+    Teardown(Teardown),
+    /// Show what a run would do, and why not, for each customer. Changes nothing.
+    Plan {
+        /// As of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// Do the day's follow-up once: decide, record, send, write back.
+    Run(Run),
+    /// Follow up one customer now, by hand.
+    Send(Send),
+    /// Tell why a customer is reminded, or is not.
+    Explain {
+        /// Name or number of the customer.
+        customer: String,
+        /// As of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// Work as a daemon: poll Odoo, run at the set time of day, until SIGTERM.
+    Serve,
+    /// List messages whose end is unknown, or say what became of one.
+    InDoubt(InDoubt),
+    /// Show 75 days of a small company set, with nothing but this program.
+    Demo {
+        /// The folder for mails, plan and pages.
+        #[arg(long, value_name = "DIR", default_value = "demo-out")]
+        out: PathBuf,
+    },
+}
+
+/// An administrator's login.
+#[derive(Debug, Args)]
+pub(super) struct Administrator {
+    /// The administrator's login.
+    #[arg(long, value_name = "LOGIN", default_value = "admin")]
+    pub(super) admin: String,
+    /// A file that holds nothing but the administrator's API key or password; `-` reads it from standard input
+    /// [default: the environment variable FOLLOWUPD_ADMIN_KEY].
+    #[arg(long, value_name = "FILE")]
+    pub(super) admin_key_file: Option<PathBuf>,
+}
+
+/// Arguments of `setup`.
+#[derive(Debug, Args)]
+pub(super) struct Setup {
+    #[command(flatten)]
+    pub(super) administrator: Administrator,
+    /// The e-mail address of the user that followupd works as, if it has none yet: Odoo lets nobody write messages
+    /// without one.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) user_email: Option<String>,
+    /// List what would be done, and do nothing.
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// Arguments of `teardown`.
+#[derive(Debug, Args)]
+pub(super) struct Teardown {
+    #[command(flatten)]
+    pub(super) administrator: Administrator,
+    /// Do it; without it, only say what would be removed, and what data goes with it.
+    #[arg(long)]
+    pub(super) yes: bool,
+}
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// As of this day [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) date: Option<NaiveDate>,
+    /// Send though DATE is not today and `mail.redirect_all_to` is not set.
+    #[arg(long)]
+    pub(super) on_any_date: bool,
+    /// Go on with this journal though Odoo knows another or a newer one: after you made sure that no other daemon runs.
+    #[arg(long)]
+    pub(super) adopt_journal: bool,
+}
+
+/// Arguments of `send`.
+#[derive(Debug, Args)]
+pub(super) struct Send {
+    /// Name or number of the customer.
+    pub(super) customer: String,
+    /// The company, where the customer has accounts with several.
+    #[arg(long, value_name = "NAME")]
+    pub(super) company: Option<String>,
+    /// Send although the customer was reminded a few days ago.
+    #[arg(long)]
+    pub(super) anyway: bool,
+}
+
+/// Arguments of `in-doubt`.
+#[derive(Debug, Args)]
+pub(super) struct InDoubt {
+    /// The key of a message, as the list shows it.
+    #[arg(requires = "answer")]
+    pub(super) key: Option<String>,
+    #[command(flatten)]
+    pub(super) answer: Answer,
+}
+
+/// What became of a message in doubt.
+#[derive(Debug, Args)]
+#[group(id = "answer", multiple = false, requires = "key")]
+pub(super) struct Answer {
+    /// It had left: the level advances as of the day of the attempt.
+    #[arg(long)]
+    pub(super) was_sent: bool,
+    /// It had not left: it goes again with the same Message-ID.
+    #[arg(long)]
+    pub(super) was_not_sent: bool,
+}

@@ -1,0 +1,58 @@
+//! `in-doubt`.
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use crate::cli::arguments::InDoubt;
+use crate::cli::exit::Exit;
+use crate::cli::{connect, terminal};
+use crate::clock;
+use crate::config::Settings;
+use crate::journal::{Journal, Verdict};
+use crate::report;
+
+pub(super) fn in_doubt(settings: &Settings, order: &InDoubt, as_json: bool) -> anyhow::Result<Exit> {
+    let mut journal = connect::journal_to_read(settings)?;
+    match &order.key {
+        Some(key) => {
+            answer(&mut journal, key, if order.answer.was_sent { Verdict::WasSent } else { Verdict::WasNotSent })
+        }
+        None => list(&journal, as_json),
+    }
+}
+
+fn list(journal: &Journal, as_json: bool) -> anyhow::Result<Exit> {
+    let intents = journal.in_doubt()?;
+    let text = if as_json {
+        let listed: Vec<_> = intents
+            .iter()
+            .map(|intent| {
+                json!({
+                    "key": intent.key.to_string(),
+                    "message_id": intent.message_id,
+                    "to": intent.recipient.as_ref().map(|recipient| &recipient.emails),
+                    "level": intent.reminder.level_name,
+                    "run_date": intent.reminder.run_date.to_string(),
+                })
+            })
+            .collect();
+        serde_json::to_string_pretty(&json!({ "in_doubt": listed }))?
+    } else {
+        report::in_doubt_table(&intents, terminal::look())
+    };
+    terminal::print(&text)?;
+    Ok(if intents.is_empty() { Exit::Done } else { Exit::Attention })
+}
+
+fn answer(journal: &mut Journal, key: &str, verdict: Verdict) -> anyhow::Result<Exit> {
+    let intents = journal.in_doubt()?;
+    let Some(intent) = intents.iter().find(|intent| intent.key.to_string() == key) else {
+        bail!("no message {key} is in doubt; `followupd in-doubt` lists those that are");
+    };
+    journal.resolve(&intent.key, verdict, &terminal::user(), clock::now()).context("recording the answer")?;
+    terminal::print(match verdict {
+        Verdict::WasSent => "Recorded as sent; it is written back to Odoo with the next run or poll.",
+        Verdict::WasNotSent => "Recorded as not sent; it goes with the next run or poll.",
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,50 @@
+//! One file a command, or a pair of commands that belong together.
+
+mod check;
+mod demo;
+mod explain;
+mod in_doubt;
+mod ownership;
+mod run;
+mod serve;
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::{Arguments, Command};
+use super::exit::Exit;
+use super::{logging, terminal};
+use crate::config::{self, LogSettings, Settings};
+
+const USUAL_SETTINGS: &str = "/etc/followupd/followupd.toml";
+
+/// Carries out what the arguments ask for.
+pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
+    let everywhere = arguments.everywhere;
+    if let Command::Demo { out } = &arguments.command {
+        logging::begin(
+            &LogSettings { level: "warn".to_owned(), ..LogSettings::default() },
+            terminal::colour_of_errors(),
+        )?;
+        return demo::demo(out, everywhere.json).await;
+    }
+    let settings = settings(everywhere.config)?;
+    logging::begin(&settings.log, terminal::colour_of_errors())?;
+    match arguments.command {
+        Command::Check => check::check(&settings, everywhere.json).await,
+        Command::Setup(setup) => ownership::setup(&settings, &setup, everywhere.json).await,
+        Command::Teardown(teardown) => ownership::teardown(&settings, &teardown, everywhere.json).await,
+        Command::Plan { date } => run::plan(&settings, date, everywhere.json).await,
+        Command::Run(order) => run::run(&settings, &order, everywhere.json).await,
+        Command::Send(order) => run::send(&settings, &order, everywhere.json).await,
+        Command::Explain { customer, date } => explain::explain(&settings, &customer, date, everywhere.json).await,
+        Command::Serve => serve::serve(&settings).await,
+        Command::InDoubt(answer) => in_doubt::in_doubt(&settings, &answer, everywhere.json),
+        Command::Demo { .. } => Ok(Exit::Done),
+    }
+}
+
+fn settings(named: Option<PathBuf>) -> anyhow::Result<Settings> {
+    let usual = Path::new(USUAL_SETTINGS);
+    let path = named.or_else(|| usual.exists().then(|| usual.to_owned()));
+    Ok(config::load(path.as_deref(), std::env::vars().collect())?)
+}

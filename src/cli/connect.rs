@@ -1,0 +1,219 @@
+//! Wires settings to the outside things.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use secrecy::SecretString;
+
+use crate::cli::terminal;
+use crate::clock;
+use crate::config::{
+    self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
+};
+use crate::deliver::{Address, Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
+use crate::domain::{Channel, CompanyRules, Sender};
+use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
+use crate::journal::{Identity, Journal};
+use crate::odoo::books::{Books, Settings as BooksSettings};
+use crate::odoo::endpoint::{Endpoint, Login};
+use crate::odoo::session::Session;
+use crate::provision::{self, PlanSource};
+
+/// Where systemd puts credentials.
+pub(super) fn credentials() -> Option<std::path::PathBuf> {
+    std::env::var_os("CREDENTIALS_DIRECTORY").map(Into::into)
+}
+
+/// A session of the restricted user.
+pub(super) async fn session(settings: &Settings) -> anyhow::Result<Session> {
+    let secret = config::odoo_secret(settings, credentials().as_deref())?;
+    session_as(settings, &settings.odoo.login, secret).await
+}
+
+/// A session of somebody, an administrator for instance.
+pub(super) async fn session_as(settings: &Settings, user: &str, secret: SecretString) -> anyhow::Result<Session> {
+    Ok(Session::connect(&endpoint(settings)?, Login::new(user, secret)).await?)
+}
+
+fn endpoint(settings: &Settings) -> anyhow::Result<Endpoint> {
+    let odoo = &settings.odoo;
+    let mut endpoint = Endpoint::new(&odoo.url, &odoo.database)?;
+    endpoint.ca_pem = odoo.ca_file.as_deref().map(read).transpose()?.map(String::into_bytes);
+    endpoint.limits.connections_max = u32::try_from(odoo.connections.max(1)).unwrap_or(u32::MAX);
+    endpoint.limits.calls_per_second = NonZeroU32::new(odoo.calls_per_second);
+    endpoint.limits.total_timeout = Duration::from_secs(odoo.timeout_seconds);
+    endpoint.limits.answer_bytes_max = odoo.answer_limit_megabytes as u64 * 1024 * 1024;
+    Ok(endpoint)
+}
+
+fn read(path: &Path) -> Result<String, ConfigError> {
+    std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}
+
+/// The books, after the plan file, if there is one, was mirrored into Odoo.
+pub(super) async fn books_to_work_with(settings: &Settings) -> anyhow::Result<Books> {
+    let source = plan_source(settings)?;
+    let session = session(settings).await?;
+    for step in provision::mirror(&session, &source).await? {
+        tracing::info!("{step}");
+    }
+    books(settings, session).await
+}
+
+/// What the books are read with.
+async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
+    let wanted = BooksSettings {
+        companies: settings.odoo.companies.iter().cloned().collect(),
+        portal_url: settings.odoo.public_url.clone(),
+        fallback_language: Some(settings.follow_up.language.clone()),
+    };
+    Ok(Books::open(session, wanted).await?)
+}
+
+/// The mailer that the settings describe.
+pub(super) fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
+    let mail = &settings.mail;
+    let redirect: Option<Address> = match &mail.redirect_all_to {
+        Some(text) => Some(text.parse().with_context(|| format!("mail.redirect_all_to = \"{text}\""))?),
+        None => None,
+    };
+    let backend = match mail.backend {
+        MailBackend::Folder => Backend::Folder(mail.folder.clone().unwrap_or_default()),
+        MailBackend::Smtp => {
+            Backend::Smtp(Box::new(smtp(mail, config::mail_password(settings, credentials().as_deref())?)?))
+        }
+    };
+    Ok(Mailer::new(backend, redirect))
+}
+
+fn smtp(mail: &MailSettings, password: Option<SecretString>) -> anyhow::Result<SmtpSettings> {
+    let (tls, usual_port) = match mail.tls {
+        MailTls::Starttls => (TlsMode::StartTls, 587),
+        MailTls::Tls => (TlsMode::Implicit, 465),
+        MailTls::None => (TlsMode::None, 25),
+    };
+    let mut smtp = SmtpSettings::new(mail.host.clone(), mail.port.unwrap_or(usual_port), tls);
+    smtp.private_ca_pem = mail.ca_file.as_deref().map(read).transpose()?;
+    smtp.login = match (&mail.user, password) {
+        (Some(user), Some(password)) => Some(MailLogin::Password { user: user.clone(), password }),
+        (Some(_), None) => {
+            return Err(ConfigError::Missing {
+                setting: "mail.password_file",
+                hint: "mail.user is set, so a password is needed: name a file that holds it, or give the systemd credential mail-password, or the environment variable FOLLOWUPD__MAIL__PASSWORD".to_owned(),
+            }
+            .into());
+        }
+        (None, _) => None,
+    };
+    Ok(smtp)
+}
+
+/// The operator's decisions, as the work takes them.
+pub(super) fn terms(settings: &Settings) -> Terms {
+    let rules = rules(&settings.follow_up);
+    let companies: BTreeMap<String, CompanyTerms> =
+        settings.company.iter().map(|own| (own.name.clone(), company_terms(own, &rules))).collect();
+    Terms {
+        database: settings.odoo.database.clone(),
+        time_zone: settings.schedule.time_zone.0,
+        channels: BTreeSet::from([Channel::Email]),
+        fallback_language: settings.follow_up.language.clone(),
+        rules,
+        companies,
+        reply_to: settings.mail.reply_to.clone(),
+        message_id_domain: settings.mail.message_id_domain.clone(),
+        envelope_sender: settings.mail.envelope_sender.clone(),
+    }
+}
+
+fn rules(settings: &FollowUpSettings) -> CompanyRules {
+    CompanyRules {
+        sending: settings.sending,
+        tolerance: settings.tolerance.0,
+        minimum_interval_days: settings.minimum_interval_days.into(),
+        ignore_due_before: settings.ignore_due_before,
+        retry_failed_after_days: settings.retry_failed_after_days.into(),
+    }
+}
+
+fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
+    CompanyTerms {
+        rules: CompanyRules {
+            sending: own.sending.unwrap_or(rules.sending),
+            tolerance: own.tolerance.map_or(rules.tolerance, |amount| amount.0),
+            minimum_interval_days: own.minimum_interval_days.map_or(rules.minimum_interval_days, Into::into),
+            ignore_due_before: own.ignore_due_before.or(rules.ignore_due_before),
+            retry_failed_after_days: rules.retry_failed_after_days,
+        },
+        sender: own
+            .sender_email
+            .clone()
+            .map(|email| Sender { name: own.sender_name.clone().unwrap_or_else(|| own.name.clone()), email }),
+        reply_to: own.reply_to.clone(),
+    }
+}
+
+/// The journal, to work with; it is this process's alone.
+pub(super) fn journal(settings: &Settings) -> anyhow::Result<Journal> {
+    Ok(Journal::open(&settings.state.folder, identity(settings))?)
+}
+
+/// The journal, to read; where there is none yet, an empty one that is forgotten.
+pub(super) fn journal_to_read(settings: &Settings) -> anyhow::Result<Journal> {
+    match Journal::open_beside(&settings.state.folder, &settings.odoo.database) {
+        Ok(journal) => Ok(journal),
+        Err(crate::journal::JournalError::Missing { .. }) => Ok(Journal::in_memory(identity(settings))?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn identity(settings: &Settings) -> Identity {
+    Identity { database: settings.odoo.database.clone(), fresh_state_id: clock::fresh_id() }
+}
+
+/// Everything that looking needs.
+pub(super) async fn backends_to_look(settings: &Settings) -> anyhow::Result<Backends> {
+    let books = books(settings, session(settings).await?).await?;
+    let journal = journal_to_read(settings)?;
+    assembled(settings, books, journal, terminal::progress(), Stop::default()).map_err(|(_, error)| error)
+}
+
+/// Everything that work needs; the journal first, since it is this process's alone.
+pub(super) async fn backends_to_work(settings: &Settings, stop: Stop) -> anyhow::Result<Backends> {
+    let journal = journal(settings)?;
+    let books = books_to_work_with(settings).await?;
+    assembled(settings, books, journal, terminal::progress(), stop).map_err(|(_, error)| error)
+}
+
+/// Everything that work needs, around books that are open; the journal comes back where the settings of mails are wrong.
+pub(super) fn assembled(
+    settings: &Settings,
+    books: Books,
+    journal: Journal,
+    watch: Watch,
+    stop: Stop,
+) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
+    match mailer(settings) {
+        Ok(mailer) => {
+            Ok(Backends { books, journal, mailer, terms: terms(settings), now: Box::new(clock::now), watch, stop })
+        }
+        Err(error) => Err((Box::new(journal), error)),
+    }
+}
+
+/// Where the levels come from, as the settings say; a plan file is read and checked.
+pub(super) fn plan_source(settings: &Settings) -> anyhow::Result<PlanSource> {
+    let (config::PlanSource::File, Some(file)) = (settings.plan.source, &settings.plan.file) else {
+        return Ok(PlanSource::Odoo);
+    };
+    let text =
+        std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
+    let plan = config::parse_plan(&file.display().to_string(), &text).map_err(|mistakes| {
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        ConfigError::Contradiction(said.join("\n"))
+    })?;
+    Ok(PlanSource::File(plan))
+}

@@ -1,0 +1,77 @@
+//! Loads settings: the file is checked line by line, then the environment is laid over it.
+
+use std::path::Path;
+
+use config::{Config, Environment, File, FileFormat};
+
+use super::error::ConfigError;
+use super::settings::{MailBackend, PlanSource, Settings};
+
+/// Variables are named after settings: `FOLLOWUPD__ODOO__URL` is `odoo.url`.
+const PREFIX: &str = "FOLLOWUPD";
+
+/// Reads `path`, if there is one, lays `FOLLOWUPD__SECTION__KEY` of `environment` over it, and checks what is needed by
+/// all commands that talk to Odoo.
+///
+/// # Errors
+/// The file cannot be read; a key is unknown or has a wrong type (with its line); something is missing.
+pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<Settings, ConfigError> {
+    let mut layers = Config::builder();
+    if let Some(path) = path {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        // The layered values have lost their lines, so the file is read alone first.
+        let alone: Settings = toml::from_str(&text).map_err(|error| ConfigError::Mistake {
+            path: path.to_owned(),
+            message: error.to_string().trim_end().to_owned(),
+        })?;
+        if alone.odoo.api_key.is_some() || alone.mail.password.is_some() {
+            super::secret::not_exposed(path)?;
+        }
+        layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
+    }
+    let ours = environment.into_iter().filter(|(name, _)| name.starts_with("FOLLOWUPD__")).collect();
+    let variables = Environment::with_prefix(PREFIX).prefix_separator("__").separator("__").source(Some(ours));
+    let settings: Settings = layers
+        .add_source(variables)
+        .build()
+        .and_then(Config::try_deserialize)
+        .map_err(|error| ConfigError::Environment(error.to_string()))?;
+    complete(&settings)?;
+    Ok(settings)
+}
+
+fn complete(settings: &Settings) -> Result<(), ConfigError> {
+    let needed = [
+        ("odoo.url", &settings.odoo.url),
+        ("odoo.database", &settings.odoo.database),
+        ("odoo.login", &settings.odoo.login),
+    ];
+    for (setting, value) in needed {
+        if value.is_empty() {
+            return Err(ConfigError::Missing { setting, hint: how_to_set(setting) });
+        }
+    }
+    if settings.mail.backend == MailBackend::Smtp && settings.mail.host.is_empty() {
+        return Err(ConfigError::Missing { setting: "mail.host", hint: how_to_set("mail.host") });
+    }
+    if settings.mail.backend == MailBackend::Folder && settings.mail.folder.is_none() {
+        return Err(ConfigError::Missing { setting: "mail.folder", hint: how_to_set("mail.folder") });
+    }
+    if settings.plan.source == PlanSource::File && settings.plan.file.is_none() {
+        return Err(ConfigError::Missing { setting: "plan.file", hint: how_to_set("plan.file") });
+    }
+    if settings.company.iter().any(|company| company.name.is_empty()) {
+        return Err(ConfigError::Missing {
+            setting: "company.name",
+            hint: "every [[company]] says which company it is about".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn how_to_set(setting: &str) -> String {
+    let (section, key) = setting.split_once('.').unwrap_or(("", setting));
+    let variable = format!("{PREFIX}__{}__{}", section.to_uppercase(), key.to_uppercase());
+    format!("set {key} under [{section}] in the settings file, or the environment variable {variable}")
+}

@@ -1,0 +1,269 @@
+//! What can be set, as it stands in the file.
+
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::value::{Amount, TimeOfDay, TimeZone};
+
+/// All settings.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where Odoo is, and who we are there.
+    pub odoo: OdooSettings,
+    /// How mails leave.
+    pub mail: MailSettings,
+    /// The rules of follow-up.
+    pub follow_up: FollowUpSettings,
+    /// Companies with settings of their own.
+    pub company: Vec<CompanySettings>,
+    /// When `serve` does what.
+    pub schedule: ScheduleSettings,
+    /// Where the journal lies.
+    pub state: StateSettings,
+    /// Where the levels come from.
+    pub plan: PlanSettings,
+    /// What is logged.
+    pub log: LogSettings,
+}
+
+/// `[odoo]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OdooSettings {
+    /// Such as `https://odoo.example.com`.
+    pub url: String,
+    /// The database's name.
+    pub database: String,
+    /// The login of the restricted user.
+    pub login: String,
+    /// Its API key (or password), best given by the environment, a credential or `api_key_file`.
+    pub api_key: Option<SecretString>,
+    /// A file that holds nothing but the API key.
+    pub api_key_file: Option<PathBuf>,
+    /// A file of certificates (PEM) of a private authority that signs Odoo's certificate.
+    pub ca_file: Option<PathBuf>,
+    /// Where customers reach the portal, if that is another address than Odoo's own setting.
+    pub public_url: Option<String>,
+    /// Names of the companies to follow up; none: all that the user may see.
+    pub companies: Vec<String>,
+    /// Connections at the same time.
+    pub connections: usize,
+    /// Calls a second at most.
+    pub calls_per_second: u32,
+    /// Seconds after which an answer is given up.
+    pub timeout_seconds: u64,
+    /// Megabytes that an answer may have.
+    pub answer_limit_megabytes: usize,
+}
+
+impl Default for OdooSettings {
+    fn default() -> Self {
+        Self {
+            url: String::new(),
+            database: String::new(),
+            login: String::new(),
+            api_key: None,
+            api_key_file: None,
+            ca_file: None,
+            public_url: None,
+            companies: Vec::new(),
+            connections: 2,
+            calls_per_second: 20,
+            timeout_seconds: 150,
+            answer_limit_megabytes: 512,
+        }
+    }
+}
+
+/// `[mail]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailSettings {
+    /// `smtp` or `folder`.
+    pub backend: MailBackend,
+    /// Where `.eml` files go, for the backend *folder*.
+    pub folder: Option<PathBuf>,
+    /// The mail server.
+    pub host: String,
+    /// Its port; none: 587 with STARTTLS, 465 with TLS, 25 without.
+    pub port: Option<u16>,
+    /// How the connection is secured.
+    pub tls: MailTls,
+    /// The user to sign in as; none: no signing in.
+    pub user: Option<String>,
+    /// Its password, best given by the environment, a credential or `password_file`.
+    pub password: Option<SecretString>,
+    /// A file that holds nothing but the password.
+    pub password_file: Option<PathBuf>,
+    /// A file of certificates (PEM) of a private authority that signs the server's certificate.
+    pub ca_file: Option<PathBuf>,
+    /// For trying out on real data: every mail goes to this address alone.
+    pub redirect_all_to: Option<String>,
+    /// Where answers go; none: to Odoo's catch-all address, else to the sender.
+    pub reply_to: Option<String>,
+    /// Where bounces go; none: to the sender.
+    pub envelope_sender: Option<String>,
+    /// The right side of Message-IDs; none: the domain of the sender.
+    pub message_id_domain: Option<String>,
+}
+
+/// How mails leave.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailBackend {
+    /// By a mail server.
+    #[default]
+    Smtp,
+    /// As files into a folder.
+    Folder,
+}
+
+/// How the connection to the mail server is secured.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTls {
+    /// STARTTLS, required.
+    #[default]
+    Starttls,
+    /// TLS from the first byte.
+    Tls,
+    /// Not at all; for servers on the same machine.
+    None,
+}
+
+/// `[follow_up]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FollowUpSettings {
+    /// Off (as delivered): everything is proposed and nothing leaves.
+    pub sending: bool,
+    /// Nobody is reminded who owes no more than this, in the company's currency.
+    pub tolerance: Amount,
+    /// Days between two reminders of a customer, at least.
+    pub minimum_interval_days: u16,
+    /// Items due before this day that no level has reached are left alone for good.
+    pub ignore_due_before: Option<NaiveDate>,
+    /// Days after which an address that refused a mail is tried again.
+    pub retry_failed_after_days: u16,
+    /// The language of messages where neither recipient, customer nor company have one.
+    pub language: String,
+}
+
+impl Default for FollowUpSettings {
+    fn default() -> Self {
+        Self {
+            sending: false,
+            tolerance: Amount::default(),
+            minimum_interval_days: 7,
+            ignore_due_before: None,
+            retry_failed_after_days: 7,
+            language: "en_US".to_owned(),
+        }
+    }
+}
+
+/// `[[company]]`: what is not said is as in `[follow_up]` and `[mail]`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CompanySettings {
+    /// The company's name in Odoo.
+    pub name: String,
+    /// The name in *From*.
+    pub sender_name: Option<String>,
+    /// The address in *From*; none: the company's e-mail in Odoo.
+    pub sender_email: Option<String>,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// See `[follow_up]`.
+    pub sending: Option<bool>,
+    /// See `[follow_up]`.
+    pub tolerance: Option<Amount>,
+    /// See `[follow_up]`.
+    pub minimum_interval_days: Option<u16>,
+    /// See `[follow_up]`.
+    pub ignore_due_before: Option<NaiveDate>,
+}
+
+/// `[schedule]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ScheduleSettings {
+    /// When the day's run begins.
+    pub run_at: TimeOfDay,
+    /// Where a day begins and ends.
+    pub time_zone: TimeZone,
+    /// Seconds between two looks at what has changed in Odoo.
+    pub poll_interval_seconds: u64,
+}
+
+impl Default for ScheduleSettings {
+    fn default() -> Self {
+        Self { run_at: TimeOfDay::default(), time_zone: TimeZone::default(), poll_interval_seconds: 60 }
+    }
+}
+
+/// `[state]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StateSettings {
+    /// The folder of the journal.
+    pub folder: PathBuf,
+}
+
+impl Default for StateSettings {
+    fn default() -> Self {
+        Self { folder: PathBuf::from("/var/lib/followupd") }
+    }
+}
+
+/// `[plan]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlanSettings {
+    /// `odoo` (people edit levels there) or `file`.
+    pub source: PlanSource,
+    /// The plan file, for the source *file*.
+    pub file: Option<PathBuf>,
+}
+
+/// Where the levels come from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PlanSource {
+    /// People edit them in Odoo.
+    #[default]
+    Odoo,
+    /// A file rules, and is mirrored into Odoo.
+    File,
+}
+
+/// `[log]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogSettings {
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as `followupd=debug`.
+    pub level: String,
+    /// `text` or `json`.
+    pub format: LogFormat,
+}
+
+impl Default for LogSettings {
+    fn default() -> Self {
+        Self { level: "info".to_owned(), format: LogFormat::Text }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs, an object a line.
+    Json,
+}

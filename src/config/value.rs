@@ -1,0 +1,67 @@
+//! Values of settings that are more than words and numbers: read strictly, so that a mistake shows at its line.
+
+use std::str::FromStr;
+
+use chrono::NaiveTime;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer, de};
+
+/// An amount, written as text (`"1.50"`) or as a whole number; never a float.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Amount(pub Decimal);
+
+/// A time of day, such as `"07:30"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeOfDay(pub NaiveTime);
+
+/// A time zone, such as `"Europe/Brussels"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeZone(pub chrono_tz::Tz);
+
+impl Default for TimeOfDay {
+    fn default() -> Self {
+        Self(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default())
+    }
+}
+
+impl Default for TimeZone {
+    fn default() -> Self {
+        Self(chrono_tz::UTC)
+    }
+}
+
+impl<'de> Deserialize<'de> for Amount {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Whole(i64),
+            Text(String),
+        }
+        match Written::deserialize(deserializer) {
+            Ok(Written::Whole(amount)) => Ok(Self(amount.into())),
+            Ok(Written::Text(text)) => Decimal::from_str(&text)
+                .map(Self)
+                .map_err(|_| de::Error::custom(format!("\"{text}\" is not an amount; write one as \"1.50\""))),
+            Err(_) => Err(de::Error::custom("an amount is written in quotes, as \"1.50\"")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        NaiveTime::parse_from_str(&text, "%H:%M")
+            .map(Self)
+            .map_err(|_| de::Error::custom(format!("\"{text}\" is not a time of day; write one as \"07:30\"")))
+    }
+}
+
+impl<'de> Deserialize<'de> for TimeZone {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse()
+            .map(Self)
+            .map_err(|_| de::Error::custom(format!("\"{text}\" is not a time zone; write one as \"Europe/Brussels\"")))
+    }
+}

@@ -1,0 +1,73 @@
+//! *Follow up now*: one account, because a person says so (rule 25).
+
+use std::fmt;
+
+use super::composing::Composition;
+use super::input::RunInput;
+use super::planning::{deliverable, minimum_interval, nothing_is_open_on, owed, usable_plan};
+use super::rungs::{Steps, climbers, why_nothing_is_due};
+use crate::domain::{AccountHistory, AccountKey, HeldReason, Level, Reminder};
+
+/// Why a request is not carried out. It changes nothing then.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The account has nothing open and no record.
+    UnknownAccount,
+    /// It cannot be done.
+    Held(HeldReason),
+    /// It can be done if the request says *anyway*.
+    NeedsAnyway(HeldReason),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownAccount => write!(f, "this customer has nothing open"),
+            Self::Held(reason) => reason.fmt(f),
+            Self::NeedsAnyway(reason) => write!(f, "{reason}; to follow up all the same, say --anyway"),
+        }
+    }
+}
+
+/// The message that goes when a person says *follow up now*: at the next level if one is due, else the current level
+/// again without advancing. Ignores next reminder, mode and whether the level is automatic; never exclusions, credits,
+/// or a message in doubt.
+///
+/// # Errors
+/// Why it does not go.
+pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) -> Result<Reminder, Refusal> {
+    let (Some(account), Some(company)) = (input.accounts.get(&key), input.companies.get(&key.company)) else {
+        return Err(Refusal::UnknownAccount);
+    };
+    let history = input.history_of(key);
+    let plan = usable_plan(company, account).map_err(Refusal::Held)?;
+    nothing_is_open_on(&history).map_err(Refusal::Held)?;
+    let climbers = climbers(account, plan, &company.rules, input.run_date);
+    let steps = Steps::by_hand(&climbers);
+    let taken = steps.as_ref().map_or(&[][..], |steps| &steps.taken);
+    let composition = Composition { input, company, plan, account, climbers: &climbers, taken };
+    if composition.demanded().next().is_none() {
+        return Err(Refusal::Held(why_nothing_is_due(account, &climbers)));
+    }
+    owed(&composition).map_err(Refusal::Held)?;
+    // An item that has just come back does not need *anyway*: whoever asks has seen it (a bounced direct debit, say).
+    if !anyway {
+        minimum_interval(&composition, &history).map_err(Refusal::NeedsAnyway)?;
+    }
+    // The current level is that of what is demanded: an item that counts as paid may have reached a higher one.
+    let current = || {
+        let reached =
+            composition.demanded().filter_map(|climber| climber.item.reached).map(|reached| reached.days).max()?;
+        plan.at(reached)
+    };
+    let level: &Level = steps
+        .as_ref()
+        .map(|steps| steps.level)
+        .or_else(current)
+        .ok_or_else(|| Refusal::Held(why_nothing_is_due(account, &climbers)))?;
+    let reminder = composition.reminder(level);
+    // A person may know that the address works again, so an earlier failure does not hold it.
+    let forgiven = AccountHistory { failed: None, ..history };
+    deliverable(&composition, level, &reminder, &forgiven).map_err(Refusal::Held)?;
+    Ok(Reminder { asked_by: Some(asked_by.to_owned()), ..reminder })
+}

@@ -1,0 +1,46 @@
+//! Figures of an account: what people see on it, and the sums that decisions are made with.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use crate::domain::{Account, Company, Exclusion, Money, OpenItem};
+
+/// Residuals of an account, in company currency.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Figures {
+    pub(super) total_due: Money,
+    pub(super) total_overdue: Money,
+    pub(super) oldest_due_date: Option<NaiveDate>,
+    pub(super) level_days: Option<i64>,
+}
+
+/// Rule 19: totals leave out what is excluded, and nothing else.
+pub(super) fn figures(account: &Account, company: &Company, today: NaiveDate) -> Figures {
+    let followed = || account.items.iter().filter(|item| item.exclusion.is_none());
+    let sum = |items: &mut dyn Iterator<Item = &OpenItem>| {
+        Money::new(items.map(|item| item.open_in_company_currency).sum(), &company.currency)
+    };
+    Figures {
+        total_due: sum(&mut followed()),
+        total_overdue: sum(&mut followed().filter(|item| item.is_overdue(today))),
+        oldest_due_date: followed().filter(|item| item.is_claim()).map(|item| item.due_date).min(),
+        level_days: followed().filter(|item| item.is_claim()).filter_map(|item| item.reached).map(|r| r.days).max(),
+    }
+}
+
+/// The sum of `items` in company currency.
+pub(super) fn claimed<'a>(items: impl IntoIterator<Item = &'a OpenItem>) -> Decimal {
+    items.into_iter().map(|item| item.open_in_company_currency).sum()
+}
+
+/// All credits that are not excluded, as a positive sum in company currency (rule 7).
+pub(super) fn credits(account: &Account) -> Decimal {
+    -claimed(account.items.iter().filter(|item| item.is_credit() && item.exclusion.is_none()))
+}
+
+/// Credits that only the accounting system's own default for general journals excludes (rule 22), as a positive sum.
+pub(super) fn credits_excluded_by_default(account: &Account) -> Decimal {
+    -claimed(
+        account.items.iter().filter(|item| item.is_credit() && item.exclusion == Some(Exclusion::ByDefaultOfJournal)),
+    )
+}

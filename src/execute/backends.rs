@@ -1,0 +1,142 @@
+//! What the work is done with: the outside things, the terms, and who watches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use tokio_util::sync::CancellationToken;
+
+use crate::deliver::Mailer;
+use crate::domain::{Channel, CompanyRules, IntentKey, Sender};
+use crate::journal::Journal;
+use crate::odoo::books::Books;
+
+/// The outside things, the terms of the work, and who watches it.
+pub struct Backends {
+    /// Odoo.
+    pub books: Books,
+    /// Our own memory.
+    pub journal: Journal,
+    /// The way out.
+    pub mailer: Mailer,
+    /// What the operator has decided.
+    pub terms: Terms,
+    /// Reads the clock.
+    pub now: Box<dyn Fn() -> DateTime<Utc> + Send>,
+    /// Sees every step.
+    pub watch: Watch,
+    /// Says that the work must end after the message in hand.
+    pub stop: Stop,
+}
+
+impl Backends {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        (self.now)()
+    }
+
+    pub(crate) fn saw(&mut self, step: &Step<'_>) {
+        (self.watch)(step);
+    }
+
+    /// The day that it is for the companies (rule 26).
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&self.terms.time_zone).date_naive()
+    }
+}
+
+/// Sees every step of the work as it happens.
+pub type Watch = Box<dyn FnMut(&Step<'_>) + Send>;
+
+/// A step of the work. Those about an intent come just after what they name is on disk, or has happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step<'a> {
+    /// Companies, levels and accounts are being read.
+    Reading,
+    /// A plan is made.
+    Planned {
+        /// Accounts that are reminded.
+        reminded: usize,
+        /// Accounts whose message waits for a person.
+        proposed: usize,
+        /// Accounts that are held.
+        held: usize,
+    },
+    /// The intents of the plan are on disk.
+    Recorded(usize),
+    /// The accounts of these messages were read again.
+    LookedAgain(usize),
+    /// An attempt is on disk as begun.
+    Begun(&'a IntentKey),
+    /// The last word is on disk: the final dot comes next.
+    LastWord(&'a IntentKey),
+    /// The other side has answered, or the attempt has broken.
+    Ended(&'a IntentKey),
+    /// The end of the attempt is on disk.
+    Settled(&'a IntentKey),
+    /// Sent messages are written to Odoo.
+    Written(usize),
+    /// That they are is on disk.
+    WrittenBack(&'a IntentKey),
+    /// The records of the accounts show how they stand.
+    Standings {
+        /// Records made, changed or archived.
+        changed: usize,
+    },
+}
+
+/// Asks for an end after the message in hand. Clones ask together.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(CancellationToken);
+
+impl Stop {
+    /// Asks for the end.
+    pub fn ask(&self) {
+        self.0.cancel();
+    }
+
+    /// Whether the end was asked for.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.0.is_cancelled()
+    }
+
+    /// Waits until the end is asked for.
+    pub async fn asked(&self) {
+        self.0.cancelled().await;
+    }
+}
+
+/// What the operator has decided.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// The database, as keys name it.
+    pub database: String,
+    /// Where a day begins and ends.
+    pub time_zone: Tz,
+    /// Channels to customers that are set up.
+    pub channels: BTreeSet<Channel>,
+    /// The language of messages where nobody has one, such as `en_US`.
+    pub fallback_language: String,
+    /// The rules of companies that have none of their own.
+    pub rules: CompanyRules,
+    /// Companies with terms of their own, by name.
+    pub companies: BTreeMap<String, CompanyTerms>,
+    /// Where answers go; none: to Odoo's catch-all address, else to the sender.
+    pub reply_to: Option<String>,
+    /// The right side of Message-IDs; none: the sender's domain.
+    pub message_id_domain: Option<String>,
+    /// Where bounces go; none: to the sender.
+    pub envelope_sender: Option<String>,
+}
+
+/// What the operator has decided for one company.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyTerms {
+    /// Its rules.
+    pub rules: CompanyRules,
+    /// Who its messages come from; none: the company as Odoo has it.
+    pub sender: Option<Sender>,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+}

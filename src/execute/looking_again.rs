@@ -1,0 +1,59 @@
+//! Looks again just before a message leaves (rule 12): is the plan still true?
+
+use std::collections::BTreeMap;
+
+use crate::domain::{AccountHistory, HeldReason, Intent, Outcome, ProposedReason, Reminder};
+use crate::engine::{self, RunInput};
+
+/// What looking again has shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It goes, as it was planned or as it is planned now.
+    Go(Box<Reminder>),
+    /// It must not go any more.
+    Drop(String),
+}
+
+/// Plans the account of `intent` anew from what was read just now, as if the intent were not there.
+pub(super) fn verdict(intent: &Intent, now: &RunInput) -> Verdict {
+    let account = intent.key.account;
+    let mut input = RunInput { accounts: BTreeMap::new(), ..now.clone() };
+    let Some(read) = now.accounts.get(&account) else {
+        return Verdict::Drop("nothing is open any more".to_owned());
+    };
+    input.accounts.insert(account, read.clone());
+    let history = input.history.accounts.entry(account).or_default();
+    *history = AccountHistory { open: None, failed: None, last_ordinal: intent.key.ordinal - 1, ..history.clone() };
+
+    let planned = match &intent.reminder.asked_by {
+        Some(who) => engine::by_hand(&input, account, who, true).map_err(|refusal| refusal.to_string()),
+        None => decided(&input, read),
+    };
+    match planned {
+        Ok(reminder) if reminder.ordinal != intent.key.ordinal => {
+            Verdict::Drop(format!("Odoo already counts {} reminders for this account", read.reminders))
+        }
+        Ok(reminder) if reminder.deliverable().any(|(channel, _)| channel == intent.key.channel) => {
+            Verdict::Go(Box::new(reminder))
+        }
+        Ok(_) => Verdict::Drop(format!("the level does not go by {} any more", intent.key.channel)),
+        Err(reason) => Verdict::Drop(reason),
+    }
+}
+
+fn decided(input: &RunInput, account: &crate::domain::Account) -> Result<Reminder, String> {
+    match engine::decide(input, account).map(|decision| decision.outcome) {
+        Some(Outcome::Reminded(reminder)) => Ok(reminder),
+        Some(Outcome::Proposed(_, reason)) => Err(said(&reason)),
+        Some(Outcome::Held(reason)) => Err(held(&reason)),
+        None => Err("its company is not followed up any more".to_owned()),
+    }
+}
+
+fn said(reason: &ProposedReason) -> String {
+    reason.to_string()
+}
+
+fn held(reason: &HeldReason) -> String {
+    reason.to_string()
+}

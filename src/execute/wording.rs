@@ -1,0 +1,180 @@
+//! Words one message: what `render` and `deliver` need, out of a reminder and what was read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use quick_xml::escape::escape;
+
+use super::backends::Terms;
+use super::reading::Reading;
+use crate::deliver::{Mail, Mailbox};
+use crate::domain::{
+    Account, Channel, Company, Intent, InvoiceId, ItemId, OpenItem, Recipient, RecipientRule, Reminder, Sender, joined,
+};
+use crate::odoo::books::Chart;
+use crate::render::{self, Letterhead, LevelText, Locale, Message, RenderedMail, Section, TableRow};
+
+/// A mail, worded; and what the customer's chatter shows of it.
+pub(super) struct Worded {
+    pub(super) mail: Mail,
+    pub(super) chatter_html: String,
+}
+
+/// What a message is worded from.
+pub(super) struct Sources<'a> {
+    pub(super) reading: &'a Reading,
+    pub(super) account: &'a Account,
+    pub(super) links: &'a BTreeMap<InvoiceId, String>,
+    pub(super) terms: &'a Terms,
+}
+
+/// The invoices that a message shows.
+pub(super) fn invoices(account: &Account, reminder: &Reminder) -> BTreeSet<InvoiceId> {
+    let shown: BTreeSet<&ItemId> = reminder.demanded.iter().chain(&reminder.not_due).chain(&reminder.credits).collect();
+    account.items.iter().filter(|item| shown.contains(&item.id)).map(|item| item.invoice).collect()
+}
+
+impl Sources<'_> {
+    /// The mail of an intent.
+    ///
+    /// # Errors
+    /// The company has no sender any more, or the text cannot be rendered with these values: as a sentence.
+    pub(super) fn mail(
+        &self,
+        intent: &Intent,
+        reminder: &Reminder,
+        recipient: &Recipient,
+        at: DateTime<Utc>,
+    ) -> Result<Worded, String> {
+        let company = self.company(reminder).ok_or("its company is not followed up any more")?;
+        let Some(Sender { name, email }) = company.sender.clone() else {
+            return Err("the company has no sender: give it an e-mail address".to_owned());
+        };
+        let language = recipient.language.clone().unwrap_or_else(|| self.terms.fallback_language.clone());
+        let text = text_for(&self.reading.chart, reminder, &language, company, self.terms)
+            .ok_or_else(|| format!("level \"{}\" has no text", reminder.level_name))?;
+        let locale = self.reading.chart.locales.get(&language).cloned().unwrap_or_else(|| Locale::shipped(&language));
+        let message = self.message(reminder, company, language.clone());
+        let RenderedMail { subject, html, text, chatter_html } =
+            render::mail(&message, text, &locale).map_err(|error| error.to_string())?;
+        let mail = Mail {
+            envelope_sender: self.terms.envelope_sender.clone(),
+            from: Mailbox::new(name.clone(), email),
+            to: recipient.emails.iter().map(|email| Mailbox::new(recipient.name.clone(), email.clone())).collect(),
+            reply_to: company.reply_to.clone().map(|address| Mailbox::new(name, address)),
+            message_id: intent.message_id.clone(),
+            references: Vec::new(),
+            date: at.with_timezone(&self.terms.time_zone).fixed_offset(),
+            subject,
+            html,
+            text,
+            language: Some(language),
+            attachments: Vec::new(),
+        };
+        Ok(Worded { mail, chatter_html })
+    }
+
+    fn company(&self, reminder: &Reminder) -> Option<&Company> {
+        self.reading.input.companies.get(&reminder.account.company).map(|company| &company.company)
+    }
+
+    fn message(&self, reminder: &Reminder, company: &Company, language: String) -> Message {
+        let sections = [
+            (Section::Demanded, &reminder.demanded),
+            (Section::NotYetDue, &reminder.not_due),
+            (Section::Credit, &reminder.credits),
+        ];
+        let rows = sections
+            .into_iter()
+            .flat_map(|(section, ids)| {
+                ids.iter()
+                    .filter_map(|id| self.account.items.iter().find(|item| item.id == *id))
+                    .map(move |item| self.row(section, item, reminder))
+            })
+            .collect();
+        Message {
+            language,
+            customer_name: self.account.customer.clone(),
+            company: Letterhead {
+                name: company.name.clone(),
+                contact_lines: company.contact_lines.clone(),
+                phone: company.phone.clone(),
+                email: company.sender.as_ref().map(|sender| sender.email.clone()),
+            },
+            level_name: reminder.level_name.clone(),
+            run_date: reminder.run_date,
+            responsible_name: None,
+            reply_to: company.reply_to.clone(),
+            rows,
+        }
+    }
+
+    fn row(&self, section: Section, item: &OpenItem, reminder: &Reminder) -> TableRow {
+        TableRow {
+            section,
+            number: item.number.clone(),
+            reference: item.reference.clone(),
+            date: Some(item.date),
+            due_date: item.due_date,
+            days_overdue: item.days_overdue(reminder.run_date),
+            original: item.original.clone(),
+            open: item.open.clone(),
+            expected_on: None,
+            link: self.links.get(&item.invoice).cloned(),
+        }
+    }
+}
+
+/// The level's text in the language, else in one of the same tongue, else in the company's, else in the fall-back, else
+/// in any that it has: a customer whose language is unknown is still written to.
+fn text_for<'a>(
+    chart: &'a Chart,
+    reminder: &Reminder,
+    language: &str,
+    company: &Company,
+    terms: &Terms,
+) -> Option<&'a LevelText> {
+    let texts = || chart.texts.iter().filter(|((level, _), _)| *level == reminder.level);
+    let tongue = |code: &str| code.split(['_', '-', '@']).next().unwrap_or_default().to_owned();
+    let exact = |wanted: &str| texts().find(|((_, code), _)| code == wanted);
+    let related = |wanted: &str| texts().find(|((_, code), _)| tongue(code) == tongue(wanted));
+    let wishes = [Some(language), company.language.as_deref(), Some(terms.fallback_language.as_str())];
+    wishes
+        .into_iter()
+        .flatten()
+        .find_map(|wish| exact(wish).or_else(|| related(wish)))
+        .or_else(|| texts().next())
+        .map(|(_, text)| text)
+}
+
+/// What accountants read in the chatter of the account's record, as HTML.
+pub(super) fn note(intent: &Intent) -> String {
+    let reminder = &intent.reminder;
+    let level = escape(reminder.level_name.as_str());
+    let done = match (intent.key.channel, &intent.recipient) {
+        (Channel::Activity, _) | (_, None) => format!("Follow-up <b>{level}</b>: an activity was planned"),
+        (channel, Some(recipient)) => format!(
+            "Follow-up <b>{level}</b> sent by {} to {} ({})",
+            match channel {
+                Channel::Email => "e-mail",
+                Channel::Letter => "letter",
+                Channel::Sms => "SMS",
+                Channel::Activity => "activity",
+            },
+            escape(recipient.emails.join(", ")),
+            match recipient.rule {
+                RecipientRule::ChosenOnAccount => "the address chosen here",
+                RecipientRule::FollowupContact => "follow-up contact",
+                RecipientRule::InvoiceContact => "invoice contact",
+                RecipientRule::Customer => "the customer's own address",
+            },
+        ),
+    };
+    let asked = reminder.asked_by.as_ref().map(|who| format!(", asked for by {}", escape(who.as_str())));
+    format!(
+        "<p>{done}{}: {}. Next reminder not before {}.</p>",
+        asked.unwrap_or_default(),
+        escape(joined(&reminder.amounts)),
+        reminder.next_reminder,
+    )
+}

@@ -1,0 +1,231 @@
+//! The chart: companies, currencies, languages, levels and their texts; small, and read first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::Books;
+use super::addresses::Addresses;
+use crate::domain::{Company, CompanyId, Currency, CurrencyId, Level, LevelId, Sender, SymbolPosition, Unreadable};
+use crate::odoo::fault::OdooError;
+use crate::odoo::row::{FieldError, Row};
+use crate::odoo::search::{Domain, Search};
+use crate::render::{Direction, LevelText, Locale};
+
+const COMPANY_FIELDS: [&str; 9] =
+    ["name", "parent_id", "currency_id", "partner_id", "email", "phone", "website", "vat", "catchall_email"];
+
+/// What is the same for all accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Chart {
+    /// The companies that are followed up.
+    pub companies: BTreeMap<CompanyId, CompanyBooks>,
+    /// All currencies, archived ones too.
+    pub currencies: BTreeMap<CurrencyId, Arc<Currency>>,
+    /// The installed languages, by code such as `fr_BE`.
+    pub locales: BTreeMap<String, Locale>,
+    /// The texts of each level in each installed language.
+    pub texts: BTreeMap<(LevelId, String), LevelText>,
+    /// Rows that could not be read and belong to no company that is known.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A company and its own levels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompanyBooks {
+    /// The company.
+    pub company: Company,
+    /// Its own active levels, ordered by days. None: its parent's count.
+    pub levels: Vec<Level>,
+    /// What could not be read of it. Its plan may be incomplete, so nothing is sent.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// What a company's own partner adds.
+#[derive(Debug, Default)]
+struct Letterhead {
+    language: Option<String>,
+    address: Vec<String>,
+}
+
+impl Chart {
+    /// The company whose levels count for `company`: itself, else its nearest parent that has any (rule 9).
+    #[must_use]
+    pub fn plan_company(&self, company: CompanyId) -> Option<&CompanyBooks> {
+        let mut seen = BTreeSet::new();
+        let mut next = self.companies.get(&company);
+        while let Some(books) = next {
+            if !books.levels.is_empty() || !books.unreadable.is_empty() {
+                return Some(books);
+            }
+            seen.insert(books.company.id);
+            next = books.company.parent.filter(|parent| !seen.contains(parent)).and_then(|id| self.companies.get(&id));
+        }
+        None
+    }
+
+    /// The levels that count for a company; none: neither it nor a parent has any.
+    #[must_use]
+    pub fn levels_of(&self, company: CompanyId) -> &[Level] {
+        self.plan_company(company).map_or(&[], |books| &books.levels)
+    }
+
+    /// The days of a level that is active.
+    pub(super) fn days_of(&self, level: LevelId) -> Option<i64> {
+        let levels = self.companies.values().flat_map(|books| &books.levels);
+        levels.into_iter().find(|known| known.id == level).map(|known| known.days_after_due)
+    }
+}
+
+impl Books {
+    /// Companies, currencies, languages, levels and their texts.
+    ///
+    /// # Errors
+    /// Odoo cannot be read. Single rows that cannot be read are part of the answer instead.
+    pub async fn chart(&self) -> Result<Chart, OdooError> {
+        let mut chart = Chart::default();
+        self.add_currencies(&mut chart).await?;
+        self.add_locales(&mut chart).await?;
+        let catchall = self.state().await?.catchall;
+        self.add_companies(&mut chart, catchall.as_deref()).await?;
+        self.add_levels(&mut chart).await?;
+        Ok(chart)
+    }
+
+    async fn add_currencies(&self, chart: &mut Chart) -> Result<(), OdooError> {
+        let fields = ["name", "symbol", "position", "rounding", "decimal_places"];
+        let search = Search::new("res.currency", Domain::new(), fields);
+        for row in self.session.with_archived().search_read_all(&search).await? {
+            match row.map_err(Unreadable::from).and_then(|row| Ok(currency(&row)?)) {
+                Ok(currency) => drop(chart.currencies.insert(currency.id, Arc::new(currency))),
+                Err(why) => chart.unreadable.push(why),
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_locales(&self, chart: &mut Chart) -> Result<(), OdooError> {
+        let fields = ["code", "decimal_point", "thousands_sep", "grouping", "date_format", "direction"];
+        let search = Search::new("res.lang", Domain::new().eq("active", true), fields);
+        for row in self.session.search_read_all(&search).await? {
+            match row.map_err(Unreadable::from).and_then(|row| Ok(locale(&row)?)) {
+                Ok(locale) => drop(chart.locales.insert(locale.language.clone(), locale)),
+                Err(why) => chart.unreadable.push(why),
+            }
+        }
+        Ok(())
+    }
+
+    async fn add_companies(&self, chart: &mut Chart, catchall: Option<&str>) -> Result<(), OdooError> {
+        let rows = self.session.read("res.company", &self.companies, &COMPANY_FIELDS).await?;
+        let partners: Vec<i64> = rows.iter().flatten().filter_map(|row| row.id_of("partner_id").ok()).collect();
+        let mut letterheads = BTreeMap::new();
+        for row in self.session.read("res.partner", &partners, &["lang", "contact_address"]).await? {
+            match row.map_err(Unreadable::from).and_then(|row| Ok((row.id(), letterhead(&row)?))) {
+                Ok((id, letterhead)) => drop(letterheads.insert(id, letterhead)),
+                Err(why) => chart.unreadable.push(why),
+            }
+        }
+        for row in rows {
+            let read = row.map_err(Unreadable::from).and_then(|row| {
+                let letterhead = letterheads.remove(&row.id_of("partner_id")?).unwrap_or_default();
+                self.company(&row, letterhead, &chart.currencies, catchall)
+            });
+            match read {
+                Ok(books) => drop(chart.companies.insert(books.company.id, books)),
+                Err(why) => chart.unreadable.push(why),
+            }
+        }
+        Ok(())
+    }
+
+    fn company(
+        &self,
+        row: &Row,
+        letterhead: Letterhead,
+        currencies: &BTreeMap<CurrencyId, Arc<Currency>>,
+        catchall: Option<&str>,
+    ) -> Result<CompanyBooks, Unreadable> {
+        let name = row.str("name")?.to_owned();
+        let currency = CurrencyId(row.id_of("currency_id")?);
+        let Some(currency) = currencies.get(&currency) else {
+            return Err(row.unreadable(format!("its currency {currency} is not known")).into());
+        };
+        let text = |field: &str| -> Result<Option<String>, FieldError> {
+            Ok(row.opt_str(field)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned))
+        };
+        let addresses = Addresses::parse(row.opt_str("email")?);
+        let mut unreadable = Vec::new();
+        if let (None, Some(broken)) = (addresses.valid.first(), &addresses.broken) {
+            unreadable.push(Unreadable {
+                what: format!("company {}, email", row.id()),
+                problem: format!("expected an e-mail address, got the text \"{broken}\""),
+            });
+        }
+        let email = addresses.valid.into_iter().next();
+        let own_catchall = Addresses::parse(row.opt_str("catchall_email")?).valid.into_iter().next();
+        let phone = text("phone")?;
+        let mut contact_lines: Vec<String> = letterhead.address.into_iter().filter(|line| *line != name).collect();
+        contact_lines.extend(phone.iter().chain(&email).cloned());
+        contact_lines.extend(text("website")?.into_iter().chain(text("vat")?));
+        let company = Company {
+            id: CompanyId(row.id()),
+            parent: row.opt_id("parent_id")?.map(CompanyId),
+            currency: Arc::clone(currency),
+            language: letterhead.language.or_else(|| self.settings.fallback_language.clone()),
+            sender: email.map(|email| Sender { name: name.clone(), email }),
+            reply_to: own_catchall.or_else(|| catchall.map(str::to_owned)),
+            contact_lines,
+            phone,
+            name,
+        };
+        Ok(CompanyBooks { company, levels: Vec::new(), unreadable })
+    }
+}
+
+fn letterhead(row: &Row) -> Result<Letterhead, FieldError> {
+    let address = row.opt_str("contact_address")?.unwrap_or_default();
+    let address = address.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    Ok(Letterhead { language: row.opt_str("lang")?.map(str::to_owned), address })
+}
+
+fn currency(row: &Row) -> Result<Currency, FieldError> {
+    let rounding = row.decimal("rounding")?;
+    if rounding <= Decimal::ZERO {
+        return Err(row.field_error("rounding", "an amount above zero"));
+    }
+    let decimal_places = u32::try_from(row.int("decimal_places")?).ok().filter(|places| *places <= 12);
+    let code = row.str("name")?.to_owned();
+    Ok(Currency {
+        id: CurrencyId(row.id()),
+        symbol: row.opt_str("symbol")?.unwrap_or(&code).to_owned(),
+        position: match row.opt_str("position")? {
+            Some("before") => SymbolPosition::Before,
+            _ => SymbolPosition::After,
+        },
+        // Odoo keeps it as a binary float: 0.01 may come with dust at its end.
+        rounding: clean_rounding(rounding),
+        decimal_places: decimal_places.ok_or_else(|| row.field_error("decimal_places", "a number of digits"))?,
+        code,
+    })
+}
+
+/// At most twelve digits: no currency has more, and the dust of binary floats lies beyond.
+fn clean_rounding(rounding: Decimal) -> Decimal {
+    rounding.round_dp_with_strategy(12, rust_decimal::RoundingStrategy::MidpointAwayFromZero).normalize()
+}
+
+fn locale(row: &Row) -> Result<Locale, FieldError> {
+    Ok(Locale {
+        language: row.str("code")?.to_owned(),
+        decimal_point: row.opt_str("decimal_point")?.unwrap_or(".").to_owned(),
+        thousands_separator: row.opt_str("thousands_sep")?.unwrap_or_default().to_owned(),
+        grouping: Locale::parse_grouping(row.opt_str("grouping")?.unwrap_or_default()),
+        date_format: row.opt_str("date_format")?.unwrap_or("%Y-%m-%d").to_owned(),
+        direction: match row.opt_str("direction")? {
+            Some("rtl") => Direction::RightToLeft,
+            _ => Direction::LeftToRight,
+        },
+    })
+}

@@ -1,0 +1,167 @@
+//! Contacts: customers, and who of them could get a message (rule 10).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::addresses::Addresses;
+use super::{Books, Chart};
+use crate::domain::{Candidate, PartnerId, RecipientRule, Unreadable, UserId};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::partner;
+use crate::odoo::row::{FieldError, Row, UnreadableRow};
+use crate::odoo::search::{Domain, Search};
+
+/// Ids in one condition: a request of some 150 kB, well below what proxies refuse.
+const IDS_PER_SEARCH: usize = 5_000;
+
+const FIELDS: [&str; 7] =
+    ["name", "lang", "email", "type", "commercial_partner_id", "user_id", partner::FOLLOWUP_CONTACT];
+
+/// A partner, as far as follow-up asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Contact {
+    id: PartnerId,
+    /// The commercial partner; itself, for a customer.
+    pub(super) customer: PartnerId,
+    pub(super) name: String,
+    pub(super) language: Option<String>,
+    addresses: Addresses,
+    pub(super) salesperson: Option<UserId>,
+    is_invoice_contact: bool,
+    is_followup_contact: bool,
+}
+
+/// All partners that the accounts of a reading need.
+#[derive(Debug, Default)]
+pub(super) struct Contacts {
+    by_id: BTreeMap<PartnerId, Contact>,
+    of_customer: BTreeMap<PartnerId, Vec<PartnerId>>,
+    /// Partners that are there but could not be read.
+    pub(super) unreadable: BTreeMap<PartnerId, Unreadable>,
+}
+
+impl Contact {
+    fn parse(row: &Row, chart: &Chart) -> Result<Self, FieldError> {
+        // A language that is not installed any more is none.
+        let language = row.opt_str("lang")?.filter(|code| chart.locales.contains_key(*code));
+        Ok(Self {
+            id: PartnerId(row.id()),
+            customer: PartnerId(row.opt_id("commercial_partner_id")?.unwrap_or_else(|| row.id())),
+            name: row.opt_str("name")?.unwrap_or_default().trim().to_owned(),
+            language: language.map(str::to_owned),
+            addresses: Addresses::parse(row.opt_str("email")?),
+            salesperson: row.opt_id("user_id")?.map(UserId),
+            is_invoice_contact: row.opt_str("type")? == Some("invoice"),
+            is_followup_contact: row.bool(partner::FOLLOWUP_CONTACT)?,
+        })
+    }
+
+    fn candidate(&self, rule: RecipientRule, customer: &str) -> Candidate {
+        Candidate {
+            rule,
+            // An address without a name of its own is the customer's.
+            name: if self.name.is_empty() { customer.to_owned() } else { self.name.clone() },
+            emails: self.addresses.valid.clone(),
+            broken_email: self.addresses.broken.clone(),
+            language: self.language.clone(),
+        }
+    }
+}
+
+impl Contacts {
+    /// A partner, if it could be read.
+    pub(super) fn get(&self, id: PartnerId) -> Option<&Contact> {
+        self.by_id.get(&id)
+    }
+
+    /// The commercial partner of a partner; one that could not be read counts as its own.
+    pub(super) fn customer_of(&self, id: PartnerId) -> PartnerId {
+        self.by_id.get(&id).map_or(id, |contact| contact.customer)
+    }
+
+    /// Who could get a message for the account of `customer`, best first, each partner once.
+    pub(super) fn candidates(&self, customer: PartnerId, chosen: Option<PartnerId>) -> Vec<Candidate> {
+        let children = || self.of_customer.get(&customer).into_iter().flatten().filter_map(|id| self.by_id.get(id));
+        let chosen = chosen.and_then(|id| self.by_id.get(&id)).into_iter();
+        let ranked = chosen
+            .map(|contact| (RecipientRule::ChosenOnAccount, contact))
+            .chain(children().filter(|c| c.is_followup_contact).map(|c| (RecipientRule::FollowupContact, c)))
+            .chain(children().filter(|c| c.is_invoice_contact).map(|c| (RecipientRule::InvoiceContact, c)))
+            .chain(self.by_id.get(&customer).map(|contact| (RecipientRule::Customer, contact)));
+        let name = self.by_id.get(&customer).map_or("", |contact| contact.name.as_str());
+        let mut seen = BTreeSet::new();
+        ranked.filter(|(_, contact)| seen.insert(contact.id)).map(|(rule, c)| c.candidate(rule, name)).collect()
+    }
+
+    /// Takes in what was read later.
+    pub(super) fn join(&mut self, later: Self) {
+        later.by_id.into_values().for_each(|contact| self.add(contact));
+        self.unreadable.extend(later.unreadable);
+    }
+
+    /// Takes in a row, whether or not it can be read.
+    pub(super) fn add_row(&mut self, row: Result<Row, UnreadableRow>, chart: &Chart) {
+        match row {
+            Ok(row) => match Contact::parse(&row, chart) {
+                Ok(contact) => self.add(contact),
+                Err(error) => drop(self.unreadable.insert(PartnerId(row.id()), error.into())),
+            },
+            Err(row) => drop(self.unreadable.insert(PartnerId(row.id), row.into())),
+        }
+    }
+
+    fn add(&mut self, contact: Contact) {
+        if contact.customer != contact.id && (contact.is_invoice_contact || contact.is_followup_contact) {
+            let children = self.of_customer.entry(contact.customer).or_default();
+            if let Err(place) = children.binary_search(&contact.id) {
+                children.insert(place, contact.id);
+            }
+        }
+        self.by_id.insert(contact.id, contact);
+    }
+}
+
+impl Books {
+    /// Reads these partners, their customers, and the customers' contacts that may get follow-ups. Archived customers
+    /// count, archived contacts do not.
+    pub(super) async fn contacts(&self, chart: &Chart, ids: &BTreeSet<PartnerId>) -> Result<Contacts, OdooError> {
+        let mut contacts = Contacts::default();
+        let all: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        for part in all.chunks(IDS_PER_SEARCH) {
+            self.add_contacts(&mut contacts, chart, one_of(part)).await?;
+        }
+        let customers: BTreeSet<i64> = ids.iter().map(|id| contacts.customer_of(*id).0).collect();
+        let customers: Vec<i64> = customers.into_iter().collect();
+        for part in customers.chunks(IDS_PER_SEARCH) {
+            let followed = [Domain::new().eq("type", "invoice"), Domain::new().eq(partner::FOLLOWUP_CONTACT, true)];
+            let children = Domain::new()
+                .eq("active", true)
+                .is_in("commercial_partner_id", part.iter().copied())
+                .not_in("id", part.iter().copied())
+                .any_of(followed);
+            let missing: Vec<i64> =
+                part.iter().copied().filter(|id| !contacts.by_id.contains_key(&PartnerId(*id))).collect();
+            let wanted = if missing.is_empty() { children } else { Domain::new().any_of([children, one_of(&missing)]) };
+            self.add_contacts(&mut contacts, chart, wanted).await?;
+        }
+        for id in all.into_iter().chain(customers).map(PartnerId) {
+            if !contacts.by_id.contains_key(&id) {
+                contacts.unreadable.entry(id).or_insert_with(|| Unreadable {
+                    what: format!("contact {id}"),
+                    problem: "it was deleted meanwhile, or the user may not see it".to_owned(),
+                });
+            }
+        }
+        Ok(contacts)
+    }
+
+    async fn add_contacts(&self, contacts: &mut Contacts, chart: &Chart, which: Domain) -> Result<(), OdooError> {
+        let search = Search::new(partner::MODEL, which, FIELDS);
+        self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
+        Ok(())
+    }
+}
+
+/// Searched rather than read: a partner that the user may not see is then missing, and does not spoil the others.
+fn one_of(ids: &[i64]) -> Domain {
+    Domain::new().is_in("id", ids.iter().copied())
+}

@@ -1,0 +1,158 @@
+//! Levels: the plans as people edit them in Odoo, and their texts in every installed language.
+
+use std::collections::BTreeMap;
+
+use super::{Books, Chart};
+use crate::domain::{Activity, Channel, CompanyId, Level, LevelId, Responsible, Unreadable, UserId};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::level;
+use crate::odoo::row::{FieldError, Row};
+use crate::odoo::search::{Domain, Search};
+use crate::render::LevelText;
+
+const FIELDS: [&str; 11] = [
+    level::COMPANY,
+    level::DAYS_AFTER_DUE,
+    level::AUTOMATIC,
+    level::SEND_EMAIL,
+    level::SEND_LETTER,
+    level::SEND_SMS,
+    level::CREATE_ACTIVITY,
+    level::ACTIVITY_TYPE,
+    level::RESPONSIBLE,
+    level::USER,
+    level::REPEAT_EVERY_DAYS,
+];
+
+const TRANSLATED_FIELDS: [&str; 6] =
+    [level::NAME, level::ACTIVITY_SUMMARY, level::ACTIVITY_NOTE, level::SUBJECT, level::BODY, level::SMS];
+
+/// What a level says, in one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Wording {
+    name: String,
+    activity_summary: String,
+    activity_note: String,
+    subject: String,
+    body: String,
+    sms: String,
+}
+
+impl Books {
+    /// Adds the active levels to their companies, and the texts; one reading of levels, and one for each language.
+    pub(super) async fn add_levels(&self, chart: &mut Chart) -> Result<(), OdooError> {
+        let ours = Domain::new().is_in(level::COMPANY, self.companies.iter().copied());
+        let nobodys = Domain::new().is_not_set(level::COMPANY);
+        let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]);
+        let rows = self.session.search_read_all(&Search::new(level::MODEL, active, FIELDS)).await?;
+        let ids: Vec<i64> = rows.iter().flatten().map(Row::id).collect();
+        let mut wordings: BTreeMap<(i64, String), Wording> = BTreeMap::new();
+        let languages: Vec<String> = chart.locales.keys().cloned().collect();
+        for language in &languages {
+            for row in self.session.with_lang(language).read(level::MODEL, &ids, &TRANSLATED_FIELDS).await? {
+                match row.map_err(Unreadable::from).and_then(|row| Ok((row.id(), wording(&row)?))) {
+                    Ok((id, wording)) => drop(wordings.insert((id, language.clone()), wording)),
+                    Err(why) if chart.unreadable.contains(&why) => {}
+                    Err(why) => chart.unreadable.push(why),
+                }
+            }
+        }
+        for row in rows {
+            add_level(chart, row.map_err(Unreadable::from), &wordings);
+        }
+        for books in chart.companies.values_mut() {
+            books.levels.sort_by_key(|level| (level.days_after_due, level.id));
+        }
+        for ((id, language), wording) in wordings {
+            let Wording { name, subject, body, sms, .. } = wording;
+            let text = LevelText::from_odoo(&name, &language, subject, body, sms);
+            chart.texts.insert((LevelId(id), language), text);
+        }
+        Ok(())
+    }
+}
+
+/// Adds one level to its company, worded for the company's own people.
+fn add_level(chart: &mut Chart, row: Result<Row, Unreadable>, wordings: &BTreeMap<(i64, String), Wording>) {
+    let row = match row {
+        Ok(row) => row,
+        Err(why) => return chart.unreadable.push(why),
+    };
+    let company = match row.opt_id(level::COMPANY) {
+        Ok(Some(company)) => company,
+        Ok(None) => return chart.unreadable.push(row.field_error(level::COMPANY, "a company").into()),
+        Err(error) => return chart.unreadable.push(error.into()),
+    };
+    let Some(books) = chart.companies.get_mut(&CompanyId(company)) else {
+        return chart.unreadable.push(row.unreadable(format!("its company {company} could not be read")).into());
+    };
+    let language = books.company.language.clone().unwrap_or_default();
+    let any = || wordings.range((row.id(), String::new())..).next().filter(|((id, _), _)| *id == row.id());
+    let wording = wordings.get(&(row.id(), language)).or_else(|| any().map(|(_, wording)| wording));
+    match parse(&row, wording.cloned().unwrap_or_default()) {
+        Ok(level) => books.levels.push(level),
+        Err(error) => books.unreadable.push(error.into()),
+    }
+}
+
+fn parse(row: &Row, wording: Wording) -> Result<Level, FieldError> {
+    let mut channels = Vec::new();
+    for (field, channel) in
+        [(level::SEND_EMAIL, Channel::Email), (level::SEND_LETTER, Channel::Letter), (level::SEND_SMS, Channel::Sms)]
+    {
+        if row.bool(field)? {
+            channels.push(channel);
+        }
+    }
+    let (activity, unusable) = activity(row, &wording)?;
+    Ok(Level {
+        id: LevelId(row.id()),
+        name: if wording.name.is_empty() { format!("level {}", row.id()) } else { wording.name },
+        days_after_due: row.int(level::DAYS_AFTER_DUE)?,
+        automatic: row.bool(level::AUTOMATIC)?,
+        channels,
+        activity,
+        repeat_every_days: Some(row.int(level::REPEAT_EVERY_DAYS)?).filter(|days| *days > 0),
+        unusable,
+    })
+}
+
+/// What a person is asked to do, or why that cannot be used.
+fn activity(row: &Row, wording: &Wording) -> Result<(Option<Activity>, Option<String>), FieldError> {
+    if !row.bool(level::CREATE_ACTIVITY)? {
+        return Ok((None, None));
+    }
+    let mut unusable = None;
+    let responsible = match row.opt_str(level::RESPONSIBLE)? {
+        None | Some("nobody") => Responsible::Nobody,
+        Some("salesperson") => Responsible::Salesperson,
+        Some("account") => Responsible::OfAccount,
+        Some("user") => match row.opt_id(level::USER)? {
+            Some(user) => Responsible::User(UserId(user)),
+            None => {
+                unusable = Some("its activity is for a given user, but no user is chosen".to_owned());
+                Responsible::Nobody
+            }
+        },
+        Some(_) => return Err(row.field_error(level::RESPONSIBLE, "nobody, user, salesperson or account")),
+    };
+    let activity = Activity {
+        type_id: row.opt_id(level::ACTIVITY_TYPE)?,
+        summary: wording.activity_summary.clone(),
+        note: wording.activity_note.clone(),
+        responsible,
+    };
+    Ok((Some(activity), unusable))
+}
+
+fn wording(row: &Row) -> Result<Wording, FieldError> {
+    let text = |field: &str| Ok::<_, FieldError>(row.opt_str(field)?.unwrap_or_default().to_owned());
+    Ok(Wording {
+        name: text(level::NAME)?,
+        activity_summary: text(level::ACTIVITY_SUMMARY)?,
+        activity_note: text(level::ACTIVITY_NOTE)?,
+        subject: text(level::SUBJECT)?,
+        body: text(level::BODY)?,
+        sms: text(level::SMS)?,
+    })
+}

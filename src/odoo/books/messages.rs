@@ -1,0 +1,135 @@
+//! Chatter messages with ids of our own: made only where they are missing, and nobody is mailed about them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::Books;
+use super::reminders::{SentReminder, SentText};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::{followup, partner};
+use crate::odoo::row::Row;
+use crate::odoo::search::{Domain, Search};
+use crate::odoo::session::Members;
+use crate::odoo::value::Value;
+
+const MODEL: &str = "mail.message";
+
+/// Message ids in one condition: some 60 bytes each, and the answer is one row for each that is there.
+const IDS_PER_SEARCH: usize = 1_000;
+
+/// Where a message goes.
+#[derive(Clone, Copy)]
+struct Place {
+    model: &'static str,
+    id: i64,
+}
+
+impl Books {
+    /// Makes the messages of reminders that have gone: on the customer with the mail's own id, so that answers to the
+    /// mail land there; on the account's record with an id of its own, because Odoo hands an answer to the newest message
+    /// of that id. The result names the reminders whose messages were refused.
+    ///
+    /// # Errors
+    /// Odoo cannot be reached any more.
+    pub(super) async fn write_messages(
+        &self,
+        sent: &[(usize, &SentReminder, i64)],
+    ) -> Result<BTreeMap<usize, Arc<OdooError>>, OdooError> {
+        let mut wanted: Vec<(usize, String, Members)> = Vec::new();
+        for (index, reminder, record) in sent {
+            if let Some(text) = &reminder.text {
+                let place = Place { model: partner::MODEL, id: reminder.key.account.partner.0 };
+                wanted.push((*index, reminder.message_id.clone(), self.told(place, &reminder.message_id, text)));
+            }
+            let id = note_id(&reminder.message_id);
+            let place = Place { model: followup::MODEL, id: *record };
+            let note = self.message(place, &id, &reminder.note);
+            wanted.push((*index, id, note));
+        }
+        let present = self.present(wanted.iter().map(|(_, id, _)| id.as_str()).collect()).await?;
+        wanted.retain(|(_, id, _)| !present.contains(id));
+        let (indexes, values): (Vec<usize>, Vec<Members>) =
+            wanted.into_iter().map(|(index, _, values)| (index, values)).unzip();
+        let made = self.create_each(MODEL, values).await?;
+        Ok(indexes.into_iter().zip(made).filter_map(|(index, made)| Some((index, made.err()?))).collect())
+    }
+
+    /// Which of these message ids are there already.
+    async fn present(&self, ids: Vec<&str>) -> Result<BTreeSet<String>, OdooError> {
+        let mut present = BTreeSet::new();
+        for part in ids.chunks(IDS_PER_SEARCH) {
+            let search = Search::new(MODEL, Domain::new().is_in("message_id", part.iter().copied()), ["message_id"]);
+            for row in self.session.search_read_all(&search).await? {
+                // One that cannot be read is there, too, but we cannot tell which: better an error than a second one.
+                let id = row.map_err(|row| row.to_string()).and_then(|row| message_id(&row));
+                present.insert(id.map_err(unreadable)?);
+            }
+        }
+        Ok(present)
+    }
+
+    /// What the customer was told.
+    fn told(&self, place: Place, message_id: &str, text: &SentText) -> Members {
+        let files = text.attachments.iter().map(|file| {
+            let values = Value::structure([
+                ("name", Value::from(&file.name)),
+                ("datas", STANDARD.encode(&file.bytes).into()),
+                ("mimetype", (&file.content_type).into()),
+                ("res_model", place.model.into()),
+                ("res_id", place.id.into()),
+            ]);
+            Value::Array(vec![0.into(), 0.into(), values])
+        });
+        let files: Vec<Value> = files.collect();
+        let mut values = self.message(place, message_id, &text.body);
+        values.insert("subject".to_owned(), (&text.subject).into());
+        if !files.is_empty() {
+            values.insert("attachment_ids".to_owned(), Value::Array(files));
+        }
+        values
+    }
+
+    /// An internal note of the daemon's own user.
+    fn message(&self, place: Place, message_id: &str, body: &str) -> Members {
+        let values: [(&str, Value); 6] = [
+            ("model", place.model.into()),
+            ("res_id", place.id.into()),
+            ("message_id", message_id.into()),
+            ("message_type", "comment".into()),
+            ("subtype_id", self.note_subtype.into()),
+            ("body", body.into()),
+        ];
+        values.map(|(field, value)| (field.to_owned(), value)).into()
+    }
+}
+
+fn message_id(row: &Row) -> Result<String, String> {
+    row.str("message_id").map(str::to_owned).map_err(|error| error.to_string())
+}
+
+fn unreadable(found: String) -> OdooError {
+    OdooError::UnexpectedAnswer {
+        operation: "looking for messages that are written already".to_owned(),
+        expected: "messages that can be read",
+        found,
+    }
+}
+
+/// `<x@host>` gives `<note.x@host>`.
+fn note_id(message_id: &str) -> String {
+    message_id.strip_prefix('<').map_or_else(|| format!("note.{message_id}"), |rest| format!("<note.{rest}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_note_has_an_id_of_its_own() {
+        assert_eq!(note_id("<a.1@x.test>"), "<note.a.1@x.test>");
+        assert_eq!(note_id("a.1@x.test"), "note.a.1@x.test");
+    }
+}

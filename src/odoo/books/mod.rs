@@ -1,0 +1,155 @@
+//! The books: an Odoo read as values of the domain, and what is written back to it.
+//!
+//! Nothing is decided here. What cannot be read becomes an [`crate::domain::Unreadable`] on its account, or on the
+//! reading where the account is unknown; it never disappears, and it never stops the others. Whatever is written can
+//! be written again after a crash without changing anything.
+
+mod accounts;
+mod addresses;
+mod assemble;
+mod changes;
+mod chart;
+mod contacts;
+#[cfg(test)]
+mod facts;
+mod level_problems;
+mod levels;
+mod lines;
+mod messages;
+mod poll;
+mod portal;
+mod records;
+mod reminders;
+mod standings;
+mod state;
+mod unreadable;
+
+use crate::odoo::row::Row;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::odoo::capabilities::Capabilities;
+use crate::odoo::fault::{OdooError, UnknownName};
+use crate::odoo::names;
+use crate::odoo::search::Domain;
+use crate::odoo::session::{Members, Session};
+use crate::odoo::value::Value;
+
+pub use accounts::{Reading, Scope};
+pub use chart::{Chart, CompanyBooks};
+pub use poll::Touched;
+pub use reminders::{SentFile, SentReminder, SentText};
+pub use standings::{Standing, StandingsReport};
+pub use state::State;
+
+use lines::LineColumns;
+
+/// The models whose fields are asked for once.
+const MODELS: [&str; 6] = [
+    "account.account",
+    "account.move.line",
+    "res.partner",
+    names::followup::MODEL,
+    names::level::MODEL,
+    names::state::MODEL,
+];
+
+/// One field of each thing that setup makes; where it is there, so is the rest.
+const MADE_BY_SETUP: [(&str, &str); 5] = [
+    (names::level::MODEL, names::level::DAYS_AFTER_DUE),
+    (names::followup::MODEL, names::followup::REMINDER_COUNT),
+    (names::state::MODEL, names::state::STATE_ID),
+    (names::item::MODEL, names::item::DATE),
+    (names::partner::MODEL, names::partner::FOLLOWUP_CONTACT),
+];
+
+/// The books of one database, seen through one user's eyes.
+#[derive(Debug)]
+pub struct Books {
+    /// Works in all of `companies`.
+    session: Session,
+    settings: Settings,
+    companies: Vec<i64>,
+    columns: LineColumns,
+    /// The subtype of internal notes, which nobody is mailed about.
+    note_subtype: i64,
+    /// The number of the follow-up record's model, which activities must name.
+    followup_model: i64,
+}
+
+/// What the operator has decided about reading the books.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Only the companies of these names; none named: all that the user may see.
+    pub companies: BTreeSet<String>,
+    /// Where customers reach the portal, where it is not what setup has found.
+    pub portal_url: Option<String>,
+    /// The language of companies that have none in Odoo, such as `en_US`.
+    pub fallback_language: Option<String>,
+}
+
+impl Books {
+    /// Asks once what this Odoo can do.
+    ///
+    /// # Errors
+    /// Odoo cannot be asked, or lacks something that `setup` makes: the error names it.
+    pub async fn open(session: Session, settings: Settings) -> Result<Self, OdooError> {
+        let capabilities = Capabilities::ask_about(&session, &MODELS).await?;
+        for (model, field) in MADE_BY_SETUP {
+            if !capabilities.has(model, field) {
+                return Err(lacks(&format!("{field} of {model}")));
+            }
+        }
+        let columns = LineColumns::of(&capabilities).map_err(lacks)?;
+        let companies = companies(&session, &settings.companies).await?;
+        let session = session.with_companies(&companies);
+        let note_subtype = note_subtype(&session).await?;
+        let followup_model = model_number(&session, names::followup::MODEL).await?;
+        Ok(Self { session, settings, companies, columns, note_subtype, followup_model })
+    }
+
+    /// What the books are read through; it works in all companies that are followed up.
+    #[must_use]
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+}
+
+/// The user's companies, or those of them that the settings name.
+async fn companies(session: &Session, wanted: &BTreeSet<String>) -> Result<Vec<i64>, OdooError> {
+    let user = session.read("res.users", &[session.user_id()], &["company_ids"]).await?;
+    let allowed = user.first().and_then(|row| row.as_ref().ok()?.ids("company_ids").ok()).unwrap_or_default();
+    if wanted.is_empty() {
+        return Ok(allowed);
+    }
+    let rows: Vec<Row> = session.read("res.company", &allowed, &["name"]).await?.into_iter().flatten().collect();
+    let named: BTreeMap<&str, i64> = rows.iter().filter_map(|row| Some((row.str("name").ok()?, row.id()))).collect();
+    let ids = wanted.iter().map(|name| {
+        named.get(name.as_str()).copied().ok_or_else(|| {
+            let known = named.keys().copied().collect::<Vec<_>>().join(", ");
+            OdooError::Settings(format!("the user has no company \"{name}\" in Odoo; it has {known}"))
+        })
+    });
+    ids.collect()
+}
+
+/// External ids are closed to ordinary users, but for this method.
+async fn note_subtype(session: &Session) -> Result<i64, OdooError> {
+    let args = vec!["mail".into(), "mt_note".into()];
+    let answer = session.call_repeatable("ir.model.data", "check_object_reference", args, Members::new()).await?;
+    let id = answer.as_array().and_then(|pair| pair.get(1)).and_then(Value::as_int);
+    id.ok_or_else(|| lacks("the message subtype mail.mt_note"))
+}
+
+/// The model's own number, which activities need.
+async fn model_number(session: &Session, model: &str) -> Result<i64, OdooError> {
+    let ids = session.search("ir.model", &Domain::new().eq("model", model), "id", Some(1)).await?;
+    ids.first().copied().ok_or_else(|| lacks(model))
+}
+
+fn lacks(what: &str) -> OdooError {
+    OdooError::Unknown {
+        operation: "opening the books".to_owned(),
+        what: UnknownName::Field,
+        message: format!("{what} is missing; run `followupd setup`"),
+    }
+}

@@ -1,0 +1,216 @@
+//! Follow-up records: what people and the daemon keep about each account.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Books, Scope};
+use crate::domain::{
+    AccountKey, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, Setter, Unreadable, UserId,
+};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::followup;
+use crate::odoo::row::{FieldError, Row};
+use crate::odoo::search::{Domain, Search};
+
+/// Partners in one condition: a request of some 150 kB, well below what proxies refuse.
+const PARTNERS_PER_SEARCH: usize = 5_000;
+
+/// What decisions need of a record.
+const FIELDS: [&str; 12] = [
+    followup::PARTNER,
+    followup::COMPANY,
+    followup::LEVEL,
+    followup::NEXT_REMINDER,
+    followup::NEXT_REMINDER_WRITTEN,
+    followup::MODE,
+    followup::RECIPIENT,
+    followup::RESPONSIBLE,
+    followup::LAST_REMINDER,
+    followup::REMINDER_COUNT,
+    followup::ALERT,
+    followup::ACTIVE,
+];
+
+/// What people are shown besides.
+const SHOWN_FIELDS: [&str; 5] =
+    [followup::STATUS, followup::TOTAL_DUE, followup::TOTAL_OVERDUE, followup::OLDEST_DUE_DATE, followup::EXPLANATION];
+
+/// A follow-up record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) id: FollowupId,
+    pub(super) level: Option<LevelId>,
+    pub(super) next_reminder: Option<NextReminder>,
+    pub(super) mode: Mode,
+    pub(super) recipient: Option<PartnerId>,
+    pub(super) responsible: Option<UserId>,
+    pub(super) last_reminder: Option<NaiveDate>,
+    pub(super) reminders: u32,
+    pub(super) alert: Option<String>,
+    pub(super) active: bool,
+}
+
+/// A record with the row that it was read from, whose shown fields are compared as they are.
+#[derive(Debug, Clone)]
+pub(super) struct ShownRecord {
+    pub(super) record: Record,
+    pub(super) row: Row,
+}
+
+/// The records of an account: one, or several after its customers were merged in Odoo (rule 26).
+#[derive(Debug, Clone)]
+pub(super) struct AccountRecords {
+    /// The one that stays: active before archived, with the most reminders, the oldest. Archived ones count only where
+    /// none is active, because a reading of all accounts does not read the others.
+    pub(super) kept: ShownRecord,
+    /// The others that are active: they are archived.
+    pub(super) surplus: Vec<FollowupId>,
+    /// The latest next reminder of all active ones.
+    pub(super) next_reminder: Option<NextReminder>,
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    pub(super) by_account: BTreeMap<AccountKey, AccountRecords>,
+    /// Records that could not be read, with the account where it is known.
+    pub(super) unreadable: Vec<(Option<AccountKey>, Unreadable)>,
+}
+
+impl Record {
+    fn parse(row: &Row) -> Result<Self, FieldError> {
+        let written = row.opt_date(followup::NEXT_REMINDER_WRITTEN)?;
+        let next_reminder = row.opt_date(followup::NEXT_REMINDER)?.map(|date| NextReminder {
+            date,
+            set_by: if written == Some(date) { Setter::Daemon } else { Setter::Person },
+        });
+        let mode = match row.opt_str(followup::MODE)? {
+            None | Some("automatic") => Mode::Automatic,
+            Some("manual") => Mode::Manual,
+            Some("off") => Mode::Off,
+            Some(_) => return Err(row.field_error(followup::MODE, "automatic, manual or off")),
+        };
+        let count = row.int(followup::REMINDER_COUNT)?;
+        Ok(Self {
+            id: FollowupId(row.id()),
+            level: row.opt_id(followup::LEVEL)?.map(LevelId),
+            next_reminder,
+            mode,
+            recipient: row.opt_id(followup::RECIPIENT)?.map(PartnerId),
+            responsible: row.opt_id(followup::RESPONSIBLE)?.map(UserId),
+            last_reminder: row.opt_date(followup::LAST_REMINDER)?,
+            reminders: u32::try_from(count)
+                .map_err(|_| row.field_error(followup::REMINDER_COUNT, "a count of reminders"))?,
+            alert: row.opt_str(followup::ALERT)?.filter(|text| !text.is_empty()).map(str::to_owned),
+            active: row.bool(followup::ACTIVE)?,
+        })
+    }
+}
+
+/// Whose record a row is.
+fn key(row: &Row) -> Result<AccountKey, FieldError> {
+    Ok(AccountKey {
+        company: CompanyId(row.id_of(followup::COMPANY)?),
+        partner: PartnerId(row.id_of(followup::PARTNER)?),
+    })
+}
+
+impl AccountRecords {
+    /// Of several records one is kept; none: there was none.
+    fn merge(mut records: Vec<ShownRecord>) -> Option<Self> {
+        records.sort_by_key(|shown| (!shown.record.active, Reverse(shown.record.reminders), shown.record.id));
+        let active = || records.iter().map(|shown| &shown.record).filter(|record| record.active);
+        let next_reminder = active().filter_map(|record| record.next_reminder).max_by_key(|next| next.date);
+        let kept = records.first()?.clone();
+        let surplus = active().map(|record| record.id).filter(|id| *id != kept.record.id).collect();
+        let next_reminder = next_reminder.or(kept.record.next_reminder);
+        Some(Self { kept, surplus, next_reminder })
+    }
+}
+
+impl Records {
+    /// Records by account, out of the rows as they came.
+    pub(super) fn gather(rows: Vec<Row>, mut unreadable: Vec<(Option<AccountKey>, Unreadable)>) -> Self {
+        let mut groups: BTreeMap<AccountKey, Vec<ShownRecord>> = BTreeMap::new();
+        for row in rows {
+            let account = key(&row);
+            match (account, Record::parse(&row)) {
+                (Ok(account), Ok(record)) => groups.entry(account).or_default().push(ShownRecord { record, row }),
+                (Ok(account), Err(error)) => unreadable.push((Some(account), error.into())),
+                (Err(error), _) => unreadable.push((None, error.into())),
+            }
+        }
+        let by_account =
+            groups.into_iter().filter_map(|(key, group)| Some((key, AccountRecords::merge(group)?))).collect();
+        Self { by_account, unreadable }
+    }
+}
+
+/// How much of each record is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// What decisions need.
+    Kept,
+    /// What people are shown, too.
+    Shown,
+}
+
+impl Books {
+    /// All active records of the scope, and archived ones of accounts that have something open.
+    pub(super) async fn records(
+        &self,
+        scope: Scope<'_>,
+        open: &BTreeSet<AccountKey>,
+        detail: Detail,
+    ) -> Result<Records, OdooError> {
+        let mut rows = Vec::new();
+        let mut unreadable = Vec::new();
+        let archived_of: BTreeSet<i64> = match scope {
+            Scope::All => {
+                let active = Domain::new().eq(followup::ACTIVE, true);
+                self.add_records(active, detail, &mut rows, &mut unreadable).await?;
+                let active: BTreeSet<AccountKey> = rows.iter().filter_map(|row| key(row).ok()).collect();
+                open.difference(&active).map(|account| account.partner.0).collect()
+            }
+            Scope::Accounts(accounts) => accounts.iter().map(|account| account.partner.0).collect(),
+        };
+        let known: BTreeSet<i64> = rows.iter().map(Row::id).collect();
+        let mut more = Vec::new();
+        let partners: Vec<i64> = archived_of.into_iter().collect();
+        for part in partners.chunks(PARTNERS_PER_SEARCH) {
+            let theirs = Domain::new().is_in(followup::PARTNER, part.iter().copied());
+            self.add_records(theirs, detail, &mut more, &mut unreadable).await?;
+        }
+        rows.extend(more.into_iter().filter(|row| !known.contains(&row.id())));
+        let mut records = Records::gather(rows, unreadable);
+        records.by_account.retain(|account, found| {
+            scope.contains(account) && (found.kept.record.active || !found.surplus.is_empty() || open.contains(account))
+        });
+        Ok(records)
+    }
+
+    async fn add_records(
+        &self,
+        which: Domain,
+        detail: Detail,
+        rows: &mut Vec<Row>,
+        unreadable: &mut Vec<(Option<AccountKey>, Unreadable)>,
+    ) -> Result<(), OdooError> {
+        let shown: &[&str] = match detail {
+            Detail::Kept => &[],
+            Detail::Shown => &SHOWN_FIELDS,
+        };
+        let ours = which.is_in(followup::COMPANY, self.companies.iter().copied());
+        let search = Search::new(followup::MODEL, ours, FIELDS.iter().chain(shown).copied());
+        self.session
+            .with_archived()
+            .search_read(&search, |row| match row {
+                Ok(row) => rows.push(row),
+                Err(row) => unreadable.push((None, row.into())),
+            })
+            .await?;
+        Ok(())
+    }
+}

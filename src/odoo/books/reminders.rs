@@ -1,0 +1,216 @@
+//! Reminders that have gone, written back: message, items, record. Written twice they change nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::changes::{Change, NewActivity};
+use super::records::Detail;
+use super::standings::{hidden_record, new_record, unreadable_record};
+use super::{Books, Chart, Scope};
+use crate::domain::{AccountKey, IntentKey, LevelId, Reminder};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::{followup, item};
+use crate::odoo::session::Members;
+
+/// A reminder that has gone by one channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentReminder {
+    /// Whose, the how-manieth, by which channel.
+    pub key: IntentKey,
+    /// The reminder.
+    pub reminder: Reminder,
+    /// With angle brackets; the same as of the mail, so that answers to it land in the customer's chatter.
+    pub message_id: String,
+    /// What the customer was told; none: nothing was, as for an activity.
+    pub text: Option<SentText>,
+    /// What people read in the chatter of the account's record: HTML of when, level, channel, to whom, amounts.
+    pub note: String,
+}
+
+/// What the customer was told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentText {
+    /// The subject.
+    pub subject: String,
+    /// HTML.
+    pub body: String,
+    /// What went with it and is not in Odoo already, such as the letter.
+    pub attachments: Vec<SentFile>,
+}
+
+/// A file that went with a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    /// Its name, such as `reminder.pdf`.
+    pub name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// What is under way of writing back some reminders; each is named by its place in the slice.
+struct WriteBack<'a> {
+    sent: &'a [SentReminder],
+    /// The records' ids and reminder counts, as they were read.
+    records: BTreeMap<AccountKey, (i64, u32, Option<LevelId>)>,
+    failed: BTreeMap<usize, Arc<OdooError>>,
+}
+
+impl WriteBack<'_> {
+    /// Reminders that nothing has gone wrong with yet, with their records.
+    fn going(&self) -> impl Iterator<Item = (usize, &SentReminder, i64)> {
+        let known = self.sent.iter().enumerate().filter(|(index, _)| !self.failed.contains_key(index));
+        known.filter_map(|(index, sent)| Some((index, sent, self.records.get(&sent.key.account)?.0)))
+    }
+
+    /// Of those, the ones that the record does not count yet: for the others, items and record are written.
+    fn uncounted(&self) -> impl Iterator<Item = (usize, &SentReminder, i64)> {
+        self.going().filter(|(_, sent, _)| {
+            self.records.get(&sent.key.account).is_some_and(|(_, count, _)| *count < sent.key.ordinal)
+        })
+    }
+
+    fn fail(&mut self, index: usize, error: &Arc<OdooError>) {
+        self.failed.entry(index).or_insert_with(|| Arc::clone(error));
+    }
+}
+
+impl Books {
+    /// Writes back what has gone: the messages, the level on the items, and in one write per account the record with its
+    /// activity. Each of it can be repeated; the activity happens once, because the record's count of reminders is
+    /// written together with it.
+    pub async fn write_reminders(
+        &self,
+        chart: &Chart,
+        sent: &[SentReminder],
+    ) -> Vec<(IntentKey, Result<(), Arc<OdooError>>)> {
+        let mut work = WriteBack { sent, records: BTreeMap::new(), failed: BTreeMap::new() };
+        if let Err(error) = self.write_back(chart, &mut work).await {
+            let error = Arc::new(error);
+            // Whatever was written before is found again when all of them are tried again.
+            (0..sent.len()).for_each(|index| work.fail(index, &error));
+        }
+        let result = |(index, sent): (usize, &SentReminder)| {
+            (sent.key.clone(), work.failed.get(&index).map_or(Ok(()), |error| Err(Arc::clone(error))))
+        };
+        sent.iter().enumerate().map(result).collect()
+    }
+
+    /// The order matters: the record's count is written last, and says that all before it is done.
+    async fn write_back(&self, chart: &Chart, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
+        if work.sent.is_empty() {
+            return Ok(());
+        }
+        self.find_records(work).await?;
+        let refused = self.write_messages(&work.going().collect::<Vec<_>>()).await?;
+        refused.iter().for_each(|(index, error)| work.fail(*index, error));
+        self.write_items(work).await?;
+        self.write_records(chart, work).await
+    }
+
+    /// Finds the accounts' records, and makes those that are missing.
+    async fn find_records(&self, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
+        let keys: BTreeSet<AccountKey> = work.sent.iter().map(|sent| sent.key.account).collect();
+        let found = self.records(Scope::Accounts(&keys), &keys, Detail::Kept).await?;
+        for (key, records) in found.by_account {
+            let record = records.kept.record;
+            work.records.insert(key, (record.id.0, record.reminders, record.level));
+        }
+        let mut missing: BTreeSet<AccountKey> = BTreeSet::new();
+        for (index, sent) in work.sent.iter().enumerate() {
+            let key = sent.key.account;
+            if work.records.contains_key(&key) {
+                continue;
+            }
+            if let Some(why) = hidden_record(&found.unreadable, key) {
+                work.failed.insert(index, Arc::new(unreadable_record(why)));
+            } else {
+                missing.insert(key);
+            }
+        }
+        let values = missing.iter().map(|key| new_record(*key)).collect();
+        let made = self.create_each(followup::MODEL, values).await?;
+        for (key, made) in missing.into_iter().zip(made) {
+            match made {
+                Ok(id) => drop(work.records.insert(key, (id, 0, None))),
+                Err(error) => {
+                    let theirs = work.sent.iter().enumerate().filter(|(_, sent)| sent.key.account == key);
+                    theirs.for_each(|(index, _)| drop(work.failed.insert(index, Arc::clone(&error))));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The level that each item has reached: absolute values, equal ones in one call.
+    async fn write_items(&self, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
+        let mut changes: BTreeMap<i64, Change> = BTreeMap::new();
+        let mut owners: Vec<(i64, usize)> = Vec::new();
+        for (index, sent, _) in work.uncounted() {
+            for advance in &sent.reminder.advances {
+                let values = Members::from([
+                    (item::LEVEL.to_owned(), advance.level.0.into()),
+                    (item::DAYS.to_owned(), advance.days.into()),
+                    (item::DATE.to_owned(), sent.reminder.run_date.into()),
+                ]);
+                owners.push((advance.item.0, index));
+                changes.insert(advance.item.0, Change { id: advance.item.0, values, activity: None });
+            }
+        }
+        let refused = self.write_changes(item::MODEL, changes.into_values().collect()).await?;
+        for (id, index) in owners {
+            match refused.get(&id) {
+                None => {}
+                // It was deleted since: there is nothing left that could carry the level.
+                Some(error) if matches!(**error, OdooError::MissingRecord { .. }) => {
+                    tracing::warn!(journal_item = id, %error, "an item that was reminded is gone");
+                }
+                Some(error) => work.fail(index, error),
+            }
+        }
+        Ok(())
+    }
+
+    /// The record with its count and activity, one ordinal after the other.
+    async fn write_records(&self, chart: &Chart, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
+        let mut rounds: BTreeMap<u32, BTreeMap<i64, (Change, Vec<usize>)>> = BTreeMap::new();
+        for (index, sent, record) in work.uncounted() {
+            let shown = work.records.get(&sent.key.account).and_then(|(_, _, level)| *level);
+            let round = rounds.entry(sent.key.ordinal).or_default();
+            // Several channels of one reminder make one change.
+            let (_, indexes) =
+                round.entry(record).or_insert_with(|| (record_change(chart, sent, record, shown), vec![]));
+            indexes.push(index);
+        }
+        for round in rounds.into_values() {
+            let changes = round.values().map(|(change, _)| change.clone()).collect();
+            let refused = self.write_changes(followup::MODEL, changes).await?;
+            for (record, error) in refused {
+                let indexes = round.get(&record).map(|(_, indexes)| indexes.as_slice()).unwrap_or_default();
+                indexes.iter().for_each(|index| work.fail(*index, &error));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What a reminder changes on its account's record.
+fn record_change(chart: &Chart, sent: &SentReminder, record: i64, shown: Option<LevelId>) -> Change {
+    let reminder = &sent.reminder;
+    let mut values = Members::from([
+        (followup::NEXT_REMINDER.to_owned(), reminder.next_reminder.into()),
+        (followup::NEXT_REMINDER_WRITTEN.to_owned(), reminder.next_reminder.into()),
+        (followup::LAST_REMINDER.to_owned(), reminder.run_date.into()),
+        (followup::REMINDER_COUNT.to_owned(), sent.key.ordinal.into()),
+    ]);
+    // The record shows the highest level that an item has reached; another item may be further already.
+    let highest = reminder.advances.iter().max_by_key(|advance| advance.days);
+    let shown_days = shown.and_then(|level| chart.days_of(level));
+    if let Some(advance) = highest.filter(|advance| shown_days.is_none_or(|days| days < advance.days)) {
+        values.insert(followup::LEVEL.to_owned(), advance.level.0.into());
+    }
+    let activity = reminder.activity.as_ref();
+    let activity = activity.map(|(activity, user)| NewActivity::new(activity.clone(), *user, reminder.run_date));
+    Change { id: record, values, activity }
+}

@@ -1,0 +1,357 @@
+//! Standings: what people see of each account in Odoo; only differences are written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::changes::{Change, NewActivity};
+use super::records::{AccountRecords, Detail, ShownRecord};
+use super::{Books, Scope};
+use crate::domain::{
+    AccountKey, Activity, LevelId, Money, NextReminder, Responsible, Setter, Status, Unreadable, UserId,
+};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::followup;
+use crate::odoo::row::Row;
+use crate::odoo::session::Members;
+use crate::odoo::value::Value;
+
+/// What an account's record in Odoo is to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Whose.
+    pub account: AccountKey,
+    /// Nothing is open any more: the record is archived.
+    pub settled: bool,
+    /// Nothing that is open has a level: the daemon's own next reminder date is emptied (rule 14).
+    pub clear: bool,
+    /// Rule 19.
+    pub status: Status,
+    /// Company currency.
+    pub total_due: Money,
+    /// Company currency.
+    pub total_overdue: Money,
+    /// Oldest due date of a claim.
+    pub oldest_due_date: Option<NaiveDate>,
+    /// The level it shows, once all of this run is carried out: the highest that an open item has reached.
+    pub level: Option<LevelId>,
+    /// What the run decided and why, one sentence.
+    pub explanation: String,
+    /// A problem that a person must see; none: no problem, and an old one is cleared.
+    pub alert: Option<String>,
+    /// Who gets an activity for a new alert; none: the user that the daemon works as.
+    pub alert_for: Option<UserId>,
+    /// The day of the run: until when the activity of a new alert is to be done.
+    pub run_date: NaiveDate,
+}
+
+/// What became of writing standings.
+#[derive(Debug, Default)]
+pub struct StandingsReport {
+    /// Records made.
+    pub created: usize,
+    /// Records that differed and were changed, archived ones among them.
+    pub changed: usize,
+    /// Records archived: settled accounts, and surplus records of merged customers.
+    pub archived: usize,
+    /// Records whose alert was raised, with an activity for somebody.
+    pub alerts: usize,
+    /// Records that could not be written; the others were.
+    pub failed: Vec<(AccountKey, Arc<OdooError>)>,
+}
+
+/// The values that change on a record, compared with what is there.
+struct Differences<'r> {
+    row: &'r Row,
+    values: Members,
+}
+
+impl Differences<'_> {
+    fn text(&mut self, field: &str, wanted: &str) {
+        if self.row.opt_str(field).map(Option::unwrap_or_default) != Ok(wanted) {
+            self.values.insert(field.to_owned(), Some(wanted).filter(|text| !text.is_empty()).into());
+        }
+    }
+
+    fn date(&mut self, field: &str, wanted: Option<NaiveDate>) {
+        if self.row.opt_date(field) != Ok(wanted) {
+            self.values.insert(field.to_owned(), wanted.into());
+        }
+    }
+
+    fn money(&mut self, field: &str, wanted: &Money) {
+        if self.row.decimal(field).map(|amount| wanted.currency.round(amount)) != Ok(wanted.amount) {
+            self.values.insert(field.to_owned(), wanted.amount.into());
+        }
+    }
+
+    fn level(&mut self, field: &str, wanted: Option<LevelId>) {
+        if self.row.opt_id(field) != Ok(wanted.map(|level| level.0)) {
+            self.values.insert(field.to_owned(), wanted.map(|level| level.0).into());
+        }
+    }
+
+    fn truth(&mut self, field: &str, wanted: bool) {
+        if self.row.bool(field) != Ok(wanted) {
+            self.values.insert(field.to_owned(), wanted.into());
+        }
+    }
+}
+
+impl Standing {
+    /// What has to be written to the records of the account; empty when they show it already.
+    fn change(&self, records: &AccountRecords) -> Change {
+        let ShownRecord { record, row } = &records.kept;
+        let mut differences = Differences { row, values: Members::new() };
+        differences.text(followup::STATUS, status_value(self.status));
+        differences.money(followup::TOTAL_DUE, &self.total_due);
+        differences.money(followup::TOTAL_OVERDUE, &self.total_overdue);
+        differences.date(followup::OLDEST_DUE_DATE, self.oldest_due_date);
+        differences.level(followup::LEVEL, self.level);
+        differences.text(followup::EXPLANATION, &self.explanation);
+        differences.truth(followup::ACTIVE, !self.settled);
+        differences.text(followup::ALERT, self.alert.as_deref().unwrap_or_default());
+        match records.next_reminder {
+            Some(NextReminder { set_by: Setter::Daemon, .. }) if self.clear => {
+                differences.date(followup::NEXT_REMINDER, None);
+                differences.date(followup::NEXT_REMINDER_WRITTEN, None);
+            }
+            Some(NextReminder { date, set_by: Setter::Daemon }) => {
+                differences.date(followup::NEXT_REMINDER, Some(date));
+                differences.date(followup::NEXT_REMINDER_WRITTEN, Some(date));
+            }
+            Some(NextReminder { date, set_by: Setter::Person }) => {
+                differences.date(followup::NEXT_REMINDER, Some(date));
+            }
+            None => {}
+        }
+        let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(alert));
+        Change { id: record.id.0, values: differences.values, activity: raised.map(|alert| self.activity(alert)) }
+    }
+
+    /// The record of an account that has none; an alert is raised afterwards, since it needs the record.
+    fn record(&self) -> Members {
+        let mut values = new_record(self.account);
+        let shown: [(&str, Value); 6] = [
+            (followup::STATUS, status_value(self.status).into()),
+            (followup::TOTAL_DUE, self.total_due.amount.into()),
+            (followup::TOTAL_OVERDUE, self.total_overdue.amount.into()),
+            (followup::OLDEST_DUE_DATE, self.oldest_due_date.into()),
+            (followup::LEVEL, self.level.map(|level| level.0).into()),
+            (followup::EXPLANATION, (&self.explanation).into()),
+        ];
+        values.extend(shown.map(|(field, value)| (field.to_owned(), value)));
+        values
+    }
+
+    fn alert_change(&self, record: i64) -> Option<Change> {
+        let alert = self.alert.as_ref()?;
+        let values = Members::from([(followup::ALERT.to_owned(), alert.into())]);
+        Some(Change { id: record, values, activity: Some(self.activity(alert)) })
+    }
+
+    fn activity(&self, alert: &str) -> NewActivity {
+        let activity = Activity {
+            type_id: None,
+            summary: "Follow-up needs attention".to_owned(),
+            note: alert.to_owned(),
+            responsible: Responsible::Nobody,
+        };
+        NewActivity::new(activity, self.alert_for, self.run_date)
+    }
+}
+
+/// The least that a record has; its name and currency follow the customer and the company by themselves.
+pub(super) fn new_record(account: AccountKey) -> Members {
+    let values: [(&str, Value); 4] = [
+        (followup::PARTNER, account.partner.0.into()),
+        (followup::COMPANY, account.company.0.into()),
+        (followup::MODE, "automatic".into()),
+        (followup::ACTIVE, true.into()),
+    ];
+    values.map(|(field, value)| (field.to_owned(), value)).into()
+}
+
+const fn status_value(status: Status) -> &'static str {
+    match status {
+        Status::InNeedOfAction => "in_need_of_action",
+        Status::WithOverdueInvoices => "with_overdue_invoices",
+        Status::NoActionNeeded => "no_action_needed",
+    }
+}
+
+impl Books {
+    /// Makes the records of accounts show `standings`: made when an account has none, archived when it is settled,
+    /// otherwise changed where they differ. A record that fails is reported and the others go on.
+    ///
+    /// # Errors
+    /// The records cannot be read, or Odoo cannot be reached any more.
+    pub async fn write_standings(&self, standings: &[Standing]) -> Result<StandingsReport, OdooError> {
+        let mut report = StandingsReport::default();
+        let keys: BTreeSet<AccountKey> = standings.iter().map(|standing| standing.account).collect();
+        let mut records = self.records(Scope::Accounts(&keys), &keys, Detail::Shown).await?;
+        let unreadable = std::mem::take(&mut records.unreadable);
+        let mut changes = Vec::new();
+        let mut new = Vec::new();
+        let mut owners: BTreeMap<i64, AccountKey> = BTreeMap::new();
+        for standing in standings {
+            if let Some(found) = records.by_account.get(&standing.account) {
+                let change = standing.change(found);
+                owners.insert(change.id, standing.account);
+                if !change.values.is_empty() {
+                    report.archived += usize::from(standing.settled && found.kept.record.active);
+                    changes.push(change);
+                }
+                for id in &found.surplus {
+                    owners.insert(id.0, standing.account);
+                    report.archived += 1;
+                    let values = Members::from([(followup::ACTIVE.to_owned(), false.into())]);
+                    changes.push(Change { id: id.0, values, activity: None });
+                }
+            } else if let Some(why) = hidden_record(&unreadable, standing.account) {
+                // There may be one already: a second would only be in the way.
+                report.failed.push((standing.account, Arc::new(unreadable_record(why))));
+            } else if !standing.settled {
+                new.push(standing);
+            }
+        }
+        report.created = self.create_records(&new, &mut changes, &mut owners, &mut report.failed).await?;
+        report.changed = changes.len();
+        report.alerts = changes.iter().filter(|change| change.activity.is_some()).count();
+        let refused = self.write_changes(followup::MODEL, changes).await?;
+        report.changed -= refused.len();
+        for (id, error) in refused {
+            report.failed.extend(owners.get(&id).map(|account| (*account, error)));
+        }
+        Ok(report)
+    }
+
+    /// Makes the records of accounts that have none; their alerts become changes. The result is how many were made.
+    async fn create_records(
+        &self,
+        new: &[&Standing],
+        changes: &mut Vec<Change>,
+        owners: &mut BTreeMap<i64, AccountKey>,
+        failed: &mut Vec<(AccountKey, Arc<OdooError>)>,
+    ) -> Result<usize, OdooError> {
+        let values = new.iter().map(|standing| standing.record()).collect();
+        let mut created = 0;
+        for (standing, made) in new.iter().zip(self.create_each(followup::MODEL, values).await?) {
+            match made {
+                Ok(id) => {
+                    created += 1;
+                    owners.insert(id, standing.account);
+                    changes.extend(standing.alert_change(id));
+                }
+                Err(error) => failed.push((standing.account, error)),
+            }
+        }
+        Ok(created)
+    }
+}
+
+/// A record that could not be read and is, or may be, this account's.
+pub(super) fn hidden_record(unreadable: &[(Option<AccountKey>, Unreadable)], key: AccountKey) -> Option<&Unreadable> {
+    unreadable.iter().find(|(account, _)| account.is_none_or(|account| account == key)).map(|(_, why)| why)
+}
+
+pub(super) fn unreadable_record(why: &Unreadable) -> OdooError {
+    OdooError::UnexpectedAnswer {
+        operation: "reading follow-up records".to_owned(),
+        expected: "records that can be read",
+        found: why.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{COMPANY, chart, record};
+    use super::super::records::Records;
+    use super::*;
+    use crate::domain::{CompanyId, PartnerId};
+
+    fn records(rows: Vec<Row>) -> AccountRecords {
+        Records::gather(rows, Vec::new()).by_account.into_values().next().unwrap()
+    }
+
+    /// What the record of the facts shows already.
+    fn standing() -> Standing {
+        let euro = &chart().companies[&CompanyId(COMPANY)].company.currency;
+        Standing {
+            account: AccountKey { company: CompanyId(COMPANY), partner: PartnerId(10) },
+            settled: false,
+            clear: false,
+            status: Status::NoActionNeeded,
+            total_due: Money::new(100.into(), euro),
+            total_overdue: Money::new(0.into(), euro),
+            oldest_due_date: "2026-01-31".parse().ok(),
+            level: None,
+            explanation: "nothing to do".to_owned(),
+            alert: None,
+            alert_for: None,
+            run_date: "2026-02-01".parse().unwrap(),
+        }
+    }
+
+    fn check(standing: &Standing, rows: Vec<Row>, expected: &[(&str, Value)]) {
+        let expected: Members = expected.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect();
+        assert_eq!(standing.change(&records(rows)).values, expected);
+    }
+
+    #[test]
+    fn what_a_record_shows_already_is_not_written() {
+        check(&standing(), vec![record(1, &[])], &[]);
+        let dust = Value::Double("100.00000000000001".parse().unwrap());
+        check(&standing(), vec![record(1, &[(followup::TOTAL_DUE, dust)])], &[]);
+    }
+
+    #[test]
+    fn only_what_differs_is_written() {
+        let overdue = Standing { status: Status::WithOverdueInvoices, level: Some(LevelId(4)), ..standing() };
+        let expected = [(followup::STATUS, "with_overdue_invoices".into()), (followup::LEVEL, 4.into())];
+        check(&overdue, vec![record(1, &[])], &expected);
+    }
+
+    #[test]
+    fn a_settled_account_is_archived_and_loses_the_date_that_we_set() {
+        let settled = Standing { settled: true, clear: true, ..standing() };
+        let ours =
+            [(followup::NEXT_REMINDER, "2026-03-01".into()), (followup::NEXT_REMINDER_WRITTEN, "2026-03-01".into())];
+        let emptied = [
+            (followup::ACTIVE, Value::Bool(false)),
+            (followup::NEXT_REMINDER, false.into()),
+            (followup::NEXT_REMINDER_WRITTEN, false.into()),
+        ];
+        check(&settled, vec![record(1, &ours)], &emptied);
+        let persons = [(followup::NEXT_REMINDER, "2026-03-01".into())];
+        check(&settled, vec![record(1, &persons)], &[(followup::ACTIVE, false.into())]);
+    }
+
+    #[test]
+    fn an_account_that_comes_back_is_unarchived() {
+        check(&standing(), vec![record(1, &[(followup::ACTIVE, false.into())])], &[(followup::ACTIVE, true.into())]);
+    }
+
+    #[test]
+    fn the_record_that_is_kept_takes_over_the_latest_date() {
+        let rows = vec![
+            record(1, &[(followup::REMINDER_COUNT, 2.into())]),
+            record(2, &[(followup::NEXT_REMINDER, "2026-03-01".into())]),
+        ];
+        check(&standing(), rows, &[(followup::NEXT_REMINDER, "2026-03-01".into())]);
+    }
+
+    #[test]
+    fn an_alert_asks_a_person_once() {
+        let raised = Standing { alert: Some("No address".to_owned()), ..standing() };
+        let new = raised.change(&records(vec![record(1, &[])]));
+        assert!(new.activity.is_some() && new.values.contains_key(followup::ALERT));
+        let known = vec![record(1, &[(followup::ALERT, "No address".into())])];
+        let old = raised.change(&records(known.clone()));
+        assert!(old.activity.is_none() && old.values.is_empty());
+        let cleared = standing().change(&records(known));
+        assert!(cleared.activity.is_none());
+        assert_eq!(cleared.values, Members::from([(followup::ALERT.to_owned(), Value::Bool(false))]));
+    }
+}

@@ -1,0 +1,34 @@
+//! Everything that we own in Odoo, as one list in the order in which it can be made.
+
+use sha2::{Digest as _, Sha256};
+
+use super::dialect::Dialect;
+use super::record::Record;
+use super::{rights, schema, screens};
+
+/// What an Odoo that speaks this dialect must hold.
+#[must_use]
+pub fn wanted(dialect: Dialect) -> Vec<Record> {
+    [
+        rights::groups(),
+        schema::models(dialect),
+        schema::later_fields(dialect),
+        schema::defaults(),
+        rights::access(),
+        rights::rules(),
+        screens::views(dialect),
+        screens::actions(dialect),
+        screens::menus(dialect),
+    ]
+    .concat()
+}
+
+/// Identity of this program's description: setup writes it into Odoo, `check` compares. It does not depend on Odoo.
+#[must_use]
+pub fn identity() -> String {
+    let mut hash = Sha256::new();
+    for record in wanted(Dialect::NEWEST) {
+        hash.update(format!("{record:?}\n"));
+    }
+    hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

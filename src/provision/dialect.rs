@@ -1,0 +1,101 @@
+//! How this Odoo wants things written: asked for once, never told by its version number.
+
+use crate::odoo::fault::OdooError;
+use crate::odoo::search::Domain;
+use crate::odoo::session::{Members, Session};
+use crate::odoo::value::Value;
+
+/// Differences between Odoos that matter to what we make in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Lists are `<list>`; otherwise `<tree>`.
+    pub list_tag: bool,
+    /// Conditions are expressions (`invisible="not x_alert"`); otherwise `attrs`.
+    pub expressions: bool,
+    /// The chatter is `<chatter/>`; otherwise a `div` with three fields.
+    pub chatter_tag: bool,
+    /// Groups of menus are in `group_ids`; otherwise `groups_id`.
+    pub menu_group_ids: bool,
+    /// Groups of users are in `group_ids`; otherwise `groups_id`.
+    pub user_group_ids: bool,
+    /// How a field is translated is a choice of words; otherwise yes or no.
+    pub translate_words: bool,
+    /// HTML can be kept as it is written, and then is translated as a whole. Elsewhere it is translated piece by piece,
+    /// and writing one language changes the others: there the field must be plain text.
+    pub plain_html: bool,
+    /// A monetary field names its currency field; otherwise that is called `x_currency_id` by rule.
+    pub currency_field: bool,
+    /// A model has an order of its own.
+    pub model_order: bool,
+    /// Odoo has its own *No Follow-up* on journal items.
+    pub no_followup: bool,
+}
+
+impl Dialect {
+    /// What the newest Odoo speaks. What setup has applied is identified by the description in this dialect.
+    pub const NEWEST: Self = Self {
+        list_tag: true,
+        expressions: true,
+        chatter_tag: true,
+        menu_group_ids: true,
+        user_group_ids: true,
+        translate_words: true,
+        plain_html: true,
+        currency_field: true,
+        model_order: true,
+        no_followup: true,
+    };
+
+    /// Asks an administrator's session.
+    ///
+    /// # Errors
+    /// Whatever Odoo or the network say.
+    pub async fn ask(session: &Session) -> Result<Self, OdooError> {
+        let view = session.fields_get("ir.ui.view", &["selection"]).await?;
+        let field = session.fields_get("ir.model.fields", &["type"]).await?;
+        let model = session.fields_get("ir.model", &["type"]).await?;
+        let menu = session.fields_get("ir.ui.menu", &["type"]).await?;
+        let user = session.fields_get("res.users", &["type"]).await?;
+        let item = session.fields_get("account.move.line", &["type"]).await?;
+        // Only Odoo's own views tell how conditions and the chatter are written: those of the customer's form have both.
+        let customer_forms = || Domain::new().eq("model", "res.partner").eq("type", "form");
+        let with_attrs = customer_forms().term("arch_db", "like", "attrs=\"{");
+        let with_chatter = customer_forms().term("arch_db", "like", "<chatter");
+        Ok(Self {
+            list_tag: has_choice(&view, "type", "list"),
+            expressions: session.search_count("ir.ui.view", &with_attrs).await? == 0,
+            chatter_tag: session.search_count("ir.ui.view", &with_chatter).await? > 0,
+            menu_group_ids: menu.contains_key("group_ids"),
+            user_group_ids: user.contains_key("group_ids"),
+            translate_words: has_type(&field, "translate", "selection"),
+            plain_html: field.contains_key("sanitize"),
+            currency_field: field.contains_key("currency_field"),
+            model_order: model.contains_key("order"),
+            no_followup: item.contains_key("no_followup") || item.contains_key("blocked"),
+        })
+    }
+
+    /// The field of `res.users` with a user's groups.
+    #[must_use]
+    pub const fn user_groups(self) -> &'static str {
+        if self.user_group_ids { "group_ids" } else { "groups_id" }
+    }
+
+    /// The field of `ir.ui.menu` with the groups that see it.
+    #[must_use]
+    pub const fn menu_groups(self) -> &'static str {
+        if self.menu_group_ids { "group_ids" } else { "groups_id" }
+    }
+}
+
+fn has_choice(fields: &Members, field: &str, choice: &str) -> bool {
+    let choices = fields.get(field).and_then(Value::as_struct).and_then(|field| field.get("selection"));
+    choices.and_then(Value::as_array).unwrap_or_default().iter().any(|pair| {
+        pair.as_array().and_then(<[Value]>::first).and_then(Value::as_str).is_some_and(|value| value == choice)
+    })
+}
+
+fn has_type(fields: &Members, field: &str, wanted: &str) -> bool {
+    let kind = fields.get(field).and_then(Value::as_struct).and_then(|field| field.get("type"));
+    kind.and_then(Value::as_str).is_some_and(|kind| kind == wanted)
+}

@@ -1,0 +1,136 @@
+//! A planned level as the values of its record.
+
+use std::collections::BTreeMap;
+
+use super::fault::{Doing as _, ProvisionError};
+use super::levels::PlanSource;
+use super::plan::{ActivityKind, AssignedTo, PlannedLevel, PlannedText};
+use crate::odoo::names::level as names;
+use crate::odoo::search::{Domain, Search};
+use crate::odoo::session::{Members, Session};
+use crate::odoo::value::Value;
+
+/// Every field that setup writes or compares.
+pub(super) const FIELDS: &[&str] = &[
+    names::NAME,
+    names::COMPANY,
+    names::DAYS_AFTER_DUE,
+    names::AUTOMATIC,
+    names::SEND_EMAIL,
+    names::SEND_LETTER,
+    names::SEND_SMS,
+    names::CREATE_ACTIVITY,
+    names::ACTIVITY_TYPE,
+    names::ACTIVITY_SUMMARY,
+    names::ACTIVITY_NOTE,
+    names::RESPONSIBLE,
+    names::USER,
+    names::SUBJECT,
+    names::BODY,
+    names::SMS,
+    names::REPEAT_EVERY_DAYS,
+    names::FROM_FILE,
+    names::FILE_KEY,
+    names::ACTIVE,
+];
+
+/// Ids of what plans refer to by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Resolved {
+    activity_types: BTreeMap<&'static str, i64>,
+    users: BTreeMap<String, i64>,
+}
+
+impl Resolved {
+    /// Looks up activity types, and the users that the plan names.
+    pub(super) async fn ask(session: &Session, source: &PlanSource) -> Result<Self, ProvisionError> {
+        let mut resolved = Self::default();
+        for kind in [ActivityKind::ToDo, ActivityKind::Call, ActivityKind::Email] {
+            let name = kind.name_in_odoo();
+            // Any user may ask this; reading `ir.model.data` itself is not for everybody.
+            let args = vec!["mail".into(), name.into()];
+            // A type that somebody deleted: the activity has none, which Odoo shows as a to-do.
+            if let Ok(answer) =
+                session.call_repeatable("ir.model.data", "check_object_reference", args, Members::new()).await
+                && let Some([_, Value::Int(id)]) = answer.as_array()
+            {
+                resolved.activity_types.insert(name, *id);
+            }
+        }
+        let PlanSource::File(plan) = source else { return Ok(resolved) };
+        let logins = plan.levels.iter().filter_map(|level| match &level.activity.as_ref()?.assigned_to {
+            AssignedTo::User(login) => Some(login.clone()),
+            AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
+        });
+        let logins: Vec<String> = logins.collect();
+        if logins.is_empty() {
+            return Ok(resolved);
+        }
+        let search = Search::new("res.users", Domain::new().is_in("login", &logins), ["login"]);
+        for row in session.search_read_all(&search).await.doing("looking up the users of the plan file")? {
+            let row = row?;
+            resolved.users.insert(row.str("login")?.to_owned(), row.id());
+        }
+        match logins.iter().find(|login| !resolved.users.contains_key(*login)) {
+            Some(login) => Err(ProvisionError::Refused(format!(
+                "the plan file assigns an activity to {login}: no such user in Odoo"
+            ))),
+            None => Ok(resolved),
+        }
+    }
+}
+
+/// Everything but the company, with the text that languages without their own read.
+pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members {
+    let activity = level.activity.as_ref();
+    let activity_type =
+        activity.and_then(|activity| resolved.activity_types.get(activity.kind.name_in_odoo()).copied());
+    let assigned_to = activity.map_or(&AssignedTo::Nobody, |activity| &activity.assigned_to);
+    let user = match assigned_to {
+        AssignedTo::User(login) => resolved.users.get(login).copied(),
+        AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
+    };
+    let mut values: Members = [
+        (names::DAYS_AFTER_DUE, Value::from(level.days_after_due)),
+        (names::AUTOMATIC, level.automatic.into()),
+        (names::SEND_EMAIL, level.email.into()),
+        (names::SEND_LETTER, level.letter.into()),
+        (names::SEND_SMS, level.sms.into()),
+        (names::CREATE_ACTIVITY, activity.is_some().into()),
+        (names::ACTIVITY_TYPE, activity_type.into()),
+        (names::RESPONSIBLE, assigned_to.choice().into()),
+        (names::USER, user.into()),
+        (names::REPEAT_EVERY_DAYS, level.repeat_every_days.into()),
+        (names::FROM_FILE, level.key.is_some().into()),
+        (names::FILE_KEY, level.key.clone().into()),
+        (names::ACTIVE, true.into()),
+    ]
+    .into_iter()
+    .map(|(field, value)| (field.to_owned(), value))
+    .collect();
+    if let Some(text) = level.base_text() {
+        values.extend(text_values(text));
+    }
+    values
+}
+
+/// What is translated.
+pub(super) fn text_values(text: &PlannedText) -> Members {
+    [
+        (names::NAME, &text.name),
+        (names::SUBJECT, &text.subject),
+        (names::BODY, &text.body),
+        (names::SMS, &text.sms),
+        (names::ACTIVITY_SUMMARY, &text.activity_summary),
+        (names::ACTIVITY_NOTE, &text.activity_note),
+    ]
+    .into_iter()
+    .map(|(field, text)| (field.to_owned(), if text.is_empty() { false.into() } else { text.into() }))
+    .collect()
+}
+
+/// Whether Odoo holds the value that was written. It answers nothing where an empty text was written.
+pub(super) fn same(held: &Value, written: &Value) -> bool {
+    let empty = |value: &Value| value.is_absent() || value.as_str() == Some("");
+    held == written || empty(held) && empty(written)
+}

@@ -1,0 +1,218 @@
+//! A follow-up plan as setup writes it into Odoo: the default one, or the one of a plan file.
+
+use std::collections::BTreeMap;
+
+use super::plan_words::{ActivityWords, CALL, HAND_OVER, NAMES};
+use crate::render::{Catalog, SHIPPED_LANGUAGES, Tone};
+
+/// A level that Odoo is to hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedLevel {
+    /// Its key in the plan file; none: it is people's from the moment it is made.
+    pub key: Option<String>,
+    /// Days after the due date; negative before it.
+    pub days_after_due: i64,
+    /// Sent by the run itself, or proposed.
+    pub automatic: bool,
+    /// By mail.
+    pub email: bool,
+    /// By letter.
+    pub letter: bool,
+    /// By text message.
+    pub sms: bool,
+    /// What a person is asked to do.
+    pub activity: Option<PlannedActivity>,
+    /// As last level: again every so many days; 0: stop.
+    pub repeat_every_days: i64,
+    /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
+    /// other languages read.
+    pub texts: BTreeMap<String, PlannedText>,
+}
+
+/// What a level asks a person to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedActivity {
+    /// Which of Odoo's own activity types.
+    pub kind: ActivityKind,
+    /// Who gets it.
+    pub assigned_to: AssignedTo,
+}
+
+/// Odoo's own activity types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActivityKind {
+    /// *To Do*.
+    ToDo,
+    /// *Call*.
+    Call,
+    /// *Email*.
+    Email,
+}
+
+impl ActivityKind {
+    /// Its name in Odoo's module `mail`.
+    pub(super) const fn name_in_odoo(self) -> &'static str {
+        match self {
+            Self::ToDo => "mail_activity_data_todo",
+            Self::Call => "mail_activity_data_call",
+            Self::Email => "mail_activity_data_email",
+        }
+    }
+}
+
+/// Who gets an activity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AssignedTo {
+    /// Nobody in particular.
+    Nobody,
+    /// The customer's salesperson.
+    Salesperson,
+    /// Who is responsible for the follow-up.
+    Account,
+    /// The user of this login.
+    User(String),
+}
+
+impl AssignedTo {
+    /// What `x_responsible` holds for it.
+    pub(super) const fn choice(&self) -> &'static str {
+        match self {
+            Self::Nobody => "nobody",
+            Self::Salesperson => "salesperson",
+            Self::Account => "account",
+            Self::User(_) => "user",
+        }
+    }
+}
+
+/// What a level says in one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlannedText {
+    /// What people call the level.
+    pub name: String,
+    /// Subject of the mail.
+    pub subject: String,
+    /// Text of the mail: simple HTML with placeholders.
+    pub body: String,
+    /// The text message.
+    pub sms: String,
+    /// One line for who gets the activity.
+    pub activity_summary: String,
+    /// Details for who gets the activity.
+    pub activity_note: String,
+}
+
+impl PlannedLevel {
+    /// The text that languages without one of their own read.
+    pub(super) fn base_text(&self) -> Option<&PlannedText> {
+        self.texts.get("en").or_else(|| self.texts.values().next())
+    }
+
+    /// The text for a language of Odoo's (`fr_BE`): its own, or the one of the language without the country.
+    pub(super) fn text_in(&self, code: &str) -> Option<&PlannedText> {
+        let short = code.split(['_', '@']).next().unwrap_or(code);
+        self.texts.get(code).or_else(|| self.texts.get(short))
+    }
+
+    /// A name for messages.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.base_text().map_or("", |text| &text.name)
+    }
+}
+
+/// The default plan: 15, 30, 45 (with a call) and 60 days by mail, by itself; after 90 a person hands over to
+/// collection.
+#[must_use]
+pub fn default_plan() -> Vec<PlannedLevel> {
+    type Rung = (i64, Option<Tone>, Option<(ActivityKind, ActivityWords)>);
+    let rungs: [Rung; 5] = [
+        (15, Some(Tone::Friendly), None),
+        (30, Some(Tone::Firm), None),
+        (45, Some(Tone::Serious), Some((ActivityKind::Call, CALL))),
+        (60, Some(Tone::Final), None),
+        (90, None, Some((ActivityKind::ToDo, HAND_OVER))),
+    ];
+    rungs
+        .into_iter()
+        .zip(NAMES)
+        .map(|((days_after_due, tone, activity), names)| {
+            let words = activity.map(|(_, words)| words);
+            let texts = SHIPPED_LANGUAGES.iter().zip(names).enumerate().map(|(place, (language, name))| {
+                let (summary, note) = words.and_then(|words| words.get(place).copied()).unwrap_or_default();
+                ((*language).to_owned(), shipped_text(tone, language, name, summary, note))
+            });
+            PlannedLevel {
+                key: None,
+                days_after_due,
+                automatic: tone.is_some(),
+                email: tone.is_some(),
+                letter: false,
+                sms: false,
+                activity: activity.map(|(kind, _)| PlannedActivity { kind, assigned_to: AssignedTo::Account }),
+                repeat_every_days: 0,
+                texts: texts.collect(),
+            }
+        })
+        .collect()
+}
+
+fn shipped_text(tone: Option<Tone>, language: &str, name: &str, summary: &str, note: &str) -> PlannedText {
+    let catalog = Catalog::shipped();
+    // The last level sends nothing by itself; who sends it by hand finds the text of the final notice in it.
+    let text = catalog.text(tone.unwrap_or(Tone::Final), language, "en");
+    PlannedText {
+        name: name.to_owned(),
+        subject: text.map(|text| text.subject.clone()).unwrap_or_default(),
+        body: text.map(|text| text.body.clone()).unwrap_or_default(),
+        sms: text.map(|text| text.sms.clone()).unwrap_or_default(),
+        activity_summary: summary.to_owned(),
+        activity_note: note.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_plan_is_the_one_that_is_documented() {
+        let plan = default_plan();
+        let shape: Vec<(i64, bool, bool, bool)> = plan
+            .iter()
+            .map(|level| (level.days_after_due, level.automatic, level.email, level.activity.is_some()))
+            .collect();
+        let wanted = vec![
+            (15, true, true, false),
+            (30, true, true, false),
+            (45, true, true, true),
+            (60, true, true, false),
+            (90, false, false, true),
+        ];
+        assert_eq!(shape, wanted);
+    }
+
+    #[test]
+    fn every_level_has_every_text_in_every_shipped_language() {
+        for level in default_plan() {
+            assert_eq!(level.texts.len(), SHIPPED_LANGUAGES.len());
+            for (language, text) in &level.texts {
+                let days = level.days_after_due;
+                assert!(
+                    !text.name.is_empty() && !text.subject.is_empty() && !text.body.is_empty(),
+                    "{days} {language}"
+                );
+                assert_eq!(level.activity.is_some(), !text.activity_summary.is_empty(), "{days} {language}");
+                assert_eq!(level.activity.is_some(), !text.activity_note.is_empty(), "{days} {language}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_country_reads_its_language_and_a_stranger_the_base_text() {
+        let level = &default_plan()[0];
+        assert_eq!(level.text_in("fr_BE").map(|text| text.name.as_str()), Some("Rappel amical"));
+        assert_eq!(level.text_in("pl_PL"), None);
+        assert_eq!(level.name(), "Friendly reminder");
+    }
+}

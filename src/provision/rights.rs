@@ -1,0 +1,129 @@
+//! Who may do what with our records.
+
+use super::record::{Datum, Key, Kind, Record};
+use super::schema::model_key;
+use crate::odoo::names::{followup, level, state};
+
+/// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
+pub(super) fn daemon_group() -> Key {
+    Key::ours("group_daemon")
+}
+
+/// What that group is called.
+pub(super) const DAEMON_GROUP: &str = "Follow-up Daemon";
+
+/// Works with invoices: sees follow-ups and changes their settings.
+pub(super) fn billing_users() -> Key {
+    Key::odoo("account", "group_account_invoice")
+}
+
+/// Configures invoicing: owns the plan.
+fn billing_administrators() -> Key {
+    Key::odoo("account", "group_account_manager")
+}
+
+/// Configures Odoo: runs setup.
+fn administrators() -> Key {
+    Key::odoo("base", "group_system")
+}
+
+/// The groups that are ours.
+pub(super) fn groups() -> Vec<Record> {
+    let implied = vec![Key::odoo("base", "group_user"), Key::odoo("base", "group_partner_manager"), billing_users()];
+    vec![
+        Record::new(Kind::Group, daemon_group().name, DAEMON_GROUP)
+            .with("name", DAEMON_GROUP)
+            .with("comment", "For the user that followupd works as; nobody else needs it.")
+            .with("implied_ids", Datum::Many(implied)),
+    ]
+}
+
+/// Read, write, create, delete.
+type Operations = [bool; 4];
+const READ: Operations = [true, false, false, false];
+const READ_WRITE: Operations = [true, true, false, false];
+const READ_WRITE_CREATE: Operations = [true, true, true, false];
+const ALL: Operations = [true, true, true, true];
+
+/// The right by which an administrator reads a model of ours.
+pub(super) fn administrators_access(model: &str) -> Key {
+    Key::ours(format!("access_{model}_system"))
+}
+
+/// What each group may do with each model. Nobody else may do anything.
+pub(super) fn access() -> Vec<Record> {
+    [
+        (followup::MODEL, "billing", billing_users(), READ_WRITE),
+        (followup::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
+        // Teardown counts what goes; messages can be counted only by who may read their records.
+        (followup::MODEL, "system", administrators(), READ),
+        (level::MODEL, "billing", billing_users(), READ),
+        (level::MODEL, "manager", billing_administrators(), ALL),
+        // It says what is wrong with a level, and mirrors the plan file.
+        (level::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
+        (level::MODEL, "system", administrators(), ALL),
+        (state::MODEL, "daemon", daemon_group(), READ_WRITE),
+        (state::MODEL, "system", administrators(), ALL),
+        // An activity is made with the number of the model that its record is of.
+        ("ir.model", "daemon", daemon_group(), READ),
+    ]
+    .into_iter()
+    .map(|(model, who, group, [read, write, create, unlink])| {
+        let name = format!("access_{}_{who}", model.replace('.', "_"));
+        let title = format!("{model} for {group}");
+        let of = if model == "ir.model" { Key::odoo("base", "model_ir_model") } else { model_key(model) };
+        Record::new(Kind::Access, name.clone(), title)
+            .with("name", format!("followupd.{name}"))
+            .with("model_id", of)
+            .with("group_id", group)
+            .with("perm_read", read)
+            .with("perm_write", write)
+            .with("perm_create", create)
+            .with("perm_unlink", unlink)
+    })
+    .collect()
+}
+
+/// Which records are seen and changed. `x_followup_state` has one record for all companies, so it has no rule.
+pub(super) fn rules() -> Vec<Record> {
+    let companies = |model: &str, domain: &str| {
+        rule(model, "companies", &format!("{model}: companies of the user"), domain, None, ALL)
+    };
+    let changes = [false, true, true, true];
+    let of_people = "[('x_from_file', '=', False)]";
+    let all = "[(1, '=', 1)]";
+    vec![
+        companies(followup::MODEL, "[('x_company_id', 'in', company_ids)]"),
+        // A branch follows the plan of the company above it, so its people must be able to read that.
+        companies(level::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
+        rule(
+            level::MODEL,
+            "people",
+            "x_followup_level: people change what is not from the plan file",
+            of_people,
+            Some(billing_administrators()),
+            changes,
+        ),
+        rule(level::MODEL, "daemon", "x_followup_level: the daemon changes all", all, Some(daemon_group()), changes),
+        rule(level::MODEL, "system", "x_followup_level: setup changes all", all, Some(administrators()), changes),
+    ]
+}
+
+fn rule(
+    model: &str,
+    who: &str,
+    name: &str,
+    domain: &str,
+    group: Option<Key>,
+    [read, write, create, unlink]: Operations,
+) -> Record {
+    Record::new(Kind::Rule, format!("rule_{model}_{who}"), name)
+        .with("name", name)
+        .with("model_id", model_key(model))
+        .with("domain_force", domain)
+        .with("groups", Datum::Many(group.into_iter().collect()))
+        .with("perm_read", read)
+        .with("perm_write", write)
+        .with("perm_create", create)
+        .with("perm_unlink", unlink)
+}

@@ -1,0 +1,80 @@
+//! Makes the mail and the text message of a reminder.
+
+use super::catalog::LevelText;
+use super::clean;
+use super::fault::{Field, TemplateError};
+use super::html;
+use super::letter::Message;
+use super::locale::{Locale, NO_BREAK_SPACE};
+use super::placeholder;
+use super::table::Table;
+use super::text;
+use super::words::{Words, fill};
+
+/// A mail, worded and laid out, without addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedMail {
+    /// One line.
+    pub subject: String,
+    /// A whole HTML page.
+    pub html: String,
+    /// The same as plain text.
+    pub text: String,
+    /// Body and table alone, for a message in a record's history.
+    pub chatter_html: String,
+}
+
+/// Words and lays out a mail.
+///
+/// # Errors
+/// What is wrong with the text; [`check`](super::check) finds it beforehand.
+pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<RenderedMail, TemplateError> {
+    let words = Words::of(&locale.language);
+    let table = Table::of(message, locale);
+    let rows = message.rows.len();
+    let first = |problems: Vec<TemplateError>, field| level_text.first_of(problems, field);
+
+    let subject = level_text.template(Field::Subject).map_err(|problems| first(problems, Field::Subject))?;
+    let subject = subject.render(&placeholder::values(message, locale, words, String::new()), rows, 0)?;
+    let subject = clean::one_line_of_text(&subject);
+
+    let body = level_text.template(Field::Body).map_err(|problems| first(problems, Field::Body))?;
+    let html_table = html::table(&table, locale.direction);
+    let values = placeholder::values(message, locale, words, html_table.clone());
+    let mut content = body.render(&values, rows, html_table.len())?;
+    let mark = format!("<p>{}</p>", text::TABLE_MARK);
+    let values = placeholder::values(message, locale, words, mark.clone());
+    let mut marked = body.render(&values, rows, html_table.len())?;
+    if !body.shows_items() {
+        content.push_str(&html_table);
+        marked.push_str(&mark);
+    }
+
+    let preheader = preheader(message, locale, words, &table);
+    let date = locale.date(message.run_date);
+    let page = html::Page { subject: &subject, preheader: &preheader, content: &content, date: &date };
+    let text = format!("{}\n{}", text::body(&marked, &text::table(&table)), text::contact(message));
+    Ok(RenderedMail { html: html::page(message, locale, &page), text, chatter_html: content, subject })
+}
+
+/// Words the text message: one line, plain spaces, empty when the level has none.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn sms(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<String, TemplateError> {
+    let template = level_text.template(Field::Sms).map_err(|problems| level_text.first_of(problems, Field::Sms))?;
+    let words = Words::of(&locale.language);
+    let values = placeholder::values(message, locale, words, String::new());
+    let written = template.render(&values, message.rows.len(), 0)?;
+    // Special spaces and the long minus would turn the whole message into a costlier alphabet.
+    let plain = clean::one_line_of_text(&written).replace([NO_BREAK_SPACE, '\u{202f}'], " ").replace('\u{2212}', "-");
+    Ok(plain)
+}
+
+/// The amount and its date, for the line beside the subject.
+fn preheader(message: &Message, locale: &Locale, words: &Words, table: &Table) -> String {
+    let amounts = table.groups.iter().find(|group| group.heading.is_none());
+    let mut parts: Vec<String> = amounts.iter().flat_map(|group| &group.sums).map(|(_, sum)| sum.clone()).collect();
+    parts.extend(message.oldest_due_date().map(|date| fill(words.due_on, &locale.date(date))));
+    parts.join(" \u{b7} ")
+}

@@ -1,0 +1,249 @@
+//! The fixed words around a letter's text, in the six languages: headings of the table, sums, lists.
+
+/// The words of one language. `{}` is where a value goes.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The two letters of the language.
+    pub language: &'static str,
+    /// Column: the number of the document.
+    pub document: &'static str,
+    /// Column: when it is to be paid.
+    pub due_date: &'static str,
+    /// Column: days since then.
+    pub days_overdue: &'static str,
+    /// The same, short, for narrow text.
+    pub days: &'static str,
+    /// Column: what is still open.
+    pub open_amount: &'static str,
+    /// Heading of what is demanded, when all of it is overdue.
+    pub overdue: &'static str,
+    /// Heading of what is demanded, when none of it is overdue yet.
+    pub due_shortly: &'static str,
+    /// Heading of what is demanded, when some of it is overdue.
+    pub payable: &'static str,
+    /// Heading of what is not due yet.
+    pub not_yet_due: &'static str,
+    /// Heading of credits.
+    pub credits: &'static str,
+    /// Sum of a section.
+    pub subtotal: &'static str,
+    /// Sum of what is asked for.
+    pub to_pay: &'static str,
+    /// Sum of everything.
+    pub balance: &'static str,
+    /// Under a number: the customer's reference.
+    pub reference: &'static str,
+    /// Under a number: the date of the document.
+    pub dated: &'static str,
+    /// Under an open amount: the amount of the document.
+    pub of_original: &'static str,
+    /// Under a number: the day payment was announced for.
+    pub expected_on: &'static str,
+    /// Before the oldest due date, in the line that mail programs show beside the subject.
+    pub due_on: &'static str,
+    and: &'static str,
+    and_others: &'static str,
+}
+
+impl Words {
+    /// The words of a language such as `fr_BE`; English where there are none.
+    #[must_use]
+    pub fn of(language: &str) -> &'static Self {
+        let short = language.get(..2).unwrap_or_default();
+        [&ENGLISH, &FRENCH, &GERMAN, &SPANISH, &DUTCH, &ITALIAN]
+            .into_iter()
+            .find(|words| words.language == short)
+            .unwrap_or(&ENGLISH)
+    }
+
+    /// `a`, `a and b`, `a, b and c`.
+    pub(super) fn join(&self, parts: &[String]) -> String {
+        match parts {
+            [] => String::new(),
+            [only] => only.clone(),
+            [front @ .., last] => format!("{} {} {last}", front.join(", "), self.and_before(last)),
+        }
+    }
+
+    /// Spanish says *e* before a word that begins with the sound i, as invoice numbers often do.
+    fn and_before(&self, word: &str) -> &'static str {
+        if self.language == "es" && word.starts_with(['I', 'i']) { "e" } else { self.and }
+    }
+
+    /// The same, but `a, b and 17 others` when there are more than `limit`.
+    pub(super) fn join_at_most(&self, parts: &[String], limit: usize) -> String {
+        if parts.len() <= limit {
+            return self.join(parts);
+        }
+        // At least two are left over, so that "others" is right as a plural.
+        let (listed, others) = parts.split_at(limit - 1);
+        format!("{} {}", listed.join(", "), fill(self.and_others, &others.len().to_string()))
+    }
+}
+
+/// A pattern with its `{}` filled in.
+pub(super) fn fill(pattern: &str, value: &str) -> String {
+    pattern.replacen("{}", value, 1)
+}
+
+const ENGLISH: Words = Words {
+    language: "en",
+    document: "Invoice",
+    due_date: "Due date",
+    days_overdue: "Days overdue",
+    days: "Days",
+    open_amount: "Amount open",
+    overdue: "Overdue",
+    due_shortly: "Due shortly",
+    payable: "Payable",
+    not_yet_due: "Not yet due, for your information",
+    credits: "Credits in your favour",
+    subtotal: "Subtotal",
+    to_pay: "Amount to pay",
+    balance: "Balance including items not yet due",
+    reference: "Your reference: {}",
+    dated: "Dated {}",
+    of_original: "of {}",
+    expected_on: "Payment announced for {}",
+    due_on: "due {}",
+    and: "and",
+    and_others: "and {} others",
+};
+const FRENCH: Words = Words {
+    language: "fr",
+    document: "Facture",
+    due_date: "Échéance",
+    days_overdue: "Jours de retard",
+    days: "Jours",
+    open_amount: "Reste dû",
+    overdue: "Échu",
+    due_shortly: "Échéance proche",
+    payable: "À régler",
+    not_yet_due: "Non échu, pour information",
+    credits: "Avoirs et règlements en votre faveur",
+    subtotal: "Sous-total",
+    to_pay: "Montant à régler",
+    balance: "Solde, montants non échus compris",
+    reference: "Votre référence\u{a0}: {}",
+    dated: "Du {}",
+    of_original: "sur {}",
+    expected_on: "Paiement annoncé pour le {}",
+    due_on: "échéance {}",
+    and: "et",
+    and_others: "et {} autres",
+};
+const GERMAN: Words = Words {
+    language: "de",
+    document: "Rechnung",
+    due_date: "Fällig am",
+    days_overdue: "Tage überfällig",
+    days: "Tage",
+    open_amount: "Offener Betrag",
+    overdue: "Überfällig",
+    due_shortly: "Demnächst fällig",
+    payable: "Zu zahlen",
+    not_yet_due: "Noch nicht fällig, zu Ihrer Information",
+    credits: "Gutschriften und Zahlungen zu Ihren Gunsten",
+    subtotal: "Zwischensumme",
+    to_pay: "Zu zahlender Betrag",
+    balance: "Saldo einschließlich noch nicht fälliger Posten",
+    reference: "Ihr Zeichen: {}",
+    dated: "Vom {}",
+    of_original: "von {}",
+    expected_on: "Zahlung angekündigt für {}",
+    due_on: "fällig am {}",
+    and: "und",
+    and_others: "und {} weitere",
+};
+const SPANISH: Words = Words {
+    language: "es",
+    document: "Factura",
+    due_date: "Vencimiento",
+    days_overdue: "Días de retraso",
+    days: "Días",
+    open_amount: "Importe pendiente",
+    overdue: "Vencido",
+    due_shortly: "Próximo vencimiento",
+    payable: "A pagar",
+    not_yet_due: "Aún no vencido, a título informativo",
+    credits: "Abonos a su favor",
+    subtotal: "Subtotal",
+    to_pay: "Importe a pagar",
+    balance: "Saldo, incluido lo aún no vencido",
+    reference: "Su referencia: {}",
+    dated: "Del {}",
+    of_original: "de {}",
+    expected_on: "Pago anunciado para el {}",
+    due_on: "vencimiento {}",
+    and: "y",
+    and_others: "y {} más",
+};
+const DUTCH: Words = Words {
+    language: "nl",
+    document: "Factuur",
+    due_date: "Vervaldatum",
+    days_overdue: "Dagen te laat",
+    days: "Dagen",
+    open_amount: "Openstaand",
+    overdue: "Vervallen",
+    due_shortly: "Vervalt binnenkort",
+    payable: "Te betalen",
+    not_yet_due: "Nog niet vervallen, ter informatie",
+    credits: "Tegoeden in uw voordeel",
+    subtotal: "Subtotaal",
+    to_pay: "Te betalen bedrag",
+    balance: "Saldo, inclusief nog niet vervallen posten",
+    reference: "Uw referentie: {}",
+    dated: "Van {}",
+    of_original: "van {}",
+    expected_on: "Betaling aangekondigd voor {}",
+    due_on: "vervaldatum {}",
+    and: "en",
+    and_others: "en {} andere",
+};
+const ITALIAN: Words = Words {
+    language: "it",
+    document: "Fattura",
+    due_date: "Scadenza",
+    days_overdue: "Giorni di ritardo",
+    days: "Giorni",
+    open_amount: "Importo aperto",
+    overdue: "Scaduto",
+    due_shortly: "In scadenza",
+    payable: "Da pagare",
+    not_yet_due: "Non ancora scaduto, a titolo informativo",
+    credits: "Crediti a Suo favore",
+    subtotal: "Subtotale",
+    to_pay: "Importo da pagare",
+    balance: "Saldo, comprese le partite non ancora scadute",
+    reference: "Suo riferimento: {}",
+    dated: "Del {}",
+    of_original: "su {}",
+    expected_on: "Pagamento annunciato per il {}",
+    due_on: "scadenza {}",
+    and: "e",
+    and_others: "e altre {}",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(count: usize) -> Vec<String> {
+        (1..=count).map(|number| format!("INV/{number}")).collect()
+    }
+
+    #[test]
+    fn lists_are_joined_as_the_language_does() {
+        assert_eq!(Words::of("de_DE").join(&parts(2)), "INV/1 und INV/2");
+        assert_eq!(Words::of("fr").join(&parts(3)), "INV/1, INV/2 et INV/3");
+        assert_eq!(Words::of("pt_BR").join(&parts(1)), "INV/1");
+        assert_eq!(Words::of("é").join(&[]), "");
+    }
+
+    #[test]
+    fn a_long_list_ends_with_how_many_others_there_are() {
+        assert_eq!(Words::of("es").join_at_most(&parts(9), 3), "INV/1, INV/2 y 7 más");
+        assert_eq!(Words::of("es").join_at_most(&parts(3), 3), "INV/1, INV/2 e INV/3");
+    }
+}

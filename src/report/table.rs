@@ -1,0 +1,192 @@
+//! The report for people: a table that fits the terminal, and what needs somebody below it.
+
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+
+use crate::domain::{
+    Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up, joined,
+};
+
+/// How a terminal looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of characters; none: not a terminal, as wide as it needs.
+    pub width: Option<u16>,
+    /// Whether colours are shown.
+    pub colour: bool,
+}
+
+/// The whole report.
+#[must_use]
+pub fn text(report: &RunReport, look: Look) -> String {
+    let mut text = String::new();
+    let decisions: Vec<&Decision> = report.plan.decisions.values().collect();
+    if decisions.is_empty() {
+        let _ = writeln!(text, "Nobody owes anything on {}.", report.plan.run_date);
+    } else {
+        let _ = writeln!(text, "{}", table(report, &decisions, look));
+        let _ = writeln!(text, "{}", counts(report, &decisions));
+    }
+    if let Some(backlog) = backlog(report, &decisions) {
+        let _ = writeln!(text, "{backlog}");
+    }
+    for said in excluded(report) {
+        let _ = writeln!(text, "{said}");
+    }
+    for row in &report.unreadable {
+        let _ = writeln!(text, "cannot be read: {row}");
+    }
+    for problem in &report.problems {
+        let _ = writeln!(text, "problem: {problem}");
+    }
+    text
+}
+
+/// Rule 22: what is excluded is counted and summed, company by company, so that nobody forgets it.
+#[must_use]
+pub fn excluded(report: &RunReport) -> Vec<String> {
+    let said = report.excluded_items.iter().map(|(company, (items, sum))| {
+        let name = report.companies.get(company).map_or("?", String::as_str);
+        format!("{name}: {items} open items, {sum}, are excluded from follow-up.")
+    });
+    said.collect()
+}
+
+fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
+    let several_companies = report.companies.len() > 1;
+    let mut table = plain(look);
+    let mut header = vec!["Customer", "Outcome", "What and why", "Total due", "Overdue", "Next reminder"];
+    if several_companies {
+        header.insert(1, "Company");
+    }
+    table.set_header(header);
+    for decision in decisions {
+        let mut row = vec![
+            Cell::new(&decision.customer),
+            coloured(decision, look),
+            Cell::new(what_and_why(report, decision)),
+            right(&decision.total_due),
+            right(&decision.total_overdue),
+            Cell::new(report.next_reminders.get(&decision.account).map(ToString::to_string).unwrap_or_default()),
+        ];
+        if several_companies {
+            let company = report.companies.get(&decision.account.company).map_or("?", String::as_str);
+            row.insert(1, Cell::new(company));
+        }
+        table.add_row(row);
+    }
+    table
+}
+
+fn plain(look: Look) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    if let Some(width) = look.width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+    table
+}
+
+fn right(money: &Money) -> Cell {
+    Cell::new(money.to_string()).set_alignment(CellAlignment::Right)
+}
+
+fn coloured(decision: &Decision, look: Look) -> Cell {
+    let cell = Cell::new(decision.outcome.name());
+    let colour = match decision.outcome {
+        Outcome::Reminded(_) => Color::Green,
+        Outcome::Proposed(..) => Color::Yellow,
+        Outcome::Held(_) => Color::DarkGrey,
+    };
+    if look.colour { cell.fg(colour) } else { cell }
+}
+
+fn what_and_why(report: &RunReport, decision: &Decision) -> String {
+    let mut said = match &decision.outcome {
+        Outcome::Reminded(reminder) => reminder.to_string(),
+        Outcome::Proposed(reminder, reason) => format!("{reminder}: {reason}"),
+        Outcome::Held(reason) => reason.to_string(),
+    };
+    for (channel, outcome) in report.deliveries.get(&decision.account).into_iter().flatten() {
+        let _ = match outcome {
+            DeliveryOutcome::Sent { .. } => write!(said, "\n{channel} sent"),
+            DeliveryOutcome::Failed { problem, retried: true } => write!(said, "\n{channel} waits: {problem}"),
+            DeliveryOutcome::Failed { problem, retried: false } => write!(said, "\n{channel} failed: {problem}"),
+            DeliveryOutcome::InDoubt { problem } => write!(said, "\n{channel} in doubt: {problem}"),
+            DeliveryOutcome::NotSent { reason } => write!(said, "\n{channel} not sent: {reason}"),
+        };
+    }
+    said
+}
+
+fn counts(report: &RunReport, decisions: &[&Decision]) -> String {
+    let count = |name: &str| decisions.iter().filter(|decision| decision.outcome.name() == name).count();
+    let verb = if report.dry { "would be reminded" } else { "reminded" };
+    format!(
+        "{}: {} customers: {} {verb}, {} proposed, {} held.",
+        report.plan.run_date,
+        decisions.len(),
+        count("reminded"),
+        count("proposed"),
+        count("held")
+    )
+}
+
+/// Rule 23: before sending is switched on, an administrator sees what waits.
+fn backlog(report: &RunReport, decisions: &[&Decision]) -> Option<String> {
+    let waiting: Vec<&Decision> = decisions
+        .iter()
+        .copied()
+        .filter(|decision| matches!(decision.outcome, Outcome::Proposed(_, ProposedReason::SendingOff)))
+        .collect();
+    if waiting.is_empty() {
+        return None;
+    }
+    let items: usize =
+        waiting.iter().filter_map(|decision| decision.outcome.reminder()).map(|reminder| reminder.demanded.len()).sum();
+    let amounts: Vec<Money> = waiting
+        .iter()
+        .filter_map(|decision| decision.outcome.reminder())
+        .flat_map(|reminder| reminder.amounts.iter().cloned())
+        .collect();
+    let oldest: Option<NaiveDate> = waiting.iter().filter_map(|decision| decision.oldest_due_date).min();
+    let age = oldest.map_or(0, |day| (report.plan.run_date - day).num_days());
+    Some(format!(
+        "Sending is off, so nothing leaves. Waiting: {} customers, {items} items, {}, the oldest {age} days overdue.\n\
+         To begin, set `sending = true` under [follow_up]; `ignore_due_before` leaves old items alone for good.",
+        waiting.len(),
+        joined(&add_up(&amounts)),
+    ))
+}
+
+/// What waits for a person's answer.
+#[must_use]
+pub fn in_doubt_table(intents: &[Intent], look: Look) -> String {
+    if intents.is_empty() {
+        return "Nothing is in doubt.\n".to_owned();
+    }
+    let mut table = plain(look);
+    table.set_header(vec!["Key", "To", "What", "What is known"]);
+    for intent in intents {
+        let to = intent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).unwrap_or_default();
+        let known = match &intent.state {
+            IntentState::InDoubt { problem } => problem.as_str(),
+            IntentState::Recorded { .. }
+            | IntentState::Begun
+            | IntentState::LastWord
+            | IntentState::Sent { .. }
+            | IntentState::Done { .. }
+            | IntentState::Failed { .. }
+            | IntentState::Dropped { .. } => "",
+        };
+        let what = format!("{} of {}, {}", intent.reminder.level_name, intent.reminder.run_date, intent.message_id);
+        table.add_row(vec![intent.key.to_string(), to, what, known.to_owned()]);
+    }
+    format!(
+        "{table}\nLook for the Message-ID in the mail server's log, then say\n  \
+         followupd in-doubt KEY --was-sent      it had left: the level advances as of that day\n  \
+         followupd in-doubt KEY --was-not-sent  it had not: it goes again with the same Message-ID\n"
+    )
+}

@@ -1,0 +1,49 @@
+//! *Follow up now*, for one account, because a person says so (rule 25).
+
+use anyhow::Context as _;
+
+use super::{between, intents, journal_identity, reporting, write_standings};
+use crate::domain::{AccountKey, Outcome, RunReport};
+use crate::engine::{self, Refusal};
+use crate::execute::{Backends, deliver_waiting, read, write_back};
+use crate::odoo::books::Scope;
+
+/// Sends the account's reminder now, or says why not. A refusal changes nothing.
+///
+/// # Errors
+/// As [`super::run`].
+pub async fn send(
+    backends: &mut Backends,
+    account: AccountKey,
+    asked_by: &str,
+    anyway: bool,
+) -> anyhow::Result<Result<RunReport, Refusal>> {
+    journal_identity::confirm_journal(backends).await?;
+    backends.journal.recover(backends.now()).context("reading what the last run left under way")?;
+    let accounts = [account].into();
+    let today = backends.today();
+    let mut reading = read(backends, today, Scope::Accounts(&accounts)).await?;
+    let mut problems = write_back(backends, &reading.chart).await?;
+    between::observe(backends, &reading, &crate::journal::Scope::Accounts(accounts))?;
+    reading.input.history = backends.journal.history().context("reading the journal")?;
+
+    let reminder = match engine::by_hand(&reading.input, account, asked_by, anyway) {
+        Ok(reminder) => reminder,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let mut plan = engine::plan(&reading.input);
+    if let Some(decision) = plan.decisions.get_mut(&account) {
+        decision.outcome = Outcome::Reminded(reminder.clone());
+    }
+    let run = backends.journal.begin_run(today, "by hand", backends.now()).context("recording that a run begins")?;
+    journal_identity::claim(backends).await?;
+    let intents = intents::intents_of(&reminder, &reading, backends);
+    backends.journal.record(run, &intents, backends.now()).context("recording what is intended")?;
+    let mut deliveries = deliver_waiting(backends, &reading).await?;
+    deliveries.note_waiting(&intents);
+    deliveries.problems.append(&mut problems);
+    write_standings(backends, &reading, &mut deliveries).await?;
+    let report = reporting::report(&reading, plan, deliveries);
+    backends.journal.end_run(run, &reporting::summary(&report), backends.now()).context("recording the end")?;
+    Ok(Ok(report))
+}

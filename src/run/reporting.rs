@@ -1,0 +1,87 @@
+//! Puts together what a run reports.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use crate::domain::{CompanyId, Money, Outcome, RunPlan, RunReport};
+use crate::engine::RunInput;
+use crate::execute::{Deliveries, Reading};
+
+/// The report of a plan that is only looked at.
+pub(super) fn dry_report(reading: &Reading, plan: RunPlan) -> RunReport {
+    let would_be = plan.decisions.iter().filter_map(|(key, decision)| match &decision.outcome {
+        Outcome::Reminded(reminder) => Some((*key, reminder.clone())),
+        Outcome::Proposed(..) | Outcome::Held(_) => None,
+    });
+    let deliveries = Deliveries { sent: would_be.collect(), ..Deliveries::default() };
+    RunReport { dry: true, ..report(reading, plan, deliveries) }
+}
+
+/// The report of a plan and what became of it.
+pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -> RunReport {
+    let input = &reading.input;
+    let next_reminders = plan.decisions.keys().filter_map(|key| {
+        let set_now = deliveries.sent.get(key).map(|reminder| reminder.next_reminder);
+        let set_before = || input.accounts.get(key)?.next_reminder.map(|next| next.date);
+        Some((*key, set_now.or_else(set_before)?))
+    });
+    let next_reminders = next_reminders.collect();
+    let mut problems = standing_problems(input);
+    problems.extend(deliveries.problems);
+    RunReport {
+        plan,
+        companies: input.companies.iter().map(|(id, company)| (*id, company.company.name.clone())).collect(),
+        next_reminders,
+        deliveries: deliveries.outcomes,
+        unreadable: reading.unreadable.clone(),
+        problems,
+        excluded_items: excluded_items(input),
+        dry: false,
+    }
+}
+
+/// Rule 22: how many open items are excluded, and their sum, by company.
+fn excluded_items(input: &RunInput) -> BTreeMap<CompanyId, (usize, Money)> {
+    let mut excluded = BTreeMap::new();
+    for account in input.accounts.values() {
+        let Some(company) = input.companies.get(&account.key.company) else { continue };
+        for item in account.items.iter().filter(|item| item.exclusion.is_some()) {
+            let nothing = || (0, Money::new(Decimal::ZERO, &company.company.currency));
+            let (count, sum) = excluded.entry(account.key.company).or_insert_with(nothing);
+            *count += 1;
+            sum.amount += item.open_in_company_currency;
+        }
+    }
+    excluded
+}
+
+/// What is wrong with companies and their levels, as sentences.
+#[must_use]
+pub fn standing_problems(input: &RunInput) -> Vec<String> {
+    let mut problems = Vec::new();
+    for company in input.companies.values() {
+        let name = &company.company.name;
+        if company.company.sender.is_none() {
+            problems.push(format!("company {name} has no sender: give it an e-mail address"));
+        }
+        match &company.plan {
+            Err(problem) => problems.push(format!("company {name}: {problem}")),
+            Ok(plan) => problems.extend(plan.levels().iter().filter_map(|level| {
+                let problem = level.unusable.as_ref()?;
+                Some(format!("company {name}: level \"{}\" cannot be used: {problem}", level.name))
+            })),
+        }
+    }
+    problems
+}
+
+/// One line for the journal.
+pub(super) fn summary(report: &RunReport) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for decision in report.plan.decisions.values() {
+        *counts.entry(decision.outcome.name()).or_default() += 1;
+    }
+    let counts: Vec<String> = counts.iter().map(|(name, count)| format!("{count} {name}")).collect();
+    format!("{}; {} problems", counts.join(", "), report.problems.len())
+}

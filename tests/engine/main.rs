@@ -1,0 +1,17 @@
+//! What the engine decides, as facts that a clerk can read.
+//!
+//! Expectations are written from the rules of payment follow-up, numbered as in the comments of `src/engine`. A day in a
+//! fact plans twice and is audited; see `world.rs`.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a fact that cannot be told is a failing test")]
+
+mod amounts;
+mod audit;
+mod by_hand;
+mod customers;
+mod generated;
+mod happenings;
+mod levels;
+mod reasons;
+mod sending;
+mod timing;
+mod world;
