@@ -4,7 +4,6 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
-mod schema;
 mod check;
 mod check_plan;
 mod description;
@@ -20,6 +19,7 @@ mod plan;
 mod plan_words;
 mod record;
 mod rights;
+mod schema;
 mod schema;
 mod screens;
 mod setup;
