@@ -20,7 +20,6 @@ mod plan_words;
 mod record;
 mod rights;
 mod schema;
-mod schema;
 mod screens;
 mod setup;
 mod state;
