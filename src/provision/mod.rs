@@ -38,7 +38,8 @@ pub use finding::{Finding, Severity};
 pub use installed::{Entry, Installed};
 pub use level_values::Resolved;
 pub use levels::{
-    FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, read_levels,
+    FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, mirror,
+    read_levels,
 };
 pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedLevel, PlannedText, default_plan};
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
