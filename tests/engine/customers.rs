@@ -83,6 +83,25 @@ fn a_company_without_levels_has_no_plan_and_the_others_go_on() {
 }
 
 #[test]
+fn a_company_without_levels_does_not_put_settled_customers_in_need_of_action() {
+    world()
+        .customer("settled")
+        .customer("excluded")
+        .invoice("INV/1", -15, eur(100))
+        .excluded()
+        .customer("off")
+        .invoice("INV/2", -15, eur(100))
+        .off()
+        .on(
+            0,
+            "settled held: nothing is claimed
+             excluded held: all that is claimed is excluded (1 items)
+             off held: follow-up is off for this customer",
+        )
+        .status("settled", "no action needed");
+}
+
+#[test]
 fn an_account_of_an_unknown_company_is_not_decided() {
     let story = standard().customer("acme").invoice("INV/1", -15, eur(100));
     let input = story.input();

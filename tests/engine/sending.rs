@@ -20,6 +20,19 @@ fn everything_is_proposed_for_a_manual_account() {
 }
 
 #[test]
+fn what_is_proposed_for_a_manual_account_is_what_a_persons_word_sends() {
+    let message = "level \"collection\" activity 105.00 EUR";
+    standard()
+        .customer("acme")
+        .manual()
+        .invoice("INV/1", -90, eur(100))
+        .reached(60, -20)
+        .invoice("INV/2", -15, eur(5))
+        .on(0, &format!("acme proposed: {message}: the account is followed up by hand"))
+        .by_hand(0, "acme", message);
+}
+
+#[test]
 fn nothing_is_even_proposed_for_an_account_that_is_off() {
     acme()
         .off()
