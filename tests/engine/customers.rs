@@ -168,6 +168,14 @@ fn an_account_is_in_need_of_action_while_something_is_to_be_done() {
     acme().next_reminder(5, followupd::domain::Setter::Person).status("acme", "with overdue invoices");
 }
 
+#[test]
+fn days_overdue_count_from_the_due_date() {
+    let story = standard().customer("acme").invoice("INV/1", -15, eur(100));
+    let item = &story.account("acme").items[0];
+    assert_eq!([-20, -15, -14, 0].map(|today| item.days_overdue(day(today))), [-5, 0, 1, 15]);
+    assert_eq!([-15, -14].map(|today| item.is_overdue(day(today))), [false, true]);
+}
+
 // ---- rule 20: one outcome each
 
 #[test]
