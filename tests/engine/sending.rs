@@ -142,6 +142,10 @@ fn a_letter_needs_no_e_mail_address_and_no_sender() {
         .change_level(|level| level.channels = vec![Channel::Letter])
         .change_customer(|account| account.candidates[0].emails.clear());
     story.clone().on(0, "acme level \"by post\" letter 100.00 EUR");
+    let with_address = acme().set_up(Channel::Letter).new_plan().level(15, "both ways");
+    with_address
+        .change_level(|level| level.channels.push(Channel::Letter))
+        .on(0, "acme level \"both ways\" email ap@acme.test letter 100.00 EUR");
     story.change_level(|level| level.channels = vec![Channel::Sms]).on(0, "acme level \"by post\" sms 100.00 EUR");
 }
 
