@@ -1,5 +1,7 @@
 //! What Odoo does on its own when a record is created, changed or deleted.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::odoo::value::Value;
@@ -133,8 +135,8 @@ impl State {
                 self.spread_exclusion(id, &excluded);
             }
             "ir.attachment" => {
-                let size = self.data.text(model, id, "datas").len().saturating_mul(3).saturating_div(4);
-                self.data.set(model, id, "file_size", i64::try_from(size).unwrap_or(0));
+                let bytes = STANDARD.decode(self.data.text(model, id, "datas")).unwrap_or_default();
+                self.data.set(model, id, "file_size", i64::try_from(bytes.len()).unwrap_or(0));
             }
             _ => {}
         }

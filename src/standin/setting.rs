@@ -309,16 +309,16 @@ impl State {
             self.put("ir.module.module", [("name", module.into()), ("state", "installed".into())]);
         }
         if self.flavour == Flavour::Fourteen {
-            for (name, kind) in [
-                ("Receivable", "receivable"),
-                ("Payable", "payable"),
-                ("Bank and Cash", "liquidity"),
-                ("Income", "other"),
-                ("Equity", "other"),
+            for (name, kind, group) in [
+                ("Receivable", "receivable", "asset"),
+                ("Payable", "payable", "liability"),
+                ("Bank and Cash", "liquidity", "asset"),
+                ("Income", "other", "income"),
+                ("Equity", "other", "equity"),
             ] {
                 self.put(
                     "account.account.type",
-                    [("name", name.into()), ("type", kind.into()), ("internal_group", name.to_lowercase().into())],
+                    [("name", name.into()), ("type", kind.into()), ("internal_group", group.into())],
                 );
             }
         }
@@ -473,6 +473,19 @@ impl State {
         !secret.is_empty()
             && row.get("active") == Some(&true.into())
             && (row.get("password").is_some_and(fits) || keys.iter().any(fits))
+    }
+
+    /// Opens a company to a user.
+    pub(super) fn join_company(&mut self, user: i64, company: i64) {
+        for (model, id, field, member) in
+            [("res.users", user, "company_ids", company), ("res.company", company, "user_ids", user)]
+        {
+            let mut members = super::tables::id_list(&self.data.raw(model, id, field));
+            if !members.contains(&member) {
+                members.push(member);
+            }
+            self.data.set(model, id, field, members);
+        }
     }
 
     /// Accounts and journals of a company.

@@ -176,6 +176,31 @@ impl World {
         self.transaction(|state| state.write(&Who::server(1), model, &[id], &values))
     }
 
+    /// A further company with accounts and journals, open to the administrator; its id.
+    ///
+    /// # Errors
+    /// What Odoo would say.
+    pub fn add_company<K: Into<String>>(&self, values: impl IntoIterator<Item = (K, Value)>) -> Result<i64, Fault> {
+        let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        self.transaction(|state| {
+            let company = state.create(&Who::server(1), "res.company", &values)?;
+            state.add_books(company);
+            for user in [1, 2] {
+                state.join_company(user, company);
+            }
+            Ok(company)
+        })
+    }
+
+    /// Gives a user an API key, which works like the password.
+    pub fn add_api_key(&self, user: i64, key: &str) {
+        self.with(|state| {
+            let mut keys = state.data.raw("res.users", user, "api_keys").as_array().unwrap_or_default().to_vec();
+            keys.push(key.into());
+            state.data.set("res.users", user, "api_keys", Value::Array(keys));
+        });
+    }
+
     /// Does all of it, or nothing.
     pub(super) fn transaction<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Fault>) -> Result<T, Fault> {
         self.with(|state| atomically(state, act))

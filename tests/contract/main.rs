@@ -37,6 +37,7 @@ mod books;
 mod faults;
 mod messages;
 mod models;
+mod product;
 mod records;
 mod rights;
 mod schema;
