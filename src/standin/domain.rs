@@ -155,10 +155,7 @@ impl Leaf {
         let Some((name, rest)) = path.split_first() else { return false };
         let Some(field) = state.data.model(model).and_then(|model| model.fields.get(name)) else { return false };
         let value = state.get(who, model, id, name);
-        let targets = || match &value {
-            Value::Int(id) => vec![*id],
-            other => super::tables::id_list(other),
-        };
+        let targets = || value.as_int().map_or_else(|| super::tables::id_list(&value), |id| vec![id]);
         if self.operator == "child_of" && name == "id" {
             return self.wanted().iter().filter_map(|value| value.as_int()).any(|top| is_below(state, model, id, top));
         }
@@ -204,11 +201,16 @@ impl Leaf {
                 || (kind.is_number() && number(value).is_some_and(|number| number.is_zero()))
                 || (kind.is_text() && flavour == Flavour::Nineteen && value.as_str() == Some(""))
         };
-        let same = |wanted: &Value| match kind {
-            Kind::Boolean => value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false),
-            _ if wanted.is_absent() => absent(value),
-            _ if kind.is_number() => number(value).unwrap_or_default() == number(wanted).unwrap_or_default(),
-            _ => value == wanted,
+        let same = |wanted: &Value| {
+            if kind == Kind::Boolean {
+                value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false)
+            } else if wanted.is_absent() {
+                absent(value)
+            } else if kind.is_number() {
+                number(value).unwrap_or_default() == number(wanted).unwrap_or_default()
+            } else {
+                value == wanted
+            }
         };
         let ordered = |accepted: &[Ordering]| {
             let order = if kind.is_number() {

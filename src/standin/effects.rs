@@ -27,16 +27,14 @@ impl State {
             "mail.activity" => self.before_activity(who, &values)?,
             "ir.attachment" => self.need_owner(who, values.get("res_model"), values.get("res_id"))?,
             "res.users" => self.before_user(who, &mut values)?,
-            "res.company" => {
-                if !values.contains_key("partner_id") {
-                    let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
-                    let partner = self.create(
-                        &who.as_server(),
-                        "res.partner",
-                        &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]),
-                    )?;
-                    values.insert("partner_id".to_owned(), Value::Int(partner));
-                }
+            "res.company" if !values.contains_key("partner_id") => {
+                let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
+                let partner = self.create(
+                    &who.as_server(),
+                    "res.partner",
+                    &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]),
+                )?;
+                values.insert("partner_id".to_owned(), Value::Int(partner));
             }
             _ => {}
         }

@@ -177,13 +177,11 @@ impl State {
             _ if model == "res.users" && field.name == "password" => Value::String(String::new()),
             _ => answered(field, value),
         };
-        match &answer {
-            Value::Int(number) if i32::try_from(*number).is_err() => {
-                Err(Fault::error("OverflowError", "int exceeds XML-RPC limits"))
-            }
-            Value::String(text) if self.flavour == Flavour::Nineteen => {
-                Ok(Value::String(crate::odoo::wire::without_control_characters(text).into_owned()))
-            }
+        if answer.as_int().is_some_and(|number| i32::try_from(number).is_err()) {
+            return Err(Fault::error("OverflowError", "int exceeds XML-RPC limits"));
+        }
+        match (self.flavour, answer.as_str()) {
+            (Flavour::Nineteen, Some(text)) => Ok(crate::odoo::wire::without_control_characters(text).as_ref().into()),
             _ => Ok(answer),
         }
     }

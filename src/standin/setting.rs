@@ -154,6 +154,7 @@ pub(super) fn fresh(flavour: Flavour, database: &str, now: NaiveDateTime) -> Sta
     };
     state.structure();
     state.surroundings();
+    state.parameters();
     state.people();
     state.rights();
     state.screens();
@@ -235,7 +236,7 @@ impl State {
         }
     }
 
-    /// Currencies, languages, countries, settings.
+    /// Currencies, languages, countries.
     fn surroundings(&mut self) {
         for (code, symbol, position, rounding) in CURRENCIES {
             let rounding = rounding.parse::<rust_decimal::Decimal>().unwrap_or_default();
@@ -274,6 +275,10 @@ impl State {
             let id = self.put("res.country", [("code", (*code).into()), ("name", (*name).into())]);
             self.name(&format!("base.{}", code.to_lowercase()), "res.country", id);
         }
+    }
+
+    /// Settings, kinds of messages and activities, installed apps.
+    fn parameters(&mut self) {
         let base_url = self.base_url.clone();
         for (key, value) in [
             ("web.base.url", base_url.as_str()),

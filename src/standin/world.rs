@@ -214,13 +214,13 @@ impl World {
     }
 
     /// Executes one call. What is meant to happen without the lock (delays, closures) is told, not done.
-    pub(super) fn execute(&self, params: &[Value], call: CallSeen) -> Done {
+    pub(super) fn execute(&self, params: &[Value], call: &CallSeen) -> Done {
         let mut inner = self.lock();
         inner.log.push(call.clone());
         let troubles: Vec<(When, What)> = inner
             .troubles
             .iter_mut()
-            .filter_map(|trouble| trouble.hits(&call).then(|| (trouble.when, trouble.what.clone())))
+            .filter_map(|trouble| trouble.hits(call).then(|| (trouble.when, trouble.what.clone())))
             .collect();
         for (when, what) in &troubles {
             if *when != When::Before {
@@ -230,7 +230,7 @@ impl World {
                 What::Run(act) => {
                     let act = Arc::clone(act);
                     drop(inner);
-                    act(&call);
+                    act(call);
                     inner = self.lock();
                 }
                 What::Delay(_) => {}
@@ -249,7 +249,7 @@ impl World {
         drop(inner);
         for (when, what) in &troubles {
             if let (When::After, What::Run(act)) = (when, what) {
-                act(&call);
+                act(call);
             }
         }
         let trouble = troubles.into_iter().map(|(_, what)| what).find(|what| !matches!(what, What::Run(_)));
