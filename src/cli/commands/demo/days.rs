@@ -17,10 +17,7 @@ use crate::journal::Verdict;
 use crate::run::{self, Order};
 
 /// Plays all days, and tells each as soon as it is over.
-pub(super) async fn play(
-    stage: &mut Stage,
-    mut tell: impl FnMut(&Day) -> anyhow::Result<()>,
-) -> anyhow::Result<Story> {
+pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow::Result<()>) -> anyhow::Result<Story> {
     let dates: Vec<NaiveDate> = stage.world.days().collect();
     let levels = levels(stage).await?;
     let mut days = Vec::new();
@@ -60,10 +57,8 @@ async fn levels(stage: &mut Stage) -> anyhow::Result<Vec<(i64, String)>> {
     let today = stage.backends.today();
     let (reading, _) = run::plan(&mut stage.backends, today).await?;
     let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
-    let levels: BTreeMap<i64, String> = plans
-        .flat_map(|plan| plan.levels())
-        .map(|level| (level.days_after_due, level.name.clone()))
-        .collect();
+    let levels: BTreeMap<i64, String> =
+        plans.flat_map(|plan| plan.levels()).map(|level| (level.days_after_due, level.name.clone())).collect();
     Ok(levels.into_iter().collect())
 }
 

@@ -80,9 +80,10 @@ pub(super) fn account(stage: &Stage, customer: &str, company: &str) -> AccountKe
 
 /// The customers' numbers and names.
 pub(super) fn names(world: &World) -> Vec<(i64, String)> {
-    let customers = world.ids("res.partner").into_iter().filter(|id| {
-        world.field("res.partner", *id, "customer_rank").as_int().is_some_and(|rank| rank > 0)
-    });
+    let customers = world
+        .ids("res.partner")
+        .into_iter()
+        .filter(|id| world.field("res.partner", *id, "customer_rank").as_int().is_some_and(|rank| rank > 0));
     customers.map(|id| (id, text(world, "res.partner", id, "name"))).collect()
 }
 
