@@ -123,3 +123,40 @@ fn the_watchdog_is_more_patient_than_a_call_to_odoo() {
     assert!(seconds(&unit["TimeoutStopSec"]) > call, "the message in hand is written back before the end");
     assert_eq!(unit["Type"], "notify");
 }
+
+/// Everything that is built in or tested with, on this machine's kind of platform.
+fn dependencies() -> Vec<serde_json::Value> {
+    let platform = format!("{}-unknown-linux-gnu", std::env::consts::ARCH);
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--locked", "--format-version", "1", "--filter-platform", &platform])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap_or_else(|error| panic!("cargo metadata: {error}"));
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+    metadata["packages"].as_array().map(Vec::clone).unwrap_or_default()
+}
+
+fn name(package: &serde_json::Value) -> String {
+    format!("{} {}", package["name"].as_str().unwrap_or_default(), package["version"].as_str().unwrap_or_default())
+}
+
+#[test]
+fn licences_are_those_of_deny_toml_and_nothing_banned_is_built_in() {
+    let rules: toml::Table = text("deny.toml").parse().unwrap();
+    let allowed: Vec<&str> =
+        rules["licenses"]["allow"].as_array().unwrap().iter().map(|licence| licence.as_str().unwrap()).collect();
+    let banned: Vec<&str> =
+        rules["bans"]["deny"].as_array().unwrap().iter().map(|ban| ban["crate"].as_str().unwrap()).collect();
+    let packages = dependencies();
+    assert!(packages.len() > 100, "{} packages", packages.len());
+    for package in &packages {
+        let licence = package["license"].as_str().unwrap_or_default().replace('/', " OR ");
+        let fits = |part: &str| part.split(" OR ").any(|one| allowed.contains(&one.trim_matches(['(', ')', ' '])));
+        assert!(licence.split(" AND ").all(fits), "{}: \"{licence}\" is not allowed by deny.toml", name(package));
+        assert!(!banned.contains(&package["name"].as_str().unwrap_or_default()), "{} is banned", name(package));
+        // From the registry, or ours: no copies of other people's repositories.
+        let source = package["source"].as_str().unwrap_or("registry+");
+        assert!(source.starts_with("registry+"), "{} comes from {source}", name(package));
+    }
+}
