@@ -29,11 +29,11 @@ pub(crate) enum Kind {
 
 /// What is to be paid, and when.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Paper<'a> {
+pub(crate) struct Paper {
     pub(crate) company: i64,
     pub(crate) customer: i64,
     pub(crate) kind: Kind,
-    pub(crate) amount: &'a str,
+    pub(crate) amount: &'static str,
     pub(crate) due: NaiveDate,
     /// A currency other than the company's.
     pub(crate) currency: Option<i64>,
@@ -46,6 +46,30 @@ pub(crate) struct Posted {
     pub(crate) number: String,
     pub(crate) date: NaiveDate,
     pub(crate) due: NaiveDate,
+}
+
+impl Paper {
+    fn values(&self) -> Members {
+        let line = members([
+            ("name", "Goods".into()),
+            ("quantity", 1.into()),
+            ("price_unit", decimal(self.amount).into()),
+            ("tax_ids", exactly(&[])),
+        ]);
+        let kind = if self.kind == Kind::Invoice { "out_invoice" } else { "out_refund" };
+        let mut values = members([
+            ("move_type", kind.into()),
+            ("partner_id", self.customer.into()),
+            ("invoice_date", (self.due - Days::new(30)).into()),
+            ("invoice_date_due", self.due.into()),
+            ("invoice_payment_term_id", false.into()),
+            ("invoice_line_ids", with_new(vec![line])),
+        ]);
+        if let Some(currency) = self.currency {
+            values.insert("currency_id".to_owned(), currency.into());
+        }
+        values
+    }
 }
 
 pub(crate) fn decimal(text: &str) -> Decimal {
@@ -73,35 +97,22 @@ impl Accountant {
         }
     }
 
-    /// A draft; its date is thirty days before it is due.
-    pub(crate) async fn draft(&self, paper: Paper<'_>) -> i64 {
-        let date = paper.due - Days::new(30);
-        let line = members([
-            ("name", "Goods".into()),
-            ("quantity", 1.into()),
-            ("price_unit", decimal(paper.amount).into()),
-            ("tax_ids", exactly(&[])),
-        ]);
-        let kind = if paper.kind == Kind::Invoice { "out_invoice" } else { "out_refund" };
-        let mut values = members([
-            ("move_type", kind.into()),
-            ("partner_id", paper.customer.into()),
-            ("invoice_date", date.into()),
-            ("invoice_date_due", paper.due.into()),
-            ("invoice_payment_term_id", false.into()),
-            ("invoice_line_ids", with_new(vec![line])),
-        ]);
-        if let Some(currency) = paper.currency {
-            values.insert("currency_id".to_owned(), currency.into());
-        }
-        create(&self.at(paper.company), "account.move", values).await
+    /// Drafts, all of one company; the date of each is thirty days before it is due.
+    pub(crate) async fn draft(&self, papers: &[Paper]) -> Vec<i64> {
+        let company = papers.first().map_or(self.harbor, |paper| paper.company);
+        let values = papers.iter().map(Paper::values).collect();
+        self.at(company).create("account.move", values).await.unwrap_or_else(|error| panic!("{error:?}"))
     }
 
-    /// A posted document.
-    pub(crate) async fn post(&self, paper: Paper<'_>) -> Posted {
-        let id = self.draft(paper).await;
-        act(&self.admin, "account.move", "action_post", vec![vec![id].into()]).await;
-        self.posted(id).await
+    /// Posted documents, all of one company.
+    pub(crate) async fn post(&self, papers: &[Paper]) -> Vec<Posted> {
+        let entries = self.draft(papers).await;
+        act(&self.admin, "account.move", "action_post", vec![entries.clone().into()]).await;
+        let mut posted = Vec::new();
+        for entry in entries {
+            posted.push(self.posted(entry).await);
+        }
+        posted
     }
 
     async fn posted(&self, id: i64) -> Posted {
@@ -207,12 +218,11 @@ impl Accountant {
     /// this.
     pub(crate) async fn pay_without_entry(&self, company: i64, paper: &Posted, amount: &str, date: NaiveDate) {
         let here = self.at(company);
-        let invoice = &rows(&here, "account.move", Domain::new().eq("id", paper.id), &["partner_id"]).await[0];
         let bank = ids(&here, "account.journal", Domain::new().eq("type", "bank").eq("company_id", company)).await[0];
         let values = members([
             ("payment_type", "inbound".into()),
             ("partner_type", "customer".into()),
-            ("partner_id", invoice.id_of("partner_id").unwrap().into()),
+            ("partner_id", self.customer_of(paper).await.into()),
             ("amount", decimal(amount).into()),
             ("journal_id", bank.into()),
             ("date", date.into()),
@@ -233,6 +243,19 @@ impl Accountant {
     pub(crate) async fn exclude(&self, paper: &Posted) {
         let items = self.items(paper).await;
         self.admin.write("account.move.line", &items, members([(self.no_followup(), true.into())])).await.unwrap();
+    }
+
+    /// A payment that bounces: it is undone, and what it had paid is open again.
+    pub(crate) async fn bounce(&self, paper: &Posted) {
+        let payments = Domain::new().eq("partner_id", self.customer_of(paper).await).eq("payment_type", "inbound");
+        let payments = ids(&self.admin, "account.payment", payments).await;
+        act(&self.admin, "account.payment", "action_draft", vec![payments.clone().into()]).await;
+        act(&self.admin, "account.payment", "action_cancel", vec![payments.into()]).await;
+    }
+
+    async fn customer_of(&self, paper: &Posted) -> i64 {
+        let found = rows(&self.admin, "account.move", Domain::new().eq("id", paper.id), &["partner_id"]).await;
+        found[0].id_of("partner_id").unwrap()
     }
 
     /// Undoes what settles a document.

@@ -10,7 +10,9 @@ mod odoo;
 mod program;
 mod server;
 mod story;
+mod webdriver;
 mod world;
+
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_main_job_on_odoo_19() {

@@ -18,6 +18,9 @@ pub(crate) struct World {
     papers: BTreeMap<&'static str, Posted>,
 }
 
+/// Where customers reach the portal.
+pub(crate) const PORTAL: &str = "https://portal.harbor.example";
+
 /// Short name, name, language, address.
 const CUSTOMERS: [(&str, &str, &str, &str); 22] = [
     ("petit", "Boulangerie Petit", "fr_FR", "compta@petit.example"),
@@ -135,10 +138,16 @@ impl World {
             ("snooze", harbor, "snooze", invoice, "33.00", -31, None),
             ("late", delta, "late", invoice, "410.00", -31, None),
         ];
-        for (name, company, customer, kind, amount, days, currency) in papers {
-            let (customer, due) = (self.customer(customer), self.day(days));
-            let posted = self.accountant.post(Paper { company, customer, kind, amount, due, currency }).await;
-            self.papers.insert(name, posted);
+        for here in [harbor, delta] {
+            let of_company = || papers.iter().filter(|(_, company, ..)| *company == here);
+            let wanted: Vec<Paper> = of_company()
+                .map(|&(_, company, customer, kind, amount, days, currency)| {
+                    let (customer, due) = (self.customer(customer), self.day(days));
+                    Paper { company, customer, kind, amount, due, currency }
+                })
+                .collect();
+            let posted = self.accountant.post(&wanted).await;
+            self.papers.extend(of_company().map(|(name, ..)| *name).zip(posted));
         }
         self.add_special_papers(harbor).await;
     }
@@ -163,9 +172,8 @@ impl World {
             due: self.day(-61),
             currency: None,
         };
-        accountant.draft(draft).await;
-        let cancelled = accountant.draft(draft).await;
-        act(&accountant.admin, "account.move", "button_cancel", vec![vec![cancelled].into()]).await;
+        let drafts = accountant.draft(&[draft, draft]).await;
+        act(&accountant.admin, "account.move", "button_cancel", vec![vec![drafts[1]].into()]).await;
         if accountant.version == Version::Nineteen {
             let values = members([
                 ("name", "In Process Ltd".into()),
@@ -177,7 +185,7 @@ impl World {
             self.customers.insert("process", customer);
             let due = self.day(-46);
             let paper = Paper { customer, amount: "90.00", due, ..draft };
-            let posted = accountant.post(paper).await;
+            let posted = accountant.post(&[paper]).await.remove(0);
             accountant.pay_without_entry(harbor, &posted, "90.00", self.day(-1)).await;
             self.papers.insert("process", posted);
         }
@@ -217,6 +225,9 @@ async fn companies(admin: Session, version: Version, today: NaiveDate) -> Accoun
         }
     }
     accountant.write("res.users", admin.user_id(), [("company_ids", exactly(&[1, delta]))]).await;
+    for (key, value) in [("web.base.url", PORTAL), ("web.base.url.freeze", "True")] {
+        act(&admin, "ir.config_parameter", "set_param", vec![key.into(), value.into()]).await;
+    }
     match version {
         Version::Nineteen => {
             let values = members([
