@@ -107,23 +107,21 @@ impl Accountant {
     /// Posted documents, all of one company.
     pub(crate) async fn post(&self, papers: &[Paper]) -> Vec<Posted> {
         let entries = self.draft(papers).await;
-        act(&self.admin, "account.move", "action_post", vec![entries.clone().into()]).await;
-        let mut posted = Vec::new();
-        for entry in entries {
-            posted.push(self.posted(entry).await);
-        }
-        posted
+        self.posted(entries).await
     }
 
-    async fn posted(&self, id: i64) -> Posted {
+    async fn posted(&self, entries: Vec<i64>) -> Vec<Posted> {
+        act(&self.admin, "account.move", "action_post", vec![entries.clone().into()]).await;
         let fields = ["name", "invoice_date", "invoice_date_due"];
-        let row = &rows(&self.admin, "account.move", Domain::new().eq("id", id), &fields).await[0];
-        Posted {
-            id,
+        let mut posted = rows(&self.admin, "account.move", Domain::new().is_in("id", entries), &fields).await;
+        posted.sort_by_key(followupd::odoo::row::Row::id);
+        let posted = posted.into_iter().map(|row| Posted {
+            id: row.id(),
             number: row.str("name").unwrap().to_owned(),
             date: row.date("invoice_date").unwrap(),
             due: row.date("invoice_date_due").unwrap(),
-        }
+        });
+        posted.collect()
     }
 
     /// A posted invoice of which 30 % are due at once and the balance after 60 days.
@@ -149,8 +147,7 @@ impl Accountant {
             ("invoice_line_ids", with_new(vec![line])),
         ]);
         let id = create(&self.at(company), "account.move", values).await;
-        act(&self.admin, "account.move", "action_post", vec![vec![id].into()]).await;
-        self.posted(id).await
+        self.posted(vec![id]).await.remove(0)
     }
 
     /// A balance from before Odoo, in the general journal: positive is a claim.

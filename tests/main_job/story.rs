@@ -242,12 +242,13 @@ impl Story {
         let planned: Vec<String> = told(&plan);
         let expected = self.of_the_first_day();
         let without_delivery = |line: &String| line.split(" [email").next().unwrap().to_owned();
-        assert_eq!(planned, expected.iter().map(without_delivery).collect::<Vec<_>>(), "the plan of the first day");
+        let expected_plan: Vec<String> = expected.iter().map(without_delivery).collect();
+        same_lines(&planned, &expected_plan, "the plan of the first day");
         assert_eq!(self.sink.sessions(), sessions, "plan speaks to no mail server");
 
         self.two_customers_pay_in_mid_run();
         let report = self.program.command(&["run", "--json"]).await.json(0);
-        assert_eq!(told(&report), expected, "the first day");
+        same_lines(&told(&report), &expected, "the first day");
 
         let letters = self.new_letters();
         let by_recipient: BTreeMap<String, &Letter> =
@@ -494,7 +495,7 @@ impl Story {
         let mut letters: Vec<String> =
             self.new_letters().iter().map(|letter| format!("{}: {}", address(letter), letter.subject)).collect();
         letters.sort();
-        assert_eq!(letters, wanted, "recipients and subjects");
+        same_lines(&letters, &wanted, "recipients and subjects");
     }
 
     /// The payment of Petit is unmatched: the record is back with what its invoice had reached. As long as the payment is
@@ -591,7 +592,7 @@ impl Story {
         if !self.is_19() {
             wanted.insert(0, "ap@altkunde.example");
         }
-        assert_eq!(recipients, wanted, "everybody else goes, once");
+        same_lines(&recipients, &wanted.into_iter().map(str::to_owned).collect::<Vec<_>>(), "everybody else goes, once");
         assert_eq!(self.reached("petit").await, [Some((15, self.world.today))], "in doubt advances nothing");
 
         let list = self.program.command(&["in-doubt", "--json"]).await.json(4);
@@ -633,6 +634,15 @@ impl Story {
 fn of<'a>(lines: &'a [String], customer: &str) -> &'a str {
     let beginning = format!("Harbor Trading: {customer}: ");
     lines.iter().find_map(|line| line.strip_prefix(&beginning)).unwrap_or("no such account")
+}
+
+/// Compares lists of lines, and says just what differs.
+#[track_caller]
+fn same_lines(found: &[String], wanted: &[String], what: &str) {
+    let lacks: Vec<&String> = wanted.iter().filter(|line| !found.contains(line)).collect();
+    let beside: Vec<&String> = found.iter().filter(|line| !wanted.contains(line)).collect();
+    assert!(lacks.is_empty() && beside.is_empty(), "{what}\nexpected, but not there: {lacks:#?}\nnot expected: {beside:#?}");
+    assert_eq!(found, wanted, "{what}: one of these comes too often");
 }
 
 /// The bare address of a letter's first recipient.

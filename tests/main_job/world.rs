@@ -91,17 +91,17 @@ impl World {
             ("invoices", "contact", "Invoices", "invoice", "en_US", "invoices@contact.example"),
             ("reminders", "contact", "Reminders", "other", "en_US", "reminders@contact.example"),
         ];
-        for (short, parent, name, kind, language, email) in contacts {
-            let values = members([
+        let values = contacts.iter().map(|&(_, parent, name, kind, language, email)| {
+            members([
                 ("name", name.into()),
                 ("parent_id", self.customer(parent).into()),
                 ("type", kind.into()),
                 ("lang", language.into()),
                 ("email", email.into()),
-            ]);
-            let id = create(&self.accountant.admin, "res.partner", values).await;
-            self.customers.insert(short, id);
-        }
+            ])
+        });
+        let made = admin.create("res.partner", values.collect()).await.unwrap();
+        self.customers.extend(contacts.iter().zip(made).map(|((short, ..), id)| (*short, id)));
     }
 
     async fn add_papers(&mut self) {
@@ -210,6 +210,8 @@ async fn companies(admin: Session, version: Version, today: NaiveDate) -> Accoun
     let accountant = Accountant { admin: admin.clone(), version, harbor: 1, delta };
     accountant.cancel_demo_invoices().await;
     accountant.write("res.currency", euro, [("active", true.into())]).await;
+    let demo_rates = ids(&admin, "res.currency.rate", Domain::new().is_in("currency_id", [dollar, euro])).await;
+    admin.unlink("res.currency.rate", &demo_rates).await.unwrap();
     for (company, name, email) in
         [(1, "Harbor Trading", "billing@harbor.example"), (delta, "Delta Supplies", "ar@delta.example")]
     {
