@@ -107,7 +107,8 @@ fn values<const N: usize>(pairs: [(&str, Value); N]) -> Members {
 }
 
 fn refused<T: std::fmt::Debug>(answer: Result<T, OdooError>) {
-    assert!(matches!(answer, Err(OdooError::AccessError { .. })), "{answer:?}");
+    let error = answer.unwrap_err();
+    assert!(matches!(error, OdooError::AccessError { .. }), "{error}");
 }
 
 async fn setup_comes_and_goes(version: &str) {

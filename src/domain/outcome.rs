@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    Account, AccountKey, Advance, Channel, ItemId, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
+    Account, AccountKey, Advance, Channel, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
 };
 
 /// What a run decides: one decision for every account.
@@ -243,12 +243,6 @@ impl Decision {
         };
         next.map(|next| next.date)
     }
-
-    /// The items of `account` named by `ids`, in that order.
-    #[must_use]
-    pub fn items<'a>(account: &'a Account, ids: &[ItemId]) -> Vec<&'a super::OpenItem> {
-        ids.iter().filter_map(|id| account.items.iter().find(|item| item.id == *id)).collect()
-    }
 }
 
 impl Outcome {
@@ -278,8 +272,8 @@ impl fmt::Display for Reminder {
         write!(f, "level \"{}\"", self.level_name)?;
         for plan in &self.channels {
             match &plan.recipient {
-                Ok(recipient) if recipient.emails.is_empty() => write!(f, " {}", plan.channel)?,
-                Ok(recipient) => write!(f, " {} {}", plan.channel, recipient.emails.join(", "))?,
+                Ok(recipient) if plan.channel == Channel::Email => write!(f, " email {}", recipient.emails.join(", "))?,
+                Ok(_) => write!(f, " {}", plan.channel)?,
                 Err(_) => {}
             }
         }
