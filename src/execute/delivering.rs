@@ -31,6 +31,8 @@ pub struct Deliveries {
     pub outcomes: BTreeMap<AccountKey, Vec<(Channel, DeliveryOutcome)>>,
     /// The reminders that reached somebody.
     pub sent: BTreeMap<AccountKey, Reminder>,
+    /// The accounts as they were when they were looked at again.
+    pub read_again: BTreeMap<AccountKey, Account>,
     /// What went wrong beside single messages, as sentences.
     pub problems: Vec<String>,
 }
@@ -101,6 +103,7 @@ async fn deliver_handful(
         }
     };
     let now = reading.again(read.accounts);
+    deliveries.read_again.extend(now.accounts.clone());
     backends.saw(&Step::LookedAgain(keys.len()));
 
     let verdicts: Vec<(&Intent, Verdict)> = handful.iter().map(|intent| (intent, verdict(intent, &now))).collect();
