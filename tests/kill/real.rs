@@ -1,0 +1,1 @@
+//! Dozens of kills over a real Odoo, day after day, on one database and one journal.
