@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::SecretString;
 
+use crate::cli::terminal;
 use crate::clock;
 use crate::config::{
     self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
@@ -19,6 +20,7 @@ use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
 use crate::odoo::session::Session;
+use crate::provision::{self, PlanSource};
 
 /// Where systemd puts credentials.
 pub(super) fn credentials() -> Option<std::path::PathBuf> {
@@ -51,8 +53,18 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }
 
+/// The books, after the plan file, if there is one, was mirrored into Odoo.
+pub(super) async fn books_to_work_with(settings: &Settings) -> anyhow::Result<Books> {
+    let source = plan_source(settings)?;
+    let session = session(settings).await?;
+    for step in provision::mirror(&session, &source).await? {
+        tracing::info!("{step}");
+    }
+    books(settings, session).await
+}
+
 /// What the books are read with.
-pub(super) async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
+async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
     let wanted = BooksSettings {
         companies: settings.odoo.companies.iter().cloned().collect(),
         portal_url: settings.odoo.public_url.clone(),
@@ -163,15 +175,18 @@ fn identity(settings: &Settings) -> Identity {
     Identity { database: settings.odoo.database.clone(), fresh_state_id: clock::fresh_id() }
 }
 
-/// Everything that work needs.
-pub(super) async fn backends(
-    settings: &Settings,
-    journal: Journal,
-    watch: Watch,
-    stop: Stop,
-) -> anyhow::Result<Backends> {
+/// Everything that looking needs.
+pub(super) async fn backends_to_look(settings: &Settings) -> anyhow::Result<Backends> {
     let books = books(settings, session(settings).await?).await?;
-    assembled(settings, books, journal, watch, stop).map_err(|(_, error)| error)
+    let journal = journal_to_read(settings)?;
+    assembled(settings, books, journal, terminal::progress(), Stop::default()).map_err(|(_, error)| error)
+}
+
+/// Everything that work needs; the journal first, since it is this process's alone.
+pub(super) async fn backends_to_work(settings: &Settings, stop: Stop) -> anyhow::Result<Backends> {
+    let journal = journal(settings)?;
+    let books = books_to_work_with(settings).await?;
+    assembled(settings, books, journal, terminal::progress(), stop).map_err(|(_, error)| error)
 }
 
 /// Everything that work needs, around books that are open; the journal comes back where the settings of mails are wrong.
@@ -188,4 +203,18 @@ pub(super) fn assembled(
         }
         Err(error) => Err((Box::new(journal), error)),
     }
+}
+
+/// Where the levels come from, as the settings say; a plan file is read and checked.
+pub(super) fn plan_source(settings: &Settings) -> anyhow::Result<PlanSource> {
+    let (config::PlanSource::File, Some(file)) = (settings.plan.source, &settings.plan.file) else {
+        return Ok(PlanSource::Odoo);
+    };
+    let text =
+        std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
+    let plan = config::parse_plan(&file.display().to_string(), &text).map_err(|mistakes| {
+        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        ConfigError::Contradiction(said.join("\n"))
+    })?;
+    Ok(PlanSource::File(plan))
 }

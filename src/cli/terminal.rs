@@ -28,6 +28,12 @@ fn terminal_width() -> Option<u16> {
     comfy_table::Table::new().width().or(Some(80))
 }
 
+/// Who sits at the terminal, for the records.
+pub(super) fn user() -> String {
+    let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER"));
+    format!("{} on the command line", name.unwrap_or_else(|_| "somebody".to_owned()))
+}
+
 /// Prints the outcome of a command.
 ///
 /// # Errors

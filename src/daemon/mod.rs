@@ -37,6 +37,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     supervisor::ready();
     let Some(mut backends) = connected(journal, begin, schedule, stop, &said).await? else { return Ok(()) };
+    let at = (backends.now)();
+    backends.journal.recover(at).context("reading what the last process left under way")?;
     let mut since = seen_until(&backends)?;
     let mut failures = 0;
     while !stop.is_asked() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{LevelId, UserId};
+use super::{LevelId, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -108,6 +108,8 @@ pub enum PlanProblem {
         /// The two levels' names.
         names: [String; 2],
     },
+    /// Rows of the company or its levels could not be read: the plan may be incomplete.
+    Unreadable(Vec<Unreadable>),
 }
 
 impl fmt::Display for PlanProblem {
@@ -118,6 +120,10 @@ impl fmt::Display for PlanProblem {
                 f,
                 "levels \"{first}\" and \"{second}\" are both {days} days after the due date: change the days of one"
             ),
+            Self::Unreadable(rows) => {
+                let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                write!(f, "the company or its levels cannot be read: {rows}")
+            }
         }
     }
 }

@@ -278,8 +278,8 @@ impl fmt::Display for Reminder {
         write!(f, "level \"{}\"", self.level_name)?;
         for plan in &self.channels {
             match &plan.recipient {
-                Ok(recipient) if recipient.emails.is_empty() => write!(f, " {}", plan.channel)?,
-                Ok(recipient) => write!(f, " {} {}", plan.channel, recipient.emails.join(", "))?,
+                Ok(recipient) if plan.channel == Channel::Email => write!(f, " email {}", recipient.emails.join(", "))?,
+                Ok(_) => write!(f, " {}", plan.channel)?,
                 Err(_) => {}
             }
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::composing::Composition;
 use super::input::RunInput;
-use super::planning::{deliverable, minimum_interval, nothing_is_open_on, owed, usable_plan};
+use super::planning::{all_is_readable, deliverable, minimum_interval, nothing_is_open_on, owed, usable_plan};
 use super::rungs::{Steps, climbers, why_nothing_is_due};
 use crate::domain::{AccountHistory, AccountKey, HeldReason, Level, Reminder};
 
@@ -40,8 +40,9 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
         return Err(Refusal::UnknownAccount);
     };
     let history = input.history_of(key);
-    let plan = usable_plan(company, account).map_err(Refusal::Held)?;
+    all_is_readable(account).map_err(Refusal::Held)?;
     nothing_is_open_on(&history).map_err(Refusal::Held)?;
+    let plan = usable_plan(company).map_err(Refusal::Held)?;
     let climbers = climbers(account, plan, &company.rules, input.run_date);
     let steps = Steps::by_hand(&climbers);
     let taken = steps.as_ref().map_or(&[][..], |steps| &steps.taken);

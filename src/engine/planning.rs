@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::composing::Composition;
 use super::figures::{claimed, credits, credits_excluded_by_default, figures};
 use super::input::{CompanyInput, RunInput};
-use super::rungs::{Steps, advances, climbers, why_nothing_is_due};
+use super::rungs::{Steps, advances, claims, climbers, why_nothing_is_due};
 use crate::domain::{
     Account, AccountHistory, Advance, Channel, Decision, HeldReason, Level, Mode, Money, OpenDelivery, Outcome, Plan,
     ProposedReason, Reminder, RunPlan, Status, shifted,
@@ -51,15 +51,23 @@ type Held<T> = Result<T, HeldReason>;
 
 fn outcome(input: &RunInput, company: &CompanyInput, account: &Account) -> Held<(Outcome, Vec<Advance>)> {
     let history = input.history_of(account.key);
-    let plan = usable_plan(company, account)?;
+    all_is_readable(account)?;
     nothing_is_open_on(&history)?;
-
-    let today = input.run_date;
-    let climbers = climbers(account, plan, &company.rules, today);
-    if account.mode == Mode::Off && !climbers.is_empty() {
+    if claims(account).is_empty() {
+        return Err(why_nothing_is_due(account, &[]));
+    }
+    if account.mode == Mode::Off {
         return Err(HeldReason::AccountOff);
     }
-    let steps = Steps::of_a_run(&climbers).ok_or_else(|| why_nothing_is_due(account, &climbers))?;
+    let plan = usable_plan(company)?;
+
+    let climbers = climbers(account, plan, &company.rules, input.run_date);
+    // For a manual account nothing goes by itself, so what is prepared is what a person's word would send.
+    let steps = match account.mode {
+        Mode::Manual => Steps::by_hand(&climbers),
+        Mode::Automatic | Mode::Off => Steps::of_a_run(&climbers),
+    };
+    let steps = steps.ok_or_else(|| why_nothing_is_due(account, &climbers))?;
 
     let composition = Composition { input, company, plan, account, climbers: &climbers, taken: &steps.taken };
     owed(&composition)?;
@@ -74,11 +82,14 @@ fn outcome(input: &RunInput, company: &CompanyInput, account: &Account) -> Held<
     })
 }
 
-/// Without a plan, or with rows that hide something, no answer is reliable.
-pub(super) fn usable_plan<'a>(company: &'a CompanyInput, account: &Account) -> Held<&'a Plan> {
-    if !account.unreadable.is_empty() {
-        return Err(HeldReason::RowsUnreadable(account.unreadable.clone()));
-    }
+/// With rows that hide something no answer is reliable.
+pub(super) fn all_is_readable(account: &Account) -> Held<()> {
+    if account.unreadable.is_empty() { Ok(()) } else { Err(HeldReason::RowsUnreadable(account.unreadable.clone())) }
+}
+
+/// Without a plan nothing can be said about an account of which something is claimed; of others it is not asked, so that
+/// a company without levels does not put all its customers in need of action.
+pub(super) fn usable_plan(company: &CompanyInput) -> Held<&Plan> {
     company.plan.as_ref().map_err(|problem| HeldReason::PlanUnusable(problem.clone()))
 }
 

@@ -96,16 +96,21 @@ pub(super) fn advances(climbers: &[Climber<'_>]) -> Vec<Advance> {
 }
 
 /// Every claim of the account that is not excluded, oldest first.
+pub(super) fn claims(account: &Account) -> Vec<&OpenItem> {
+    let mut claims: Vec<&OpenItem> =
+        account.items.iter().filter(|item| item.is_claim() && item.exclusion.is_none()).collect();
+    claims.sort_by_key(|item| (item.due_date, item.id));
+    claims
+}
+
+/// Where every claim of the account stands on the plan, oldest first.
 pub(super) fn climbers<'a>(
     account: &'a Account,
     plan: &'a Plan,
     rules: &CompanyRules,
     today: NaiveDate,
 ) -> Vec<Climber<'a>> {
-    let mut claims: Vec<&OpenItem> =
-        account.items.iter().filter(|item| item.is_claim() && item.exclusion.is_none()).collect();
-    claims.sort_by_key(|item| (item.due_date, item.id));
-    claims.into_iter().map(|item| Climber { item, rung: rung(item, plan, rules, today) }).collect()
+    claims(account).into_iter().map(|item| Climber { item, rung: rung(item, plan, rules, today) }).collect()
 }
 
 fn rung<'a>(item: &OpenItem, plan: &'a Plan, rules: &CompanyRules, today: NaiveDate) -> Rung<'a> {

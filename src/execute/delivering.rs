@@ -14,7 +14,7 @@ use super::wording::{Sources, Worded, invoices};
 use super::writing_back::write_back;
 use crate::deliver::{Attempt, Failure, Parcel, masked};
 use crate::domain::{
-    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, InvoiceId, Recipient, Reminder,
+    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, IntentKey, InvoiceId, Recipient, Reminder,
 };
 use crate::engine::RunInput;
 use crate::journal::Rendered;
@@ -33,6 +33,18 @@ pub struct Deliveries {
     pub sent: BTreeMap<AccountKey, Reminder>,
     /// What went wrong beside single messages, as sentences.
     pub problems: Vec<String>,
+}
+
+impl Deliveries {
+    /// Says of those of `intents` that nothing was heard of that they wait: every message of a run has an outcome.
+    pub fn note_waiting(&mut self, intents: &[Intent]) {
+        for IntentKey { account, channel, .. } in intents.iter().map(|intent| &intent.key) {
+            let outcomes = self.outcomes.entry(*account).or_default();
+            if outcomes.iter().all(|(known, _)| known != channel) {
+                outcomes.push((*channel, DeliveryOutcome::NotSent { reason: "it waits for the next time".to_owned() }));
+            }
+        }
+    }
 }
 
 /// Delivers every recorded intent whose time has come. Ends early, with a problem, where Odoo or the mail server is

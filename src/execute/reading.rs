@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use super::backends::{Backends, Step, Terms};
-use crate::domain::{Account, AccountKey, Company, CompanyId, CompanyRules, Level, Plan, Unreadable};
+use crate::domain::{Account, AccountKey, Company, CompanyId, CompanyRules, Level, Plan, PlanProblem, Unreadable};
 use crate::engine::{CompanyInput, RunInput};
 use crate::odoo::books::{Chart, Scope};
 use crate::render;
@@ -79,15 +79,25 @@ fn companies(chart: &Chart, terms: &Terms) -> BTreeMap<CompanyId, CompanyInput> 
         .companies
         .iter()
         .map(|(id, books)| {
-            let levels = chart.levels_of(*id).iter().map(|level| with_checked_texts(level, chart)).collect();
             let input = CompanyInput {
                 company: books.company.clone(),
-                plan: Plan::new(levels),
+                plan: plan(chart, *id),
                 rules: rules_of(&books.company, terms),
             };
             (*id, input)
         })
         .collect()
+}
+
+/// The levels that count for a company, if all of them and the company itself could be read.
+fn plan(chart: &Chart, company: CompanyId) -> Result<Plan, PlanProblem> {
+    let own = chart.companies.get(&company).into_iter();
+    let unreadable: Vec<Unreadable> =
+        own.chain(chart.plan_company(company)).flat_map(|books| books.unreadable.iter().cloned()).collect();
+    if !unreadable.is_empty() {
+        return Err(PlanProblem::Unreadable(unreadable));
+    }
+    Plan::new(chart.levels_of(company).iter().map(|level| with_checked_texts(level, chart)).collect())
 }
 
 /// The rules that count for a company.

@@ -27,6 +27,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("mail.message", &["read", "create"]),
     ("mail.activity", &["read", "create"]),
     ("ir.attachment", &["read", "create"]),
+    ("ir.model", &["read"]),
 ];
 
 /// What setup has left for us.

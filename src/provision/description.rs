@@ -4,16 +4,16 @@ use sha2::{Digest as _, Sha256};
 
 use super::dialect::Dialect;
 use super::record::Record;
-use super::{belongings, rights, screens};
+use super::{rights, schema, screens};
 
 /// What an Odoo that speaks this dialect must hold.
 #[must_use]
 pub fn wanted(dialect: Dialect) -> Vec<Record> {
     [
         rights::groups(),
-        belongings::models(dialect),
-        belongings::later_fields(dialect),
-        belongings::defaults(),
+        schema::models(dialect),
+        schema::later_fields(dialect),
+        schema::defaults(),
         rights::access(),
         rights::rules(),
         screens::views(dialect),

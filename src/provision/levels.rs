@@ -207,6 +207,22 @@ impl FilePlan {
     }
 }
 
+/// Makes the levels in Odoo equal to a plan file; a plan that people edit in Odoo is left alone. Answers what was done.
+///
+/// # Errors
+/// Whatever Odoo or the network say; a login in the plan that Odoo does not know.
+pub async fn mirror(session: &Session, source: &PlanSource) -> Result<Vec<LevelStep>, ProvisionError> {
+    if *source == PlanSource::Odoo {
+        return Ok(Vec::new());
+    }
+    let world = read_levels(session, source, true).await?;
+    let steps = level_steps(source, &world);
+    for step in &steps {
+        do_level_step(session, step, &world).await?;
+    }
+    Ok(steps)
+}
+
 /// Reads companies, languages and, where the model exists, levels.
 ///
 /// # Errors

@@ -4,7 +4,6 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
-mod belongings;
 mod check;
 mod check_plan;
 mod description;
@@ -20,11 +19,14 @@ mod plan;
 mod plan_words;
 mod record;
 mod rights;
+mod schema;
 mod screens;
 mod setup;
 mod state;
 mod step;
 mod teardown;
+#[cfg(test)]
+mod tests;
 mod user;
 
 pub use apply::OnStep;
@@ -36,7 +38,8 @@ pub use finding::{Finding, Severity};
 pub use installed::{Entry, Installed};
 pub use level_values::Resolved;
 pub use levels::{
-    FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, read_levels,
+    FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, mirror,
+    read_levels,
 };
 pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedLevel, PlannedText, default_plan};
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};

@@ -1,7 +1,7 @@
 //! Who may do what with our records.
 
-use super::belongings::model_key;
 use super::record::{Datum, Key, Kind, Record};
+use super::schema::model_key;
 use crate::odoo::names::{followup, level, state};
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::belongings::model_key;
 use super::fault::{Doing as _, ProvisionError, steadily};
 use super::field::Field;
 use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
+use super::schema::model_key;
 use super::step::{Removal, all};
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, item, level, partner, state};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
-use super::write_standings;
+use super::{confirm_journal, write_standings};
 use crate::domain::AccountKey;
 use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, read, write_back};
 use crate::journal::{self, SeenItem};
@@ -38,6 +38,7 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     if accounts.is_empty() {
         return Ok(poll);
     }
+    confirm_journal(backends).await?;
     let today = backends.today();
     let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
     let mut problems = write_back(backends, &chart).await?;

@@ -40,6 +40,7 @@ pub async fn send(
     let intents = intents::intents_of(&reminder, &reading, backends);
     backends.journal.record(run, &intents, backends.now()).context("recording what is intended")?;
     let mut deliveries = deliver_waiting(backends, &reading).await?;
+    deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut deliveries).await?;
     let report = reporting::report(&reading, plan, deliveries);

@@ -39,7 +39,7 @@ pub struct Order {
 pub async fn plan(backends: &mut Backends, date: NaiveDate) -> anyhow::Result<(Reading, RunReport)> {
     let reading = read(backends, date, Scope::All).await?;
     let plan = engine::plan(&reading.input);
-    let report = RunReport { dry: true, ..reporting::report(&reading, plan, Deliveries::default()) };
+    let report = reporting::dry_report(&reading, plan);
     Ok((reading, report))
 }
 
@@ -64,6 +64,8 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     between::observe(backends, &reading, &crate::journal::Scope::All)?;
     reading.input.history = backends.journal.history().context("reading the journal")?;
 
+    problems.extend(show_level_problems(backends, &reading).await);
+
     let plan = engine::plan(&reading.input);
     audited(&reading, &plan)?;
     backends.saw(&planned(&plan));
@@ -75,6 +77,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     backends.saw(&Step::Recorded(intents.len()));
 
     let mut deliveries = deliver_waiting(backends, &reading).await?;
+    deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut deliveries).await?;
 
@@ -82,6 +85,14 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     let summary = reporting::summary(&report);
     backends.journal.end_run(run, &summary, backends.now()).context("recording that the run has ended")?;
     Ok(report)
+}
+
+/// Levels that cannot be used say so in Odoo, where people edit them.
+async fn show_level_problems(backends: &Backends, reading: &Reading) -> Option<String> {
+    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
+    let levels = plans.flat_map(|plan| plan.levels()).map(|level| (level.id, level.unusable.clone()));
+    let written = backends.books.write_level_problems(&levels.collect()).await;
+    written.err().map(|error| format!("the problems of levels are not shown in Odoo: {error}"))
 }
 
 /// Any finding stops the run before anything is recorded.

@@ -8,22 +8,25 @@ use crate::domain::{CompanyId, Money, Outcome, RunPlan, RunReport};
 use crate::engine::RunInput;
 use crate::execute::{Deliveries, Reading};
 
+/// The report of a plan that is only looked at.
+pub(super) fn dry_report(reading: &Reading, plan: RunPlan) -> RunReport {
+    let would_be = plan.decisions.iter().filter_map(|(key, decision)| match &decision.outcome {
+        Outcome::Reminded(reminder) => Some((*key, reminder.clone())),
+        Outcome::Proposed(..) | Outcome::Held(_) => None,
+    });
+    let deliveries = Deliveries { sent: would_be.collect(), ..Deliveries::default() };
+    RunReport { dry: true, ..report(reading, plan, deliveries) }
+}
+
 /// The report of a plan and what became of it.
 pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -> RunReport {
     let input = &reading.input;
-    let next_reminders = plan
-        .decisions
-        .iter()
-        .filter_map(|(key, decision)| {
-            let sent = deliveries.sent.get(key).map(|reminder| reminder.next_reminder);
-            let as_it_was = || input.accounts.get(key)?.next_reminder.map(|next| next.date);
-            let planned = || match &decision.outcome {
-                Outcome::Reminded(reminder) if !deliveries.outcomes.contains_key(key) => Some(reminder.next_reminder),
-                Outcome::Reminded(_) | Outcome::Proposed(..) | Outcome::Held(_) => None,
-            };
-            Some((*key, sent.or_else(planned).or_else(as_it_was)?))
-        })
-        .collect();
+    let next_reminders = plan.decisions.keys().filter_map(|key| {
+        let set_now = deliveries.sent.get(key).map(|reminder| reminder.next_reminder);
+        let set_before = || input.accounts.get(key)?.next_reminder.map(|next| next.date);
+        Some((*key, set_now.or_else(set_before)?))
+    });
+    let next_reminders = next_reminders.collect();
     let mut problems = standing_problems(input);
     problems.extend(deliveries.problems);
     RunReport {

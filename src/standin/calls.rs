@@ -326,8 +326,7 @@ fn fields_get(call: &mut Call<'_>) -> Result<Value, Fault> {
     }
     let mut answer = BTreeMap::new();
     for field in call.state.model(call.model)?.fields.values() {
-        let hidden = field.group.as_deref().is_some_and(|group| !call.state.in_group(call.who.uid, group));
-        if hidden || wanted.as_ref().is_some_and(|wanted| !wanted.contains(&field.name)) {
+        if wanted.as_ref().is_some_and(|wanted| !wanted.contains(&field.name)) {
             continue;
         }
         let mut told: BTreeMap<String, Value> = BTreeMap::from([

@@ -100,7 +100,6 @@ impl State {
             Default::Now => self.moment().into(),
             Default::Me => Value::Int(who.uid),
             Default::MyCompany => Value::Int(who.company()),
-            Default::MyCurrency => self.data.raw("res.company", who.company(), "currency_id"),
         }
     }
 

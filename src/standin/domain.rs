@@ -95,6 +95,11 @@ fn term<'v>(rest: &mut impl ExactSizeIterator<Item = &'v Value>) -> Result<Domai
 }
 
 impl Leaf {
+    /// The values that it names: the items of a list, else the one.
+    fn wanted(&self) -> Vec<&Value> {
+        self.value.as_array().map_or_else(|| vec![&self.value], |items| items.iter().collect())
+    }
+
     fn shown(&self) -> String {
         format!("('{}', '{}', {})", self.path.join("."), self.operator, shown(&self.value))
     }
@@ -150,10 +155,10 @@ impl Leaf {
         let Some((name, rest)) = path.split_first() else { return false };
         let Some(field) = state.data.model(model).and_then(|model| model.fields.get(name)) else { return false };
         let value = state.get(who, model, id, name);
-        let targets = || match &value {
-            Value::Int(id) => vec![*id],
-            other => super::tables::id_list(other),
-        };
+        let targets = || value.as_int().map_or_else(|| super::tables::id_list(&value), |id| vec![id]);
+        if self.operator == "child_of" && name == "id" {
+            return self.wanted().iter().filter_map(|value| value.as_int()).any(|top| is_below(state, model, id, top));
+        }
         if !rest.is_empty() {
             let relation = field.relation.as_deref().unwrap_or("");
             return targets().into_iter().any(|target| self.holds(state, who, relation, target, rest));
@@ -162,14 +167,13 @@ impl Leaf {
             let relation = field.relation.as_deref().unwrap_or("");
             self.links(state, who, relation, &targets())
         } else {
-            self.compares(field.kind, &value)
+            self.compares(state.flavour, field.kind, &value)
         }
     }
 
     /// Whether the records that a relational field holds fulfil the condition.
     fn links(&self, state: &State, who: &Who, relation: &str, targets: &[i64]) -> bool {
-        let wanted: Vec<&Value> =
-            self.value.as_array().map_or_else(|| vec![&self.value], |items| items.iter().collect());
+        let wanted = self.wanted();
         let named = |text: &str| targets.iter().any(|id| contains(&state.display_name(who, relation, *id), text));
         let any = wanted.iter().any(|value| match (value.as_int(), value.as_str()) {
             (Some(id), _) => targets.contains(&id),
@@ -190,15 +194,23 @@ impl Leaf {
     }
 
     /// Whether a plain value fulfils the condition.
-    fn compares(&self, kind: Kind, value: &Value) -> bool {
+    fn compares(&self, flavour: Flavour, kind: Kind, value: &Value) -> bool {
+        // An empty text counts as absent since 18.
         let absent = |value: &Value| {
-            value.is_absent() || (kind.is_number() && number(value).is_some_and(|number| number.is_zero()))
+            value.is_absent()
+                || (kind.is_number() && number(value).is_some_and(|number| number.is_zero()))
+                || (kind.is_text() && flavour == Flavour::Nineteen && value.as_str() == Some(""))
         };
-        let same = |wanted: &Value| match kind {
-            Kind::Boolean => value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false),
-            _ if wanted.is_absent() => absent(value),
-            _ if kind.is_number() => number(value).unwrap_or_default() == number(wanted).unwrap_or_default(),
-            _ => value == wanted,
+        let same = |wanted: &Value| {
+            if kind == Kind::Boolean {
+                value.as_bool().unwrap_or(false) == wanted.as_bool().unwrap_or(false)
+            } else if wanted.is_absent() {
+                absent(value)
+            } else if kind.is_number() {
+                number(value).unwrap_or_default() == number(wanted).unwrap_or_default()
+            } else {
+                value == wanted
+            }
         };
         let ordered = |accepted: &[Ordering]| {
             let order = if kind.is_number() {
@@ -224,7 +236,7 @@ impl Leaf {
             "ilike" => contains(text, pattern),
             "not ilike" => !contains(text, pattern),
             "=like" => matches_pattern(text, pattern),
-            // By id: child_of on the record itself.
+            // Only relations have what is below them.
             _ => false,
         }
     }

@@ -1,5 +1,7 @@
 //! What Odoo does on its own when a record is created, changed or deleted.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::odoo::value::Value;
@@ -25,16 +27,14 @@ impl State {
             "mail.activity" => self.before_activity(who, &values)?,
             "ir.attachment" => self.need_owner(who, values.get("res_model"), values.get("res_id"))?,
             "res.users" => self.before_user(who, &mut values)?,
-            "res.company" => {
-                if !values.contains_key("partner_id") {
-                    let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
-                    let partner = self.create(
-                        &who.as_server(),
-                        "res.partner",
-                        &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]),
-                    )?;
-                    values.insert("partner_id".to_owned(), Value::Int(partner));
-                }
+            "res.company" if !values.contains_key("partner_id") => {
+                let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
+                let partner = self.create(
+                    &who.as_server(),
+                    "res.partner",
+                    &Values::from([("name".to_owned(), name), ("is_company".to_owned(), true.into())]),
+                )?;
+                values.insert("partner_id".to_owned(), Value::Int(partner));
             }
             _ => {}
         }
@@ -133,8 +133,8 @@ impl State {
                 self.spread_exclusion(id, &excluded);
             }
             "ir.attachment" => {
-                let size = self.data.text(model, id, "datas").len().saturating_mul(3).saturating_div(4);
-                self.data.set(model, id, "file_size", i64::try_from(size).unwrap_or(0));
+                let bytes = STANDARD.decode(self.data.text(model, id, "datas")).unwrap_or_default();
+                self.data.set(model, id, "file_size", i64::try_from(bytes.len()).unwrap_or(0));
             }
             _ => {}
         }

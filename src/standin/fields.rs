@@ -6,7 +6,7 @@ use crate::odoo::value::Value;
 
 use super::cell::number;
 use super::flavour::Flavour;
-use super::schema::{Field, Kind};
+use super::schema::{Default, Field, Kind};
 use super::state::State;
 use super::tables::id_list;
 use super::who::Who;
@@ -33,10 +33,10 @@ impl State {
         }
         if field.company_dependent {
             let own = self.data.raw(model, id, &format!("{name}@{}", who.company()));
-            return match &field.default {
-                super::schema::Default::Value(value) if own.is_absent() => value.clone(),
-                _ => own,
-            };
+            if let (true, Default::Value(preset)) = (own.is_absent(), &field.default) {
+                return preset.clone();
+            }
+            return own;
         }
         if field.translate
             && let Some(lang) = &who.lang

@@ -9,6 +9,7 @@ mod base;
 mod calls;
 mod cell;
 mod change;
+pub mod demo;
 mod domain;
 mod dynamic;
 mod effects;

@@ -85,8 +85,6 @@ pub(super) enum Default {
     Me,
     /// The company in which the user works.
     MyCompany,
-    /// The currency of that company.
-    MyCurrency,
 }
 
 /// One field of a model.
@@ -109,8 +107,6 @@ pub(super) struct Field {
     /// Read from there.
     pub(super) related: Option<String>,
     pub(super) default: Default,
-    /// Only members of this group see it.
-    pub(super) group: Option<String>,
     pub(super) currency_field: Option<String>,
     /// HTML that is kept as it came.
     pub(super) verbatim: bool,
@@ -132,7 +128,6 @@ impl Field {
             company_dependent: false,
             related: None,
             default: Default::Nothing,
-            group: None,
             currency_field: None,
             verbatim: false,
         }
@@ -255,13 +250,11 @@ pub(super) type Schema = BTreeMap<String, Arc<Model>>;
 pub(super) enum Preset {
     None,
     True,
-    Zero,
     Text(&'static str),
     Today,
     Now,
     Me,
     MyCompany,
-    MyCurrency,
 }
 
 /// A field as the tables of `base` say it.
@@ -279,7 +272,6 @@ pub(super) struct FieldSeed {
     company_dependent: bool,
     related: &'static str,
     preset: Preset,
-    group: &'static str,
     only: Option<Flavour>,
 }
 
@@ -297,7 +289,6 @@ const fn seed(name: &'static str, kind: Kind) -> FieldSeed {
         company_dependent: false,
         related: "",
         preset: Preset::None,
-        group: "",
         only: None,
     }
 }
@@ -370,10 +361,6 @@ impl FieldSeed {
         FieldSeed { preset, ..self }
     }
 
-    pub(super) const fn group(self, group: &'static str) -> Self {
-        FieldSeed { group, ..self }
-    }
-
     /// On Odoo 14 only.
     pub(super) const fn on_14(self) -> Self {
         FieldSeed { only: Some(Flavour::Fourteen), ..self }
@@ -396,17 +383,14 @@ impl FieldSeed {
         field.translate = self.translate;
         field.company_dependent = self.company_dependent;
         field.related = some(self.related);
-        field.group = some(self.group);
         field.default = match self.preset {
             Preset::None => Default::Nothing,
             Preset::True => Default::Value(true.into()),
-            Preset::Zero => Default::Value(0.into()),
             Preset::Text(text) => Default::Value(text.into()),
             Preset::Today => Default::Today,
             Preset::Now => Default::Now,
             Preset::Me => Default::Me,
             Preset::MyCompany => Default::MyCompany,
-            Preset::MyCurrency => Default::MyCurrency,
         };
         field
     }

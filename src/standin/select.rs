@@ -132,19 +132,12 @@ impl State {
     ) -> Result<Vec<Value>, Fault> {
         self.need(who, model, Operation::Read)?;
         let known = self.model(model)?;
-        let hidden =
-            |field: &Field| field.group.as_deref().is_some_and(|group| !who.sudo && !self.in_group(who.uid, group));
         let mut wanted: Vec<Field> = Vec::new();
         if fields.is_empty() {
-            wanted.extend(known.fields.values().filter(|field| !hidden(field)).cloned());
+            wanted.extend(known.fields.values().cloned());
         }
         for name in fields {
             let field = known.fields.get(name).ok_or_else(|| Fault::unknown_field(model, name))?;
-            if hidden(field) {
-                return Err(Fault::access(format!(
-                    "You do not have enough rights to access the fields \"{name}\" on {model}."
-                )));
-            }
             wanted.push(field.clone());
         }
         for field in &wanted {
@@ -184,13 +177,11 @@ impl State {
             _ if model == "res.users" && field.name == "password" => Value::String(String::new()),
             _ => answered(field, value),
         };
-        match &answer {
-            Value::Int(number) if i32::try_from(*number).is_err() => {
-                Err(Fault::error("OverflowError", "int exceeds XML-RPC limits"))
-            }
-            Value::String(text) if self.flavour == Flavour::Nineteen => {
-                Ok(Value::String(crate::odoo::wire::without_control_characters(text).into_owned()))
-            }
+        if answer.as_int().is_some_and(|number| i32::try_from(number).is_err()) {
+            return Err(Fault::error("OverflowError", "int exceeds XML-RPC limits"));
+        }
+        match (self.flavour, answer.as_str()) {
+            (Flavour::Nineteen, Some(text)) => Ok(crate::odoo::wire::without_control_characters(text).as_ref().into()),
             _ => Ok(answer),
         }
     }

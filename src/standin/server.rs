@@ -105,7 +105,7 @@ async fn object(Shared(world): Shared<World>, body: Bytes) -> Response<Body> {
     if method != "execute_kw" {
         return respond(&xml(&Err(Fault::value("not enough values to unpack (expected at least 5, got 0)"))));
     }
-    let done = world.execute(&params, world.seen(&params));
+    let done = world.execute(&params, &world.seen(&params));
     let answer = || xml(&done.result);
     match done.trouble {
         None | Some(What::Run(_) | What::Fault(_)) => respond(&answer()),

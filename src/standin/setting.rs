@@ -154,6 +154,7 @@ pub(super) fn fresh(flavour: Flavour, database: &str, now: NaiveDateTime) -> Sta
     };
     state.structure();
     state.surroundings();
+    state.parameters();
     state.people();
     state.rights();
     state.screens();
@@ -235,7 +236,7 @@ impl State {
         }
     }
 
-    /// Currencies, languages, countries, settings.
+    /// Currencies, languages, countries.
     fn surroundings(&mut self) {
         for (code, symbol, position, rounding) in CURRENCIES {
             let rounding = rounding.parse::<rust_decimal::Decimal>().unwrap_or_default();
@@ -274,6 +275,10 @@ impl State {
             let id = self.put("res.country", [("code", (*code).into()), ("name", (*name).into())]);
             self.name(&format!("base.{}", code.to_lowercase()), "res.country", id);
         }
+    }
+
+    /// Settings, kinds of messages and activities, installed apps.
+    fn parameters(&mut self) {
         let base_url = self.base_url.clone();
         for (key, value) in [
             ("web.base.url", base_url.as_str()),
@@ -309,16 +314,16 @@ impl State {
             self.put("ir.module.module", [("name", module.into()), ("state", "installed".into())]);
         }
         if self.flavour == Flavour::Fourteen {
-            for (name, kind) in [
-                ("Receivable", "receivable"),
-                ("Payable", "payable"),
-                ("Bank and Cash", "liquidity"),
-                ("Income", "other"),
-                ("Equity", "other"),
+            for (name, kind, group) in [
+                ("Receivable", "receivable", "asset"),
+                ("Payable", "payable", "liability"),
+                ("Bank and Cash", "liquidity", "asset"),
+                ("Income", "other", "income"),
+                ("Equity", "other", "equity"),
             ] {
                 self.put(
                     "account.account.type",
-                    [("name", name.into()), ("type", kind.into()), ("internal_group", name.to_lowercase().into())],
+                    [("name", name.into()), ("type", kind.into()), ("internal_group", group.into())],
                 );
             }
         }
@@ -473,6 +478,19 @@ impl State {
         !secret.is_empty()
             && row.get("active") == Some(&true.into())
             && (row.get("password").is_some_and(fits) || keys.iter().any(fits))
+    }
+
+    /// Opens a company to a user.
+    pub(super) fn join_company(&mut self, user: i64, company: i64) {
+        for (model, id, field, member) in
+            [("res.users", user, "company_ids", company), ("res.company", company, "user_ids", user)]
+        {
+            let mut members = super::tables::id_list(&self.data.raw(model, id, field));
+            if !members.contains(&member) {
+                members.push(member);
+            }
+            self.data.set(model, id, field, members);
+        }
     }
 
     /// Accounts and journals of a company.

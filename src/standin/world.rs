@@ -176,6 +176,31 @@ impl World {
         self.transaction(|state| state.write(&Who::server(1), model, &[id], &values))
     }
 
+    /// A further company with accounts and journals, open to the administrator; its id.
+    ///
+    /// # Errors
+    /// What Odoo would say.
+    pub fn add_company<K: Into<String>>(&self, values: impl IntoIterator<Item = (K, Value)>) -> Result<i64, Fault> {
+        let values = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        self.transaction(|state| {
+            let company = state.create(&Who::server(1), "res.company", &values)?;
+            state.add_books(company);
+            for user in [1, 2] {
+                state.join_company(user, company);
+            }
+            Ok(company)
+        })
+    }
+
+    /// Gives a user an API key, which works like the password.
+    pub fn add_api_key(&self, user: i64, key: &str) {
+        self.with(|state| {
+            let mut keys = state.data.raw("res.users", user, "api_keys").as_array().unwrap_or_default().to_vec();
+            keys.push(key.into());
+            state.data.set("res.users", user, "api_keys", Value::Array(keys));
+        });
+    }
+
     /// Does all of it, or nothing.
     pub(super) fn transaction<T>(&self, act: impl FnOnce(&mut State) -> Result<T, Fault>) -> Result<T, Fault> {
         self.with(|state| atomically(state, act))
@@ -189,13 +214,13 @@ impl World {
     }
 
     /// Executes one call. What is meant to happen without the lock (delays, closures) is told, not done.
-    pub(super) fn execute(&self, params: &[Value], call: CallSeen) -> Done {
+    pub(super) fn execute(&self, params: &[Value], call: &CallSeen) -> Done {
         let mut inner = self.lock();
         inner.log.push(call.clone());
         let troubles: Vec<(When, What)> = inner
             .troubles
             .iter_mut()
-            .filter_map(|trouble| trouble.hits(&call).then(|| (trouble.when, trouble.what.clone())))
+            .filter_map(|trouble| trouble.hits(call).then(|| (trouble.when, trouble.what.clone())))
             .collect();
         for (when, what) in &troubles {
             if *when != When::Before {
@@ -205,7 +230,7 @@ impl World {
                 What::Run(act) => {
                     let act = Arc::clone(act);
                     drop(inner);
-                    act(&call);
+                    act(call);
                     inner = self.lock();
                 }
                 What::Delay(_) => {}
@@ -224,7 +249,7 @@ impl World {
         drop(inner);
         for (when, what) in &troubles {
             if let (When::After, What::Run(act)) = (when, what) {
-                act(&call);
+                act(call);
             }
         }
         let trouble = troubles.into_iter().map(|(_, what)| what).find(|what| !matches!(what, What::Run(_)));

@@ -42,11 +42,15 @@ pub(crate) struct Bench {
     pub(crate) world: Option<World>,
     url: String,
     database: String,
+    own_everything: tokio::sync::Mutex<Option<String>>,
     _server: Option<Server>,
 }
 
 /// Addresses and databases of the real servers that this process has put up.
 static REAL: Mutex<BTreeMap<&'static str, (String, String)>> = Mutex::new(BTreeMap::new());
+
+/// The model with a field of every type in each real database; the stand-in makes its own each time.
+static EVERYTHING: [tokio::sync::Mutex<Option<String>>; 2] = [const { tokio::sync::Mutex::const_new(None) }; 2];
 
 /// Counts names, so that facts that share a database do not meet.
 static NAMES: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
@@ -71,7 +75,16 @@ impl Bench {
             Some(world) => Ledger::World(world.clone()),
             None => Ledger::Rpc(admin.clone(), place.is_14()),
         };
-        Bench { place, admin, ledger, world, url, database, _server: server }
+        Bench {
+            place,
+            admin,
+            ledger,
+            world,
+            url,
+            database,
+            own_everything: tokio::sync::Mutex::default(),
+            _server: server,
+        }
     }
 
     pub(crate) async fn login(&self, login: &str, secret: &str) -> Result<Session, OdooError> {
@@ -80,6 +93,15 @@ impl Bench {
 
     pub(crate) async fn login_to(&self, database: &str) -> Result<Session, OdooError> {
         connect(&self.url, database, "admin", "admin").await
+    }
+
+    /// Where the name of the model with a field of every type is kept.
+    pub(crate) async fn everything(&self) -> tokio::sync::MutexGuard<'_, Option<String>> {
+        match self.place {
+            Place::StandIn14 | Place::StandIn19 => self.own_everything.lock().await,
+            Place::Odoo14 => EVERYTHING[0].lock().await,
+            Place::Odoo19 => EVERYTHING[1].lock().await,
+        }
     }
 
     /// A name that no other fact uses.

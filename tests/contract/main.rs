@@ -3,6 +3,7 @@
 //! A fact is a function that is given a server. It makes what it needs under names of its own, because the facts about
 //! a real server share one database. Where the two versions differ, the fact says how.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::print_stdout, reason = "the list of what the product uses is meant to be read")]
 
 mod bench;
 mod ledger;
@@ -37,6 +38,7 @@ mod books;
 mod faults;
 mod messages;
 mod models;
+mod product;
 mod records;
 mod rights;
 mod schema;

@@ -21,7 +21,6 @@ crate::facts! {
     a_model_goes_with_all_that_is_its_own,
     a_one2many_shows_who_points_at_a_record,
     a_name_that_is_taken_is_refused,
-    monetary_needs_its_currency_beside_it,
 }
 
 fn field(name: &str, kind: &str) -> Members {
@@ -329,12 +328,4 @@ async fn a_name_that_is_taken_is_refused(bench: &Bench) {
             .await
             .is_err()
     );
-}
-
-async fn monetary_needs_its_currency_beside_it(bench: &Bench) {
-    let name = format!("x_{}", bench.name("poor"));
-    let fields = vec![field("x_name", "char"), field("x_amount", "monetary")];
-    let values = members([("name", "Poor".into()), ("model", name.as_str().into()), ("field_id", with_new(fields))]);
-    let made = bench.admin.create("ir.model", vec![values]).await;
-    assert!(made.is_err(), "{made:?}");
 }

@@ -19,6 +19,7 @@ crate::facts! {
     a_user_without_invoicing_sees_no_books,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "each result is looked at once and no more")]
 fn refused<T: std::fmt::Debug>(result: Result<T, OdooError>) {
     assert!(matches!(result, Err(OdooError::AccessError { .. })), "{result:?}");
 }

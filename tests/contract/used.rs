@@ -3,13 +3,8 @@
 //! The stand-in keeps a list of every model, method and field that is used. The list of the product, made while it does
 //! all of its work against the stand-in, must be contained in the list of the facts of this suite.
 
-use std::collections::BTreeSet;
-
-use followupd::odoo::capabilities::Capabilities;
-
 use crate::bench::{Bench, Place};
-
-type Used = BTreeSet<(String, String, String)>;
+use crate::product::Used;
 
 /// What the facts use.
 async fn by_the_contract(place: Place) -> Used {
@@ -18,6 +13,7 @@ async fn by_the_contract(place: Place) -> Used {
     crate::faults::all(&bench).await;
     crate::messages::all(&bench).await;
     crate::models::all(&bench).await;
+    crate::product::all(&bench).await;
     crate::records::all(&bench).await;
     crate::rights::all(&bench).await;
     crate::search::all(&bench).await;
@@ -25,16 +21,8 @@ async fn by_the_contract(place: Place) -> Used {
     bench.world.unwrap().used()
 }
 
-/// What the product uses, doing its work.
-async fn by_the_product(place: Place) -> Used {
-    let bench = Bench::start(place).await;
-    let before = bench.world.as_ref().unwrap().used();
-    Capabilities::ask(&bench.admin).await.unwrap();
-    bench.world.unwrap().used().difference(&before).cloned().collect()
-}
-
 async fn compare(place: Place) {
-    let (product, contract) = (by_the_product(place).await, by_the_contract(place).await);
+    let (product, contract) = (crate::product::used(place).await, by_the_contract(place).await);
     println!("{place:?}: the product uses {} of the {} that the contract holds", product.len(), contract.len());
     for (model, method, field) in &product {
         println!("  {model}.{method}({field})");

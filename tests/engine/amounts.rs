@@ -106,6 +106,18 @@ fn nobody_is_asked_for_less_than_nothing_in_every_currency() {
         .on(0, "acme held: covered by credits: 0.00 USD less 0.00 USD");
 }
 
+#[test]
+fn what_the_books_value_at_nothing_is_neither_claim_nor_credit() {
+    standard().customer("acme").invoice("INV/1", -15, usd(1)).booked("0").on(0, "acme held: nothing is claimed");
+    standard()
+        .customer("acme")
+        .invoice("INV/1", -15, eur(10))
+        .invoice("rounding", -15, usd(1))
+        .booked("0")
+        .shows("acme", "demanded INV/1")
+        .on(0, "acme level \"friendly\" email ap@acme.test 10.00 EUR");
+}
+
 // ---- rule 8: currencies
 
 #[test]

@@ -83,6 +83,25 @@ fn a_company_without_levels_has_no_plan_and_the_others_go_on() {
 }
 
 #[test]
+fn a_company_without_levels_does_not_put_settled_customers_in_need_of_action() {
+    world()
+        .customer("settled")
+        .customer("excluded")
+        .invoice("INV/1", -15, eur(100))
+        .excluded()
+        .customer("off")
+        .invoice("INV/2", -15, eur(100))
+        .off()
+        .on(
+            0,
+            "settled held: nothing is claimed
+             excluded held: all that is claimed is excluded (1 items)
+             off held: follow-up is off for this customer",
+        )
+        .status("settled", "no action needed");
+}
+
+#[test]
 fn an_account_of_an_unknown_company_is_not_decided() {
     let story = standard().customer("acme").invoice("INV/1", -15, eur(100));
     let input = story.input();
@@ -147,6 +166,14 @@ fn an_account_is_in_need_of_action_while_something_is_to_be_done() {
     acme().level(15, "twin").status("acme", "in need of action");
     acme().new_plan().level(15, "x").broken("no text").status("acme", "in need of action");
     acme().next_reminder(5, followupd::domain::Setter::Person).status("acme", "with overdue invoices");
+}
+
+#[test]
+fn days_overdue_count_from_the_due_date() {
+    let story = standard().customer("acme").invoice("INV/1", -15, eur(100));
+    let item = &story.account("acme").items[0];
+    assert_eq!([-20, -15, -14, 0].map(|today| item.days_overdue(day(today))), [-5, 0, 1, 15]);
+    assert_eq!([-15, -14].map(|today| item.is_overdue(day(today))), [false, true]);
 }
 
 // ---- rule 20: one outcome each

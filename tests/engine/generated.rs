@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use followupd::domain::{
-    Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, Reached, Reminder, RunPlan, Setter,
+    Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, ProposedReason, Reached, Reminder, RunPlan, Setter,
 };
-use followupd::engine::{RunInput, audit, plan};
+use followupd::engine::{RunInput, audit, by_hand, plan};
 use rust_decimal::Decimal;
 
 use crate::happenings::{Ending, Life, plan_of};
@@ -80,6 +80,12 @@ fn live(seed: u64) -> Tally {
             if must_be_reminded(&life.input, account) {
                 assert_eq!(decision.outcome.name(), "reminded", "{context}: {}", decision.outcome);
                 *tally.entry("had to go").or_default() += 1;
+            }
+            if let Outcome::Proposed(reminder, ProposedReason::ManualAccount | ProposedReason::LevelNotAutomatic) =
+                &decision.outcome
+            {
+                let said = by_hand(&life.input, *key, "Ann", false).map(|said| Reminder { asked_by: None, ..said });
+                assert_eq!(said.as_ref(), Ok(reminder), "{context}: what is prepared is not what goes");
             }
             if let Outcome::Reminded(reminder) = &decision.outcome {
                 a_reminder_is_right(&life.input, account, reminder, &memory, &context);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use followupd::domain::{
-    Channel, HeldReason, Mode, OpenDelivery, Outcome, ProposedReason, RecipientRule, Setter, Status,
+    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, ProposedReason, RecipientRule, Setter, Status,
 };
 
 use crate::world::{World, day, eur, standard, world};
@@ -257,6 +257,13 @@ fn words_for_people_are_in_one_place() {
     ];
     let rules = rules.map(|rule| rule.to_string());
     assert_eq!(rules, ["chosen on the account", "follow-up contact", "invoice contact", "the customer itself"]);
+}
+
+#[test]
+fn a_message_has_a_key_that_people_can_type() {
+    let account = acme().key("acme");
+    let key = IntentKey { database: "books".into(), account, ordinal: 3, channel: Channel::Email };
+    assert_eq!(key.to_string(), "books/1/100/3/email");
 }
 
 #[test]

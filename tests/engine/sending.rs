@@ -20,6 +20,19 @@ fn everything_is_proposed_for_a_manual_account() {
 }
 
 #[test]
+fn what_is_proposed_for_a_manual_account_is_what_a_persons_word_sends() {
+    let message = "level \"collection\" activity 105.00 EUR";
+    standard()
+        .customer("acme")
+        .manual()
+        .invoice("INV/1", -90, eur(100))
+        .reached(60, -20)
+        .invoice("INV/2", -15, eur(5))
+        .on(0, &format!("acme proposed: {message}: the account is followed up by hand"))
+        .by_hand(0, "acme", message);
+}
+
+#[test]
 fn nothing_is_even_proposed_for_an_account_that_is_off() {
     acme()
         .off()
@@ -129,6 +142,10 @@ fn a_letter_needs_no_e_mail_address_and_no_sender() {
         .change_level(|level| level.channels = vec![Channel::Letter])
         .change_customer(|account| account.candidates[0].emails.clear());
     story.clone().on(0, "acme level \"by post\" letter 100.00 EUR");
+    let with_address = acme().set_up(Channel::Letter).new_plan().level(15, "both ways");
+    with_address
+        .change_level(|level| level.channels.push(Channel::Letter))
+        .on(0, "acme level \"both ways\" email ap@acme.test letter 100.00 EUR");
     story.change_level(|level| level.channels = vec![Channel::Sms]).on(0, "acme level \"by post\" sms 100.00 EUR");
 }
 

@@ -11,6 +11,8 @@ odoo_14_port=${FOLLOWUPD_TEST_ODOO14_PORT:-14069}
 
 modules=account,sale_management,contacts
 languages=en_US,fr_FR,de_DE,es_ES,nl_NL,it_IT
+# Raise it when up makes the template database in another way.
+template_recipe=3
 # Odoo's master password (it guards creating and dropping databases); the server listens on the loopback only.
 master="admin"
 
@@ -23,10 +25,12 @@ logged() { # LOG WHAT COMMAND...
     shift 2
     say "$what …"
     if ! "$@" >>"$log" 2>&1 </dev/null; then
-        tail -n 30 "$log" >&2
+        tail -n 30 "$log" | cut -c -300 >&2
         die "failed: $what. The whole log: $log"
     fi
 }
+
+digest() { local sum; sum=$(cksum); echo "${sum%% *}"; }
 
 # Sets version, its port, its template and its folders.
 choose_version() {
@@ -44,7 +48,9 @@ choose_version() {
         *) die "which Odoo? 19 or 14, not '$version'" ;;
     esac
     place=$cache/$version
-    template=followup_template_$version
+    # Named after how it is made: checkouts that make it differently do not replace each other's.
+    template=followup_template_${version}_$(digest <<<"$modules $languages $template_recipe")
+    venv=$cache/19/venv_$(digest <"$here/requirements-19.txt")
     # A role for each version: Odoo looks into every database of its own role, and must not look into the other version's.
     role=odoo$version
     log=$place/odoo.log
@@ -63,12 +69,10 @@ choose_version() {
 # PostgreSQL does not run as root, so its user must be able to enter the folder of the data. Root's home is often closed
 # to it; then the data lies beside Debian's own clusters, under a name that belongs to this cache.
 postgres_folder() {
-    local sum
     if runuser -u postgres -- test -x "$cache" 2>/dev/null; then
         echo "$cache/postgresql"
     else
-        sum=$(printf %s "$cache" | cksum)
-        echo "/var/lib/postgresql/followupd-test-${sum%% *}"
+        echo "/var/lib/postgresql/followupd-test-$(digest <<<"$cache")"
     fi
 }
 

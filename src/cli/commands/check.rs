@@ -4,11 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::ownership::plan_source;
 use crate::cli::exit::{Exit, chain};
 use crate::cli::{connect, terminal};
 use crate::config::Settings;
-use crate::execute::Stop;
 use crate::provision::{self, Finding, Severity};
 use crate::report;
 use crate::run;
@@ -31,7 +29,7 @@ impl Looked {
 
 pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<Exit> {
     let mut looked = Looked::default();
-    looked.at("plan file", plan_source(settings).err().map(|error| chain(&error)));
+    looked.at("plan file", connect::plan_source(settings).err().map(|error| chain(&error)));
     looked.at("journal", connect::journal_to_read(settings).err().map(|error| chain(&error)));
     check_mail(settings, &mut looked).await;
     let odoo = check_odoo(settings, &mut looked).await;
@@ -65,8 +63,7 @@ async fn check_odoo(settings: &Settings, looked: &mut Looked) -> anyhow::Result<
     if fatal {
         return Ok(());
     }
-    let journal = connect::journal_to_read(settings)?;
-    let mut backends = connect::backends(settings, journal, terminal::progress(), Stop::default()).await?;
+    let mut backends = connect::backends_to_look(settings).await?;
     let today = backends.today();
     let (_, report) = run::plan(&mut backends, today).await?;
     looked.well.push(format!("{} customers with open items can be read", report.plan.decisions.len()));

@@ -6,7 +6,6 @@ use serde_json::json;
 use crate::cli::exit::Exit;
 use crate::cli::{connect, customer, terminal};
 use crate::config::Settings;
-use crate::execute::Stop;
 use crate::report::{self, Explained};
 use crate::run;
 
@@ -16,8 +15,7 @@ pub(super) async fn explain(
     date: Option<NaiveDate>,
     as_json: bool,
 ) -> anyhow::Result<Exit> {
-    let journal = connect::journal_to_read(settings)?;
-    let mut backends = connect::backends(settings, journal, terminal::progress(), Stop::default()).await?;
+    let mut backends = connect::backends_to_look(settings).await?;
     let date = date.unwrap_or_else(|| backends.today());
     let (reading, report) = run::plan(&mut backends, date).await?;
     let mut told = Vec::new();

@@ -49,8 +49,7 @@ fn answer(journal: &mut Journal, key: &str, verdict: Verdict) -> anyhow::Result<
     let Some(intent) = intents.iter().find(|intent| intent.key.to_string() == key) else {
         bail!("no message {key} is in doubt; `followupd in-doubt` lists those that are");
     };
-    let by = std::env::var("USER").unwrap_or_else(|_| "an operator".to_owned());
-    journal.resolve(&intent.key, verdict, &by, clock::now()).context("recording the answer")?;
+    journal.resolve(&intent.key, verdict, &terminal::user(), clock::now()).context("recording the answer")?;
     terminal::print(match verdict {
         Verdict::WasSent => "Recorded as sent; it is written back to Odoo with the next run or poll.",
         Verdict::WasNotSent => "Recorded as not sent; it goes with the next run or poll.",

@@ -9,9 +9,9 @@ use serde_json::json;
 use crate::cli::arguments::{Administrator, Setup, Teardown};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, terminal};
-use crate::config::{self, ConfigError, Settings};
+use crate::config::{ConfigError, Settings};
 use crate::odoo::session::Session;
-use crate::provision::{self, PlanSource, SetupWish, UserWish};
+use crate::provision::{self, SetupWish, UserWish};
 
 pub(super) async fn setup(settings: &Settings, order: &Setup, as_json: bool) -> anyhow::Result<Exit> {
     let session = administrator(settings, &order.administrator).await?;
@@ -21,7 +21,7 @@ pub(super) async fn setup(settings: &Settings, order: &Setup, as_json: bool) -> 
             email: order.user_email.clone(),
             companies: settings.odoo.companies.clone(),
         }),
-        plan: plan_source(settings)?,
+        plan: connect::plan_source(settings)?,
     };
     let setup = provision::Setup::prepare(&session, &wish).await?;
     let steps: Vec<String> = setup.steps.iter().map(ToString::to_string).collect();
@@ -96,18 +96,4 @@ pub(super) async fn teardown(settings: &Settings, order: &Teardown, as_json: boo
     };
     terminal::print(&text)?;
     Ok(Exit::Done)
-}
-
-/// Where the levels come from, as the settings say; a plan file is read and checked.
-pub(super) fn plan_source(settings: &Settings) -> anyhow::Result<PlanSource> {
-    let (config::PlanSource::File, Some(file)) = (settings.plan.source, &settings.plan.file) else {
-        return Ok(PlanSource::Odoo);
-    };
-    let text =
-        std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
-    let plan = config::parse_plan(&file.display().to_string(), &text).map_err(|mistakes| {
-        let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        ConfigError::Contradiction(said.join("\n"))
-    })?;
-    Ok(PlanSource::File(plan))
 }

@@ -13,8 +13,7 @@ use crate::report;
 use crate::run::{self, Order};
 
 pub(super) async fn plan(settings: &Settings, date: Option<NaiveDate>, json: bool) -> anyhow::Result<Exit> {
-    let journal = connect::journal_to_read(settings)?;
-    let mut backends = connect::backends(settings, journal, terminal::progress(), Stop::default()).await?;
+    let mut backends = connect::backends_to_look(settings).await?;
     let date = date.unwrap_or_else(|| backends.today());
     let (_, report) = run::plan(&mut backends, date).await?;
     show(&report, json)?;
@@ -22,10 +21,9 @@ pub(super) async fn plan(settings: &Settings, date: Option<NaiveDate>, json: boo
 }
 
 pub(super) async fn run(settings: &Settings, order: &Run, json: bool) -> anyhow::Result<Exit> {
-    let journal = connect::journal(settings)?;
     let stop = Stop::default();
     stop_on_signals(&stop)?;
-    let mut backends = connect::backends(settings, journal, terminal::progress(), stop).await?;
+    let mut backends = connect::backends_to_work(settings, stop).await?;
     if order.adopt_journal {
         run::adopt_journal(&mut backends).await?;
     }
@@ -39,8 +37,7 @@ pub(super) async fn run(settings: &Settings, order: &Run, json: bool) -> anyhow:
 }
 
 pub(super) async fn send(settings: &Settings, order: &Send, json: bool) -> anyhow::Result<Exit> {
-    let journal = connect::journal(settings)?;
-    let mut backends = connect::backends(settings, journal, terminal::progress(), Stop::default()).await?;
+    let mut backends = connect::backends_to_work(settings, Stop::default()).await?;
     let today = backends.today();
     let (reading, _) = run::plan(&mut backends, today).await?;
     let accounts = customer::find(&reading.input, &order.customer, order.company.as_deref())?;
@@ -55,7 +52,7 @@ pub(super) async fn send(settings: &Settings, order: &Send, json: bool) -> anyho
             bail!("this customer has accounts with {}: say which with --company", names.join(" and "))
         }
     };
-    match run::send(&mut backends, key, "followupd send", order.anyway).await? {
+    match run::send(&mut backends, key, &terminal::user(), order.anyway).await? {
         Ok(report) => {
             show(&report, json)?;
             Ok(exit(&report))

@@ -20,12 +20,9 @@ pub(super) async fn serve(settings: &Settings) -> anyhow::Result<Exit> {
         time_zone: settings.schedule.time_zone.0,
         poll_interval: Duration::from_secs(settings.schedule.poll_interval_seconds.max(1)),
     };
-    let begin = async |journal: Journal| {
-        let connected = async { connect::books(settings, connect::session(settings).await?).await };
-        match connected.await {
-            Ok(books) => connect::assembled(settings, books, journal, Box::new(|_| daemon::alive()), stop.clone()),
-            Err(error) => Err((Box::new(journal), error)),
-        }
+    let begin = async |journal: Journal| match connect::books_to_work_with(settings).await {
+        Ok(books) => connect::assembled(settings, books, journal, Box::new(|_| daemon::alive()), stop.clone()),
+        Err(error) => Err((Box::new(journal), error)),
     };
     daemon::serve(journal, begin, &schedule, &stop, exit::chain).await?;
     Ok(Exit::Done)

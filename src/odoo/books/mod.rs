@@ -12,6 +12,7 @@ mod chart;
 mod contacts;
 #[cfg(test)]
 mod facts;
+mod level_problems;
 mod levels;
 mod lines;
 mod messages;

@@ -25,7 +25,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
         &[
             char("name").required().translated(),
             choice("type", &["other", "receivable", "payable", "liquidity"]).required(),
-            char("internal_group"),
+            choice("internal_group", &["equity", "asset", "liability", "income", "expense", "off_balance"]).required(),
         ],
     )
     .on_14(),

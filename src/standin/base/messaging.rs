@@ -74,7 +74,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             choice("category", &["default", "upload_file", "phonecall", "meeting"]).preset(Preset::Text("default")),
             integer("delay_count"),
             one("res_model_id", "ir.model").on_14(),
-            char("res_model").on_19(),
+            choice("res_model", &["res.partner", "account.move"]).on_19(),
         ],
     )
     .order("sequence, id"),

@@ -5,6 +5,12 @@ use super::super::schema::{
     text,
 };
 
+const LANGUAGES: &[&str] = &["en_US", "fr_FR", "de_DE", "es_ES", "nl_NL", "it_IT"];
+
+const TIME_ZONES: &[&str] = &["UTC", "Europe/Brussels", "Europe/Berlin", "Europe/London", "America/New_York"];
+
+const DATE_FORMATS: &[&str] = &["%m/%d/%Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d"];
+
 pub(super) const MODELS: &[ModelSeed] = &[
     model(
         "res.company",
@@ -19,7 +25,6 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("currency_id", "res.currency").required(),
             char("email"),
             char("phone"),
-            char("mobile").on_14(),
             char("website"),
             char("vat"),
             char("company_registry"),
@@ -45,8 +50,8 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("partner_id", "res.partner").required(),
             char("name").related("partner_id.name"),
             char("email").related("partner_id.email"),
-            char("lang").related("partner_id.lang"),
-            char("tz").related("partner_id.tz"),
+            choice("lang", LANGUAGES).related("partner_id.lang"),
+            choice("tz", TIME_ZONES).related("partner_id.tz"),
             one("company_id", "res.company").required(),
             many("company_ids", "res.company"),
             many("groups_id", "res.groups").on_14(),
@@ -76,7 +81,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
         "Currency",
         &[
             char("name").required(),
-            char("full_name"),
+            char("full_name").on_19(),
             char("symbol").required(),
             choice("position", &["after", "before"]).preset(Preset::Text("after")),
             float("rounding"),
@@ -107,9 +112,12 @@ pub(super) const MODELS: &[ModelSeed] = &[
             char("url_code"),
             boolean("active"),
             choice("direction", &["ltr", "rtl"]).preset(Preset::Text("ltr")),
-            char("date_format"),
-            char("time_format"),
-            char("grouping"),
+            char("date_format").on_14(),
+            char("time_format").on_14(),
+            char("grouping").on_14(),
+            choice("date_format", DATE_FORMATS).on_19(),
+            choice("time_format", &["%H:%M:%S", "%I:%M:%S %p"]).on_19(),
+            choice("grouping", &["[]", "[3,0]", "[3,2,0]"]).on_19(),
             char("decimal_point"),
             char("thousands_sep"),
         ],
@@ -175,8 +183,8 @@ pub(super) const MODELS: &[ModelSeed] = &[
             char("email_formatted").computed(),
             char("phone"),
             char("mobile").on_14(),
-            char("lang"),
-            char("tz"),
+            choice("lang", LANGUAGES),
+            choice("tz", TIME_ZONES),
             char("street"),
             char("street2"),
             char("zip"),

@@ -1,7 +1,7 @@
 //! Odoo's own tables about models, fields, rights, views, menus and settings.
 
 use super::super::schema::{
-    ModelSeed, Preset, boolean, char, children, choice, integer, many, model, one, reference_id, text,
+    ModelSeed, Preset, boolean, char, children, choice, html, integer, many, model, one, reference_id, text,
 };
 
 const FIELD_TYPES: &[&str] = &[
@@ -61,7 +61,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             char("relation"),
             char("relation_field"),
             char("relation_table"),
-            text("selection"),
+            char("selection"),
             children("selection_ids", "ir.model.fields.selection", "field_id"),
             char("related"),
             boolean("required"),
@@ -135,7 +135,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
         &[
             char("name").required(),
             char("model"),
-            one("model_id", "ir.model").computed(),
+            one("model_id", "ir.model").computed().on_19(),
             char("key"),
             integer("priority"),
             choice(
@@ -192,13 +192,13 @@ pub(super) const MODELS: &[ModelSeed] = &[
             char("domain"),
             char("context").required().preset(Preset::Text("{}")),
             char("res_model").required(),
-            reference_id("res_id"),
+            integer("res_id"),
             choice("target", &["current", "new", "inline", "fullscreen", "main"]).preset(Preset::Text("current")),
             char("view_mode").required(),
             children("view_ids", "ir.actions.act_window.view", "act_window_id"),
             one("search_view_id", "ir.ui.view"),
             integer("limit"),
-            text("help").translated(),
+            html("help").translated(),
             many("groups_id", "res.groups").on_14(),
             many("group_ids", "res.groups").on_19(),
             one("binding_model_id", "ir.model"),
