@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use followupd::odoo::capabilities::Capabilities;
 use followupd::odoo::search::Domain;
 use followupd::odoo::value::Value;
+use followupd::provision::{Setup, SetupWish, UserWish, check_odoo};
 
 use crate::bench::{Bench, Place};
 
@@ -15,6 +16,22 @@ crate::facts! { whatever_the_product_uses_is_there }
 /// Lets the product do all of its work on a server, so that whatever it uses is used.
 pub(crate) async fn work(bench: &Bench) {
     Capabilities::ask(&bench.admin).await.unwrap();
+    let wish = SetupWish {
+        user: Some(UserWish {
+            login: "followupd".to_owned(),
+            email: Some("followupd@example.com".to_owned()),
+            ..UserWish::default()
+        }),
+        ..SetupWish::default()
+    };
+    for _ in 0..2 {
+        let setup = Setup::prepare(&bench.admin, &wish).await.unwrap();
+        setup.apply(&bench.admin, &mut |_| {}).await.unwrap();
+    }
+    let left: Vec<String> =
+        Setup::prepare(&bench.admin, &wish).await.unwrap().steps.iter().map(ToString::to_string).collect();
+    assert_eq!(left, Vec::<String>::new(), "twice is once");
+    check_odoo(&bench.admin, &[]).await.unwrap();
 }
 
 /// What the product uses of an Odoo of this version, by the stand-in's list.
