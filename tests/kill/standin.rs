@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use followupd::journal::Journal;
 use followupd::standin::smtp::Point;
-use followupd::standin::{Server, Trouble, What, When, World};
+use followupd::standin::{CallSeen, Server, Trouble, What, When, World};
 use tempfile::TempDir;
 
 use crate::errand::{Errand, Victim};
@@ -21,9 +21,11 @@ use crate::trial::{Kill, Murderer, copy_folder, start_again, strike};
 /// Trials at the same time: a trial waits for disk and processes much of its time.
 const AT_ONCE: usize = 3;
 /// Kills at random times, in each situation.
-const RANDOM_KILLS: usize = 40;
+const RANDOM_KILLS: usize = 30;
 /// Kills during the start after a kill, in each situation.
-const SECOND_KILLS: usize = 15;
+const SECOND_KILLS: usize = 10;
+/// Of calls that only read, every so many-th.
+const READS_APART: usize = 6;
 /// Points of the conversation about one mail.
 const POINTS: [Point; 7] =
     [Point::Mail, Point::Rcpt, Point::Data, Point::Body, Point::Dot, Point::Kept, Point::Answered];
@@ -38,7 +40,8 @@ struct Situation {
     undisturbed: Picture,
     steps: usize,
     mails: usize,
-    calls: u64,
+    /// Whether each call to Odoo changes something.
+    calls: Vec<bool>,
     takes: Duration,
 }
 
@@ -58,7 +61,7 @@ fn killed_at_any_moment_nobody_gets_two_and_nobody_is_forgotten() {
     tally.print("Kills over the stand-in of Odoo (messages, by what became of them)");
     println!("{} kills in {:.0?}", tally.kills(), begun.elapsed());
     assert!(failures.is_empty(), "{} trials failed:\n{}", failures.len(), failures.join("\n\n"));
-    assert!(tally.kills() >= 300, "only {} kills", tally.kills());
+    assert!(tally.kills() >= 250, "only {} kills", tally.kills());
     assert!(tally.doubts() >= 20, "only {} doubts: the dangerous moment was not hit", tally.doubts());
 }
 
@@ -120,17 +123,22 @@ fn plans(situation: &Situation) -> Vec<Plan> {
             plans.push(one(kind, Kill::Smtp(point, mail)));
         }
     }
-    for call in 0..situation.calls {
-        plans.push(one("by Odoo, call not executed", Kill::Call(call, When::Before)));
-        plans.push(one("by Odoo, call executed, not answered", Kill::Call(call, When::After)));
+    for (nth, (call, changes)) in (0_u64..).zip(&situation.calls).enumerate() {
+        if *changes {
+            plans.push(one("by Odoo, write not executed", Kill::Call(call, When::Before)));
+            plans.push(one("by Odoo, write executed, not answered", Kill::Call(call, When::After)));
+        } else if nth % READS_APART == 0 {
+            plans.push(one("by Odoo, at a read", Kill::Call(call, When::Before)));
+        }
     }
     let mut random = fastrand::Rng::with_seed(20_261_122);
     let mut moment = || Kill::Time(situation.takes.mul_f64(random.f64()));
     for _ in 0..RANDOM_KILLS {
         plans.push(one("from outside, at a random time", moment()));
     }
+    let mut random_step = fastrand::Rng::with_seed(7);
     for _ in 0..SECOND_KILLS {
-        let step = Kill::Step(fastrand::usize(1..=situation.steps));
+        let step = Kill::Step(random_step.usize(1..=situation.steps));
         plans.push(Plan { kind: "twice: at a step, then at a random time", kill: step, again: Some(moment()) });
     }
     plans
@@ -233,7 +241,8 @@ impl Situation {
         assert!(!fate.killed);
         self.takes = begun.elapsed();
         (self.steps, self.mails) = (fate.steps.len(), murderer.mails());
-        self.calls = u64::try_from(world.calls().len()).unwrap();
+        let changes = |call: &CallSeen| matches!(call.method.as_str(), "create" | "write");
+        self.calls = world.calls().iter().map(changes).collect();
         errand.run_until_quiet().await;
         self.undisturbed = self.look(&server, &murderer, folder.path()).await;
         println!(
@@ -242,7 +251,7 @@ impl Situation {
             self.customers.len(),
             self.mails,
             self.steps,
-            self.calls,
+            self.calls.len(),
             self.takes
         );
         self
@@ -292,7 +301,7 @@ async fn situations() -> Vec<Situation> {
         undisturbed: Picture::new(),
         steps: 0,
         mails: 0,
-        calls: 0,
+        calls: Vec::new(),
         takes: Duration::ZERO,
     };
     let begun = situation("the first run", newcomers, tempfile::tempdir().unwrap(), first).rehearse().await;
