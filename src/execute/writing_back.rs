@@ -46,7 +46,9 @@ pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Resul
                     backends.journal.written_back(&key, backends.now()).context("recording what is written back")?;
                     backends.saw(&Step::WrittenBack(&key));
                 }
-                Err(error) => problems.push(format!("{key} was sent, but is not written back yet: {error}")),
+                Err(error) => problems.push(format!(
+                    "{key} was sent, but is not written back yet; the next run or poll tries again: {error}"
+                )),
             }
         }
     }

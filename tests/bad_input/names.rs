@@ -6,7 +6,11 @@ use crate::town::Town;
 async fn named(case: &str, name: &str) -> String {
     let town = Town::open().await;
     town.third(name, "ap@strange.test");
-    town.run().await.is(case, 0, &["3 reminded"]);
+    let said = town.run().await;
+    said.is(case, 0, &["3 reminded"]);
+    let harmless = |c: char| c == '\n' || !(c.is_control() || ('\u{202a}'..='\u{202e}').contains(&c));
+    assert!(said.text.chars().all(harmless), "the terminal is told more than words");
+    assert!(!said.text.lines().any(|line| line.trim_start().starts_with("Bcc:")), "a line of its own");
     assert_eq!(town.reached().len(), 3);
     let mail = town.mail_to("ap@strange.test");
     let text = String::from_utf8(mail.bytes).unwrap();
