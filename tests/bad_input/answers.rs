@@ -59,7 +59,7 @@ async fn a_fault_at_the_reading() {
 async fn at_the_write_back(case: &str, model: &str, method: &str, what: What, words: &[&str]) {
     let town = Town::open().await;
     town.world.add_trouble(Trouble { times: None, ..Trouble::once(model, method, When::Before, what) });
-    town.run().await.is(case, 4, &[&["2 reminded", "is not written back yet"], words].concat());
+    town.run().await.is(case, 4, &[&["2 reminded", "not written back yet"], words].concat());
     assert_eq!(town.reached(), GOOD);
     town.world.clear_troubles();
     town.run().await.is(&format!("{case}: the next run"), 0, &["2 held"]);

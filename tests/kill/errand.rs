@@ -1,17 +1,17 @@
 //! What a run is told, by the parent in this process or as a child of its own that can be killed.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
 use followupd::domain::{Channel, CompanyRules, RunReport};
 use followupd::execute::{Backends, Step, Stop, Terms, Watch};
-use followupd::journal::{Identity, Journal};
+use followupd::journal::{Identity, Journal, JournalError};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::endpoint::{Endpoint, Login};
 use followupd::odoo::session::Session;
@@ -23,6 +23,9 @@ use crate::stage;
 const ERRAND: &str = "FOLLOWUPD_TEST_KILL_ERRAND";
 /// The test that a child is told to run: it finds its errand in the environment.
 const CHILDS_TEST: &str = "standin::killed_at_any_moment_nobody_gets_two_and_nobody_is_forgotten";
+/// Between fork and exec a child holds a copy of every lock that this process has, those of other threads' journals too:
+/// nobody opens a journal while somebody starts a child.
+static STARTING: Mutex<()> = Mutex::new(());
 /// Starts a line that the parent reads.
 const MARK: &str = "@";
 
@@ -31,6 +34,8 @@ const MARK: &str = "@";
 pub(crate) struct Errand {
     pub(crate) url: String,
     pub(crate) database: String,
+    /// The one company that is followed up.
+    pub(crate) company: String,
     pub(crate) smtp_port: u16,
     pub(crate) state: PathBuf,
     pub(crate) now: DateTime<Utc>,
@@ -48,11 +53,15 @@ impl Errand {
         endpoint.limits.retries.first_pause = Duration::from_millis(5);
         let session = Session::connect(&endpoint, Login::new(stage::LOGIN, stage::SECRET.to_owned())).await?;
         let identity = Identity { database: self.database.clone(), fresh_state_id: "the-one-journal".to_owned() };
+        let settings = Settings {
+            companies: [self.company.clone()].into(),
+            portal_url: None,
+            fallback_language: Some("en_US".to_owned()),
+        };
         let (start, now) = (Instant::now(), self.now);
         Ok(Backends {
-            books: Books::open(session, Settings { fallback_language: Some("en_US".to_owned()), ..Settings::default() })
-                .await?,
-            journal: Journal::open(&self.state, identity)?,
+            books: Books::open(session, settings).await?,
+            journal: open(&self.state, identity)?,
             mailer: Mailer::new(
                 Backend::Smtp(Box::new(SmtpSettings::new("127.0.0.1", self.smtp_port, TlsMode::None))),
                 None,
@@ -116,6 +125,11 @@ impl Errand {
         say("done");
         std::process::exit(0);
     }
+}
+
+fn open(folder: &Path, identity: Identity) -> Result<Journal, JournalError> {
+    let _nobody_starts = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
+    Journal::open(folder, identity)
 }
 
 /// Whether the step says that something was not yet as it must be.
@@ -203,6 +217,7 @@ impl Victim {
 
     fn start(&self, errand: &Errand) -> ChildStdout {
         let mut place = self.0.lock().unwrap();
+        let _nobody_opens = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", CHILDS_TEST, "--nocapture"])
             .env(ERRAND, serde_json::to_string(errand).unwrap())

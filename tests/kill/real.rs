@@ -24,6 +24,9 @@ const NEW_A_DAY: u64 = 2;
 /// Days between two levels of the default plan.
 const BETWEEN_LEVELS: u64 = 15;
 
+/// What the company is called.
+const COMPANY: &str = "Acme";
+
 /// Where the kills strike, in turn; the rest of the days at random times.
 const POINTS: [(Point, usize); 12] = [
     (Point::Connect, 0),
@@ -71,6 +74,7 @@ async fn days(url: &str, database: &str) -> Tally {
     let mut errand = Errand {
         url: url.to_owned(),
         database: database.to_owned(),
+        company: COMPANY.to_owned(),
         smtp_port: murderer.sink.addr.port(),
         state: folder.path().to_owned(),
         now: DateTime::UNIX_EPOCH,
@@ -115,7 +119,8 @@ async fn days(url: &str, database: &str) -> Tally {
 
 /// Sets up, and makes customers whose one invoice is due for the first level on their day; by id, with their addresses.
 async fn people(administrator: &Session, first: NaiveDate) -> BTreeMap<i64, String> {
-    administrator.write("res.company", &[1], members([("email", "ar@acme.test".into())])).await.unwrap();
+    let company = members([("name", COMPANY.into()), ("email", "ar@acme.test".into())]);
+    administrator.write("res.company", &[1], company).await.unwrap();
     keep_quiet(administrator).await;
     stage::set_up(administrator).await;
     let user = administrator.search("res.users", &by("login", stage::LOGIN), "id", None).await.unwrap();

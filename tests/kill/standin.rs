@@ -115,13 +115,14 @@ fn plans(situation: &Situation) -> Vec<Plan> {
         for point in POINTS {
             let kind = match point {
                 Point::Body => "by the mail server, in the body",
-                Point::Dot => "by the mail server, at the dot, not kept",
+                Point::Dot => "by the mail server, at the dot, kept later",
                 Point::Kept => "by the mail server, kept, not answered",
                 Point::Answered => "by the mail server, answered",
                 _ => "by the mail server, before the body",
             };
             plans.push(one(kind, Kill::Smtp(point, mail)));
         }
+        plans.push(one("by the mail server, at the dot, not kept", Kill::Lost(mail)));
     }
     for (nth, (call, changes)) in (0_u64..).zip(&situation.calls).enumerate() {
         if *changes {
@@ -213,6 +214,7 @@ impl Situation {
         Errand {
             url: server.url(),
             database: stage::DATABASE.to_owned(),
+            company: "YourCompany".to_owned(),
             smtp_port: murderer.sink.addr.port(),
             state: state.to_owned(),
             now: self.now,
@@ -284,6 +286,7 @@ async fn situations() -> Vec<Situation> {
         let errand = Errand {
             url: server.url(),
             database: stage::DATABASE.to_owned(),
+            company: "YourCompany".to_owned(),
             smtp_port: murderer.sink.addr.port(),
             state: journal.path().to_owned(),
             now: morning(*day).and_utc(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use followupd::journal::{Journal, Verdict};
-use followupd::standin::smtp::{Event, Point, Sink, SinkOptions};
+use followupd::standin::smtp::{Action, Event, Fault, Point, Sink, SinkOptions};
 use followupd::standin::When;
 
 use crate::errand::{Errand, Fate, Victim};
@@ -22,6 +22,8 @@ pub(crate) enum Kill {
     Step(usize),
     /// At a point of the conversation about the n-th mail, from 1; 0: before the first.
     Smtp(Point, usize),
+    /// At the dot of the n-th mail, from 1, which the mail server then does not keep.
+    Lost(usize),
     /// At the n-th call to Odoo, from 0: before anything of it is done, or when it is done and not answered.
     Call(u64, When),
     /// After some time.
@@ -50,7 +52,11 @@ impl Murderer {
         let hook = move |event: &Event| {
             let mut told = told.lock().unwrap();
             told.mails += usize::from(event.point == Point::Mail);
-            let here = matches!(told.kill, Kill::Smtp(point, nth) if point == event.point && nth == told.mails);
+            let here = match told.kill {
+                Kill::Smtp(point, nth) => (point, nth) == (event.point, told.mails),
+                Kill::Lost(nth) => (Point::Dot, nth) == (event.point, told.mails),
+                Kill::Never | Kill::Step(_) | Kill::Call(..) | Kill::Time(_) => false,
+            };
             if here && !told.struck {
                 told.struck = true;
                 told.victim.kill();
@@ -63,6 +69,16 @@ impl Murderer {
     /// From now on.
     pub(crate) fn strike(&self, kill: Kill, victim: Victim) {
         *self.orders.lock().unwrap() = Watching { kill, victim, mails: 0, struck: false };
+    }
+
+    /// Lets the mail server hang up at the dot of the n-th mail, without keeping it.
+    fn lose(&self, mail: usize) {
+        let dot = |action, times| Fault { point: Point::Dot, containing: String::new(), action, times_left: Some(times) };
+        if mail > 1 {
+            // The mails before it are taken as usual.
+            self.sink.fault(dot(Action::Delay(Duration::ZERO), u32::try_from(mail - 1).unwrap()));
+        }
+        self.sink.fault(dot(Action::Close, 1));
     }
 
     /// How many mails were begun since the last order.
@@ -79,11 +95,13 @@ pub(crate) async fn strike(errand: &Errand, kill: &Kill, murderer: &Murderer, vi
     match kill {
         Kill::Step(steps) => errand.die_after = Some(*steps),
         Kill::Time(after) => time = Some(*after),
+        Kill::Lost(mail) => murderer.lose(*mail),
         Kill::Never | Kill::Smtp(..) | Kill::Call(..) => {}
     }
     let victim = victim.clone();
     let fate = tokio::task::spawn_blocking(move || victim.live(&errand, time)).await.unwrap();
     murderer.strike(Kill::Never, Victim::default());
+    murderer.sink.behave();
     fate
 }
 
@@ -129,6 +147,7 @@ fn may_be_in_doubt(kill: &Kill, fate: &Fate) -> bool {
         Kill::Step(_) => between,
         // The server sees the body when the client may be at the dot already.
         Kill::Smtp(point, _) => matches!(point, Point::Body | Point::Dot | Point::Kept | Point::Answered),
+        Kill::Lost(_) => true,
         // A call to Odoo never comes between.
         Kill::Never | Kill::Call(..) => false,
         // It may die between the record and telling of it.

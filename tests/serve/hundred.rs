@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{Days, Utc};
 use followupd::domain::IntentState;
 use followupd::journal::Journal;
-use followupd::standin::smtp::{Action, Point, Sink, SinkOptions};
+use followupd::standin::smtp::{Action, Event, Point, Sink, SinkOptions};
 use followupd::standin::{Server, Trouble, What, When, World};
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 
 use crate::daemon::{AT_ONCE, Daemon, patiently};
 use crate::office::Office;
@@ -26,6 +27,7 @@ async fn a_hundred_accounts_get_one_mail_each_whatever_goes_away() {
         stage::invoice(&world, customer, Utc::now().date_naive() - Days::new(20));
     }
     let server = Server::start(world.clone()).await.unwrap();
+    let clock = let_time_pass(&world);
     let sink = Sink::start(SinkOptions::default()).await.unwrap();
     let office = Office::new(&server.url(), sink.addr.port(), AT_ONCE);
 
@@ -38,6 +40,7 @@ async fn a_hundred_accounts_get_one_mail_each_whatever_goes_away() {
     let done = written_back(&world).await;
     daemon.terminate().await;
     assert_eq!(daemon.ended().await.code(), Some(0));
+    clock.abort();
     let sent = sent_by_the_journal(&office);
 
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -50,14 +53,30 @@ async fn a_hundred_accounts_get_one_mail_each_whatever_goes_away() {
     assert_eq!((counts.len(), done, sent), (ACCOUNTS, ACCOUNTS, ACCOUNTS));
 }
 
-/// In the middle of the 15th message the mail server cuts the connection and is gone; then it is back.
+/// The world's clock goes with ours: polls ask what has changed since.
+fn let_time_pass(world: &World) -> JoinHandle<()> {
+    let world = world.clone();
+    tokio::spawn(async move {
+        loop {
+            world.set_now(Utc::now().naive_utc());
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    })
+}
+
+/// In the middle of the 15th message the mail server cuts the connection, does not answer the next one, and is gone;
+/// then it is back.
 async fn the_mail_server_goes_down(daemon: &mut Daemon, sink: &Sink) {
     patiently("the 14th mail", sink.until(|kept, _| kept.len() >= 14)).await;
     sink.once(Point::Data, Action::CloseAfterBodyBytes(200));
-    daemon.says("the mail server went away in mid-run").await;
+    let before = sink.sessions();
+    sink.once(Point::Connect, Action::Hang);
+    let connects = |events: &[Event]| events.iter().filter(|event| event.point == Point::Connect).count() as u64;
+    patiently("a new connection", sink.until(|_, events| connects(events) > before)).await;
     sink.pause().await;
+    daemon.says("not sent: sending the message").await;
     daemon.says("what waits goes next time").await;
-    daemon.says("no connection").await;
+    daemon.says("Connection refused").await;
     sink.resume().await.unwrap();
 }
 
@@ -75,7 +94,7 @@ async fn odoo_goes_down(daemon: &mut Daemon, world: &World, server: Server, sink
     let address = server.address();
     drop(server);
     tokio::task::spawn_blocking(move || go_on.wait()).await.unwrap();
-    daemon.says("is not written back yet").await;
+    daemon.says("sent, but not written back yet").await;
     let again = Server::start_at(world.clone(), address).await.unwrap();
     // It lives as long as the test.
     std::mem::forget(again);
@@ -105,7 +124,7 @@ async fn written_back(world: &World) -> usize {
     };
     let all_there = async {
         while known() < ACCOUNTS {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
     patiently("the last message in the chatter", all_there).await;
