@@ -106,7 +106,7 @@ fn standing(account: &Account, decision: &Decision, sent: Option<&Reminder>, inp
     Standing {
         account: account.key,
         settled: account.items.is_empty() && account.unreadable.is_empty(),
-        clear: !account.items.iter().any(|item| item.reached.is_some()),
+        clear: decision.next_reminder(account).is_none(),
         status: decision.status,
         total_due: decision.total_due.clone(),
         total_overdue: decision.total_overdue.clone(),

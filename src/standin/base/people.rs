@@ -35,7 +35,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("state_id", "res.country.state"),
             one("country_id", "res.country"),
             binary("logo"),
-            char("catchall_email").computed().on_19(),
+            char("catchall_email").computed(),
             char("email_formatted").computed().on_19(),
             many("user_ids", "res.users"),
         ],

@@ -43,6 +43,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             children("access_ids", "ir.model.access", "model_id"),
             children("rule_ids", "ir.rule", "model_id"),
             children("view_ids", "ir.ui.view", "model_id"),
+            integer("count").computed(),
             char("modules").computed(),
         ],
     )

@@ -1,0 +1,276 @@
+//! Plays the days: every morning things happen in the books, then the product does its run, and what came of it is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem::{Discriminant, discriminant};
+
+use chrono::NaiveDate;
+
+use super::mail::ReadMail;
+use super::rehearsal::{self, Deed};
+use super::stage::{Stage, refused};
+use super::story::{Day, Figures, Line, LineKind, Mail, ReminderTold, Story, numbers};
+use crate::domain::{
+    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, RunPlan, RunReport, Setter,
+    joined,
+};
+use crate::journal::Verdict;
+use crate::run::{self, Order};
+
+/// Plays all days, and tells each as soon as it is over.
+pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow::Result<()>) -> anyhow::Result<Story> {
+    let dates: Vec<NaiveDate> = stage.world.days().collect();
+    let levels = levels(stage).await?;
+    let mut days = Vec::new();
+    let mut mails = Vec::new();
+    let mut yesterday = Yesterday::default();
+    for (number, date) in dates.iter().enumerate() {
+        stage.world.begin_day(*date);
+        let mut lines = happenings(stage, number, *date)?;
+        lines.extend(by_hand(stage, number, &levels).await?);
+        let report = run::run(&mut stage.backends, Order { date: *date, on_any_date: false }).await?;
+        lines.extend(messages(stage, &report, &levels)?);
+        lines.extend(yesterday.holds_and_proposals(&report, &levels));
+        lines.extend(report.problems.iter().map(|problem| Line::about_all(LineKind::Problem, problem)));
+        mails.extend(new_mails(stage, mails.len(), *date));
+        let day = Day { date: *date, quiet: report.plan.decisions.len(), lines, figures: figures(&report.plan) };
+        tell(&day)?;
+        days.push(day);
+    }
+    let today = stage.backends.today();
+    let (_, last_plan) = run::plan(&mut stage.backends, today).await?;
+    let customers = super::rehearsal::customers(stage.world.world());
+    let mails_in_journal = mails_in_journal(stage, &days)?;
+    Ok(Story {
+        companies: stage.companies(),
+        customers,
+        levels,
+        setup_steps: stage.setup_steps.len(),
+        days,
+        mails,
+        mails_in_journal,
+        last_plan,
+    })
+}
+
+/// The days and names of the plan's levels. Both companies have the plan that setup has made.
+async fn levels(stage: &mut Stage) -> anyhow::Result<Vec<(i64, String)>> {
+    let today = stage.backends.today();
+    let (reading, _) = run::plan(&mut stage.backends, today).await?;
+    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
+    let levels: BTreeMap<i64, String> =
+        plans.flat_map(|plan| plan.levels()).map(|level| (level.days_after_due, level.name.clone())).collect();
+    Ok(levels.into_iter().collect())
+}
+
+impl Line {
+    fn about_all(kind: LineKind, text: &str) -> Self {
+        Self { kind, partner: None, customer: String::new(), company: None, text: text.to_owned(), reminder: None }
+    }
+
+    fn about(kind: LineKind, account: AccountKey, customer: &str, text: String) -> Self {
+        let (company, partner) = numbers(account);
+        Self { kind, partner, customer: customer.to_owned(), company, text, reminder: None }
+    }
+}
+
+/// What customers, accountants and the mail server do this morning.
+fn happenings(stage: &mut Stage, number: usize, date: NaiveDate) -> anyhow::Result<Vec<Line>> {
+    let names = rehearsal::names(stage.world.world());
+    let mut lines = Vec::new();
+    for event in stage.world.events_on(date) {
+        stage.world.apply(&event).map_err(refused)?;
+        lines.push(rehearsal::whose(&names, &event.to_string()));
+    }
+    for deed in rehearsal::deeds_on(number) {
+        rehearsal::prepare(deed, stage)?;
+        if let Some(sentence) = deed.sentence() {
+            lines.push(rehearsal::whose(&names, &sentence));
+        }
+    }
+    Ok(lines)
+}
+
+/// What the person at the desk does this morning, before the run.
+async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> anyhow::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for deed in rehearsal::deeds_on(number) {
+        match deed {
+            Deed::SayWasSent { .. } => {
+                let now = stage.backends.now.as_ref()();
+                for intent in stage.backends.journal.in_doubt()? {
+                    stage.backends.journal.resolve(&intent.key, Verdict::WasSent, "the demo's operator", now)?;
+                }
+            }
+            Deed::SendNow { customer, company, .. } => {
+                let key = rehearsal::account(stage, customer, company);
+                if let Ok(report) = run::send(&mut stage.backends, key, "the demo's operator", false).await? {
+                    lines.extend(messages(stage, &report, levels)?);
+                }
+            }
+            Deed::Greylist { .. } | Deed::HangUpAfterDot { .. } | Deed::Mode { .. } => {}
+        }
+    }
+    Ok(lines)
+}
+
+/// What became of every message of a run.
+fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyhow::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for (account, outcomes) in &report.deliveries {
+        let intents = stage.backends.journal.intents_of(*account)?;
+        for (channel, outcome) in outcomes {
+            let Some(intent) = intents.iter().rev().find(|intent| intent.key.channel == *channel) else { continue };
+            let customer = &intent.reminder.customer;
+            let (kind, text) = match outcome {
+                DeliveryOutcome::Sent { .. } => (LineKind::Reminded, String::new()),
+                DeliveryOutcome::Failed { problem, .. } => (LineKind::Undelivered, problem.clone()),
+                DeliveryOutcome::InDoubt { problem } => (LineKind::Undelivered, format!("in doubt: {problem}")),
+                DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, format!("not sent: {reason}")),
+            };
+            let reminder = Some(told(intent, levels));
+            lines.push(Line { reminder, ..Line::about(kind, *account, customer, text) });
+        }
+    }
+    Ok(lines)
+}
+
+fn told(intent: &Intent, levels: &[(i64, String)]) -> ReminderTold {
+    let reminder = &intent.reminder;
+    ReminderTold {
+        rung: levels.iter().position(|(days, _)| *days == reminder.level_days).map_or(0, |index| index + 1),
+        level: reminder.level_name.clone(),
+        amounts: reminder.amounts.clone(),
+        to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
+        message_id: intent.message_id.clone(),
+        channel: intent.key.channel.name(),
+        next_reminder: reminder.next_reminder,
+    }
+}
+
+/// What was decided the day before: what stays as it was is not told again.
+#[derive(Default)]
+struct Yesterday {
+    held: BTreeMap<AccountKey, Discriminant<HeldReason>>,
+    proposed: BTreeMap<AccountKey, String>,
+    /// Accounts that have been reminded, and still owe.
+    chased: BTreeMap<AccountKey, String>,
+}
+
+impl Yesterday {
+    fn holds_and_proposals(&mut self, report: &RunReport, levels: &[(i64, String)]) -> Vec<Line> {
+        let decisions = &report.plan.decisions;
+        let mut lines = Vec::new();
+        let (mut held, mut proposed) = (BTreeMap::new(), BTreeMap::new());
+        for (account, decision) in decisions {
+            match &decision.outcome {
+                Outcome::Held(reason) => {
+                    held.insert(*account, discriminant(reason));
+                    if is_worth_telling(reason) && self.held.get(account) != Some(&discriminant(reason)) {
+                        lines.push(Line::about(LineKind::Held, *account, &decision.customer, reason.to_string()));
+                    }
+                }
+                Outcome::Proposed(reminder, reason) => {
+                    let text = format!("{}, {}: {reason}", reminder.level_name, joined(&reminder.amounts));
+                    if self.proposed.get(account) != Some(&text) {
+                        lines.push(Line::about(LineKind::Proposed, *account, &decision.customer, text.clone()));
+                    }
+                    proposed.insert(*account, text);
+                }
+                Outcome::Reminded(_) => {}
+            }
+        }
+        lines.extend(self.settled(decisions));
+        let reminded = decisions.values().filter(|decision| {
+            decision.level_days.is_some_and(|days| levels.iter().any(|(level, _)| *level == days))
+                || matches!(decision.outcome, Outcome::Reminded(_))
+        });
+        self.chased.extend(reminded.map(|decision| (decision.account, decision.customer.clone())));
+        (self.held, self.proposed) = (held, proposed);
+        lines
+    }
+
+    /// Accounts that have been reminded and owe nothing any more.
+    fn settled(&mut self, decisions: &BTreeMap<AccountKey, Decision>) -> Vec<Line> {
+        let gone: Vec<AccountKey> = self.chased.keys().filter(|key| !decisions.contains_key(key)).copied().collect();
+        gone.into_iter()
+            .filter_map(|account| {
+                let customer = self.chased.remove(&account)?;
+                let text = "nothing is open any more; the follow-up record is archived".to_owned();
+                Some(Line::about(LineKind::Settled, account, &customer, text))
+            })
+            .collect()
+    }
+}
+
+/// Whether a person would want to be told: not that nothing is due yet, nor that a reminder has just gone.
+fn is_worth_telling(reason: &HeldReason) -> bool {
+    match reason {
+        HeldReason::NothingOpen
+        | HeldReason::NotDueYet { .. }
+        | HeldReason::NotBefore { set_by: Setter::Daemon, .. }
+        | HeldReason::MinimumInterval { .. } => false,
+        HeldReason::NotBefore { set_by: Setter::Person, .. }
+        | HeldReason::AllExcluded { .. }
+        | HeldReason::AfterLastLevel { .. }
+        | HeldReason::BacklogIgnored { .. }
+        | HeldReason::PaymentInProcess { .. }
+        | HeldReason::CoveredByCredits { .. }
+        | HeldReason::ItemReturned { .. }
+        | HeldReason::AccountOff
+        | HeldReason::InDoubt { .. }
+        | HeldReason::DeliveryWaiting { .. }
+        | HeldReason::NotWrittenBack { .. }
+        | HeldReason::DeliveryFailed { .. }
+        | HeldReason::NoRecipient { .. }
+        | HeldReason::NoSender
+        | HeldReason::PlanUnusable(_)
+        | HeldReason::LevelUnusable { .. }
+        | HeldReason::RowsUnreadable(_) => true,
+    }
+}
+
+/// What all customers of each company owe. A company's books have one currency, so these may be added.
+fn figures(plan: &RunPlan) -> BTreeMap<i64, Figures> {
+    let mut figures: BTreeMap<i64, Figures> = BTreeMap::new();
+    for (AccountKey { company: CompanyId(company), .. }, decision) in &plan.decisions {
+        let (due, overdue) = (&decision.total_due, &decision.total_overdue);
+        figures
+            .entry(*company)
+            .and_modify(|sums| {
+                sums.due.amount += due.amount;
+                sums.overdue.amount += overdue.amount;
+            })
+            .or_insert_with(|| Figures { due: due.clone(), overdue: overdue.clone() });
+    }
+    figures
+}
+
+/// What the mail server has got since it was last asked.
+fn new_mails(stage: &Stage, known: usize, date: NaiveDate) -> Vec<Mail> {
+    let new = stage.sink.kept().into_iter().skip(known);
+    new.map(|kept| {
+        let recipients: Vec<String> =
+            kept.recipients.iter().map(|address| address.trim_matches(['<', '>']).to_owned()).collect();
+        let to = recipients.first().map_or("nobody", String::as_str);
+        let file = format!("{:03}_{date}_{to}.eml", kept.number);
+        Mail { file, date, recipients: recipients.clone(), read: ReadMail::read(&kept.bytes), bytes: kept.bytes }
+    })
+    .collect()
+}
+
+/// How many mails the journal says have been sent.
+fn mails_in_journal(stage: &Stage, days: &[Day]) -> anyhow::Result<usize> {
+    use crate::domain::{IntentState, PartnerId};
+    let accounts: BTreeSet<AccountKey> = days
+        .iter()
+        .flat_map(|day| &day.lines)
+        .filter_map(|line| Some(AccountKey { company: CompanyId(line.company?), partner: PartnerId(line.partner?) }))
+        .collect();
+    let mut count = 0;
+    for account in accounts {
+        let intents = stage.backends.journal.intents_of(account)?;
+        let sent = |intent: &&Intent| matches!(intent.state, IntentState::Sent { .. } | IntentState::Done { .. });
+        count += intents.iter().filter(|intent| intent.key.channel == Channel::Email).filter(sent).count();
+    }
+    Ok(count)
+}
