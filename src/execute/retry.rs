@@ -19,7 +19,8 @@ mod tests {
     #[test]
     fn pauses_grow_and_end_after_half_a_day() {
         let start = DateTime::<Utc>::UNIX_EPOCH;
-        let minutes: Vec<i64> = (1..ATTEMPTS_AT_MOST).map(|n| (next_attempt(n, start, 5) - start).num_minutes()).collect();
+        let minutes: Vec<i64> =
+            (1..ATTEMPTS_AT_MOST).map(|n| (next_attempt(n, start, 5) - start).num_minutes()).collect();
         assert_eq!(minutes, [5, 15, 45, 135, 405]);
     }
 }

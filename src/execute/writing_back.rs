@@ -9,7 +9,8 @@ use super::delivering::Deliveries;
 use super::reading::Reading;
 use super::wording::note;
 use crate::domain::{
-    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Reached, Reminder, Setter,
+    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Reached, Reminder,
+    Setter,
 };
 use crate::engine::{self, RunInput};
 use crate::odoo::books::{Chart, SentReminder, SentText, Standing};

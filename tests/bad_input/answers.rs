@@ -46,7 +46,8 @@ async fn a_fault_at_the_reading() {
     let fault = Fault { code: 1, message: "Traceback (most recent call last):\nKeyError: 'x'\n".to_owned() };
     let town = Town::open().await;
     // A fault may be one record's fault, so that it is looked for; this one is everywhere.
-    let fault = Trouble { model: Some("account.move.line".to_owned()), ..Trouble::always(When::Before, What::Fault(fault)) };
+    let fault =
+        Trouble { model: Some("account.move.line".to_owned()), ..Trouble::always(When::Before, What::Fault(fault)) };
     town.world.add_trouble(Trouble { skip: 2, ..fault });
     town.run().await.is("a fault inside Odoo", 3, &["reading open items", "account.move.line", "KeyError: 'x'"]);
     town.nothing_happened();
@@ -69,14 +70,22 @@ async fn at_the_write_back(case: &str, model: &str, method: &str, what: What, wo
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn odoo_goes_away_while_it_is_written_back() {
-    at_the_write_back("Odoo away at the write-back", "mail.message", "create", What::Close, &["broke off", "tries again"]).await;
+    at_the_write_back(
+        "Odoo away at the write-back",
+        "mail.message",
+        "create",
+        What::Close,
+        &["broke off", "tries again"],
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fault_while_it_is_written_back() {
     let fault = Fault { code: 2, message: "The period is locked.".to_owned() };
     let what = What::Fault(fault);
-    at_the_write_back("a fault at the write-back", "account.move.line", "write", what, &["The period is locked."]).await;
+    at_the_write_back("a fault at the write-back", "account.move.line", "write", what, &["The period is locked."])
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,7 +16,8 @@ async fn named(case: &str, name: &str) -> String {
     let text = String::from_utf8(mail.bytes).unwrap();
     let headers: Vec<&str> = text.split("\r\n\r\n").next().unwrap().lines().collect();
     let allowed = ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"];
-    let more = ["Content-Language", "Auto-Submitted", "Content-Transfer-Encoding", "X-Auto-Response-Suppress", "References"];
+    let more =
+        ["Content-Language", "Auto-Submitted", "Content-Transfer-Encoding", "X-Auto-Response-Suppress", "References"];
     for header in headers.iter().filter(|line| !line.starts_with([' ', '\t'])) {
         let name = header.split(':').next().unwrap();
         assert!(allowed.iter().chain(&more).any(|known| *known == name), "a header of its own: {header}");

@@ -25,7 +25,11 @@ async fn a_plan_without_levels_is_said() {
 async fn two_levels_of_the_same_days_are_said() {
     let town = Town::open().await;
     town.world.write(LEVEL, town.level(30), [("x_days_after_due", 15.into())]).unwrap();
-    town.run().await.is("two levels of the same days", 4, &["YourCompany", "15", "Friendly reminder", "Second reminder"]);
+    town.run().await.is(
+        "two levels of the same days",
+        4,
+        &["YourCompany", "15", "Friendly reminder", "Second reminder"],
+    );
     assert!(town.reached().is_empty());
 }
 

@@ -58,8 +58,7 @@ impl Town {
 
     /// Who got a mail, sorted.
     pub(crate) fn reached(&self) -> Vec<String> {
-        let mut reached: Vec<String> =
-            self.sink.kept().into_iter().flat_map(|mail| mail.recipients).collect();
+        let mut reached: Vec<String> = self.sink.kept().into_iter().flat_map(|mail| mail.recipients).collect();
         reached.sort();
         reached
     }

@@ -127,8 +127,7 @@ async fn records(
 /// Chatter and activities.
 async fn messages(records: &BTreeMap<i64, i64>, administrator: &Session, picture: &mut Picture) {
     let models = ["res.partner", followup::MODEL];
-    let search =
-        Search::new("mail.message", Domain::new().is_in("model", models), ["model", "res_id", "message_id"]);
+    let search = Search::new("mail.message", Domain::new().is_in("model", models), ["model", "res_id", "message_id"]);
     for row in rows(administrator, &search).await {
         let place = row.value("res_id").and_then(Value::as_int).unwrap_or(0);
         let id = row.opt_str("message_id").unwrap().unwrap_or_default().to_owned();

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use followupd::journal::{Journal, Verdict};
-use followupd::standin::smtp::{Action, Event, Fault, Point, Sink, SinkOptions};
 use followupd::standin::When;
+use followupd::standin::smtp::{Action, Event, Fault, Point, Sink, SinkOptions};
 
 use crate::errand::{Errand, Fate, Victim};
 use crate::picture::message_id;
@@ -73,7 +73,8 @@ impl Murderer {
 
     /// Lets the mail server hang up at the dot of the n-th mail, without keeping it.
     fn lose(&self, mail: usize) {
-        let dot = |action, times| Fault { point: Point::Dot, containing: String::new(), action, times_left: Some(times) };
+        let dot =
+            |action, times| Fault { point: Point::Dot, containing: String::new(), action, times_left: Some(times) };
         if mail > 1 {
             // The mails before it are taken as usual.
             self.sink.fault(dot(Action::Delay(Duration::ZERO), u32::try_from(mail - 1).unwrap()));

@@ -70,7 +70,8 @@ pub(crate) struct Said {
 
 impl Said {
     pub(crate) fn new(output: Output) -> Said {
-        let text = format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        let text =
+            format!("{}{}", String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         Said { code: output.status.code().expect("it ended by itself"), text }
     }
 

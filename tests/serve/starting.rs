@@ -59,7 +59,11 @@ async fn stopped_while_odoo_is_away_it_ends_well() {
     let mut daemon = Daemon::start(&office, Some(&socket));
     daemon.says("trying again").await;
     let second = Said::new(office.command(&["serve"]).output().await.unwrap());
-    second.is("a second daemon on the same journal", 5, &["the journal in", "is in use by process", "stop that program"]);
+    second.is(
+        "a second daemon on the same journal",
+        5,
+        &["the journal in", "is in use by process", "stop that program"],
+    );
     daemon.terminate().await;
     told(&systemd, "STOPPING=1").await;
     assert_eq!(daemon.ended().await.code(), Some(0));

@@ -46,7 +46,8 @@ pub(crate) async fn administrator(url: &str, database: &str) -> Session {
 
 /// A customer; its id.
 pub(crate) fn customer(world: &World, name: &str, email: &str) -> i64 {
-    let values = [("name", name.into()), ("is_company", true.into()), ("email", email.into()), ("lang", "en_US".into())];
+    let values =
+        [("name", name.into()), ("is_company", true.into()), ("email", email.into()), ("lang", "en_US".into())];
     world.create("res.partner", values).unwrap()
 }
 
