@@ -47,7 +47,7 @@ async fn an_odoo_that_is_away_is_said_and_the_next_run_does_it_all() {
     let (address, world) = (town.server.address(), town.world.clone());
     let Town { server, sink, office, .. } = town;
     drop(server);
-    let said = office.say(&["run"]).await;
+    let said = crate::office::Said::new(office.command(&["run"]).output().await.unwrap());
     said.is("Odoo away at the start", 3, &["no connection", &address.to_string(), "try again"]);
     assert!(sink.kept().is_empty());
     let server = followupd::standin::Server::start_at(world.clone(), address).await.unwrap();

@@ -53,7 +53,7 @@ impl Town {
     }
 
     pub(crate) async fn run(&self) -> Said {
-        self.office.say(&["run"]).await
+        Said::new(self.office.command(&["run"]).output().await.unwrap())
     }
 
     /// Who got a mail, sorted.

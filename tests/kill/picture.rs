@@ -75,10 +75,8 @@ pub(crate) fn message_id(mail: &Kept) -> String {
 fn look_into_journal(customer: i64, journal: &Journal, seen: &mut Seen) {
     let account = AccountKey { company: CompanyId(1), partner: PartnerId(customer) };
     for intent in journal.intents_of(account).unwrap() {
-        let state = match &intent.state {
-            IntentState::Done { .. } => "done".to_owned(),
-            other => format!("{other:?}"),
-        };
+        let done = matches!(intent.state, IntentState::Done { .. });
+        let state = if done { "done".to_owned() } else { format!("{:?}", intent.state) };
         seen.journal.push((intent.message_id, intent.reminder.level_name, state));
     }
     let reached = |end: &followupd::domain::AttemptEnd| matches!(end, followupd::domain::AttemptEnd::Sent { .. });

@@ -92,7 +92,7 @@ async fn days(url: &str, database: &str) -> Tally {
                 let (point, mail) = POINTS[usize::try_from(day / 3).unwrap() % POINTS.len()];
                 ("by the mail server", Kill::Smtp(point, mail))
             }
-            _ => ("from outside, at a random time", Kill::Time(takes.mul_f64(0.1 + 0.8 * random.f64()))),
+            _ => ("from outside, at a random time", Kill::Time(takes * random.u32(10..90) / 100)),
         };
         let start = Instant::now();
         let fate = strike(&errand, &kill, &murderer, &Victim::default()).await;

@@ -118,7 +118,8 @@ fn plans(situation: &Situation) -> Vec<Plan> {
                 Point::Dot => "by the mail server, at the dot, kept later",
                 Point::Kept => "by the mail server, kept, not answered",
                 Point::Answered => "by the mail server, answered",
-                _ => "by the mail server, before the body",
+                before if before < Point::Body => "by the mail server, before the body",
+                after => panic!("{after:?} is no point of a mail"),
             };
             plans.push(one(kind, Kill::Smtp(point, mail)));
         }

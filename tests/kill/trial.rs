@@ -112,7 +112,7 @@ pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink:
     let mut quiet = errand.run_until_quiet().await;
     let mut outcome = Outcome { killed: fate.killed, kept_before: before, ..Outcome::default() };
     outcome.by_itself = sink.kept().len() - before;
-    let answered = answer(&errand.state, &errand.database, kill, fate, sink, &mut outcome);
+    let answered = answer(errand, kill, fate, sink, &mut outcome);
     if answered {
         quiet = Errand { now: quiet + TimeDelta::minutes(1), ..errand.clone() }.run_until_quiet().await;
     }
@@ -120,8 +120,9 @@ pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink:
 }
 
 /// Answers for what is in doubt, if anything is, and holds it against where the kill struck.
-fn answer(state: &Path, database: &str, kill: &Kill, fate: &Fate, sink: &Sink, outcome: &mut Outcome) -> bool {
-    let mut journal = Journal::open_beside(state, database).unwrap();
+fn answer(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink, outcome: &mut Outcome) -> bool {
+    let mut journal = Journal::open_beside(&errand.state, &errand.database).unwrap();
+    let at = errand.now + TimeDelta::hours(8);
     let doubtful = journal.in_doubt().unwrap();
     assert!(doubtful.len() <= 1, "one kill, {} messages in doubt", doubtful.len());
     for intent in &doubtful {
@@ -135,7 +136,7 @@ fn answer(state: &Path, database: &str, kill: &Kill, fate: &Fate, sink: &Sink, o
             _ => (Verdict::WasSent, &mut outcome.doubt_was_sent),
         };
         *count += 1;
-        journal.resolve(&intent.key, verdict, "the test", Utc::now()).unwrap();
+        journal.resolve(&intent.key, verdict, "the test", at).unwrap();
     }
     !doubtful.is_empty()
 }

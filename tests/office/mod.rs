@@ -53,11 +53,6 @@ impl Office {
             .kill_on_drop(true);
         command
     }
-
-    /// Runs the program to its end.
-    pub(crate) async fn say(&self, words: &[&str]) -> Said {
-        Said::new(self.command(words).output().await.unwrap())
-    }
 }
 
 /// What the user sees.

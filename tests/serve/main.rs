@@ -5,7 +5,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "what a test does not expect ends it, and what the daemon says is for people; the lints look at test functions only, not at their helpers"
+    clippy::disallowed_methods,
+    reason = "the program itself looks at the clock, so that its world must be of today; what a test does not expect ends it, and what the daemon says is for people; the lints look at test functions only, not at their helpers"
 )]
 
 mod daemon;
