@@ -71,6 +71,7 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
 /// Waiting intents whose pause after the last attempt is over.
 fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
     let now = backends.now();
+    let pause = backends.terms.retry_pause_minutes;
     let mut ready = Vec::new();
     for intent in backends.journal.waiting().context("reading what waits in the journal")? {
         let attempts = backends.journal.attempts_of(intent.key.account).context("reading attempts in the journal")?;
@@ -80,7 +81,7 @@ fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
             .filter_map(|attempt| attempt.ended.as_ref())
             .map(|(at, _)| *at)
             .max();
-        if last.is_none_or(|last| intent.attempts == 0 || next_attempt(intent.attempts, last) <= now) {
+        if last.is_none_or(|last| intent.attempts == 0 || next_attempt(intent.attempts, last, pause) <= now) {
             ready.push(intent);
         }
     }
