@@ -14,6 +14,7 @@ use crate::domain::{
     joined,
 };
 use crate::journal::Verdict;
+use crate::provision;
 use crate::run::{self, Order};
 
 /// Plays all days, and tells each as soon as it is over.
@@ -22,7 +23,7 @@ pub(super) async fn play(
     mut tell: impl FnMut(&Day) -> anyhow::Result<()>,
 ) -> anyhow::Result<Story> {
     let dates: Vec<NaiveDate> = stage.world.days().collect();
-    let levels = levels(stage).await?;
+    let levels = levels();
     let mut days = Vec::new();
     let mut mails = Vec::new();
     let mut yesterday = Yesterday::default();
@@ -32,10 +33,10 @@ pub(super) async fn play(
         lines.extend(by_hand(stage, number, &levels).await?);
         let report = run::run(&mut stage.backends, Order { date: *date, on_any_date: false }).await?;
         lines.extend(messages(stage, &report, &levels)?);
-        lines.extend(yesterday.holds_and_proposals(&report, &levels));
+        lines.extend(yesterday.holds_and_proposals(&report));
         lines.extend(report.problems.iter().map(|problem| Line::about_all(LineKind::Problem, problem)));
         mails.extend(new_mails(stage, mails.len(), *date));
-        let day = Day { date: *date, quiet: report.plan.decisions.len(), lines, figures: figures(&report.plan) };
+        let day = Day { date: *date, lines, figures: figures(&report.plan) };
         tell(&day)?;
         days.push(day);
     }
@@ -55,16 +56,9 @@ pub(super) async fn play(
     })
 }
 
-/// The days and names of the plan's levels. Both companies have the plan that setup has made.
-async fn levels(stage: &mut Stage) -> anyhow::Result<Vec<(i64, String)>> {
-    let today = stage.backends.today();
-    let (reading, _) = run::plan(&mut stage.backends, today).await?;
-    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
-    let levels: BTreeMap<i64, String> = plans
-        .flat_map(|plan| plan.levels())
-        .map(|level| (level.days_after_due, level.name.clone()))
-        .collect();
-    Ok(levels.into_iter().collect())
+/// The days and English names of the levels that setup has made for both companies.
+fn levels() -> Vec<(i64, String)> {
+    provision::default_plan().iter().map(|level| (level.days_after_due, level.name().to_owned())).collect()
 }
 
 impl Line {
@@ -132,18 +126,21 @@ fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyh
                 DeliveryOutcome::InDoubt { problem } => (LineKind::Undelivered, format!("in doubt: {problem}")),
                 DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, format!("not sent: {reason}")),
             };
-            let reminder = Some(told(intent, levels));
+            let reminder = Some(told(stage, intent, levels));
             lines.push(Line { reminder, ..Line::about(kind, *account, customer, text) });
         }
     }
     Ok(lines)
 }
 
-fn told(intent: &Intent, levels: &[(i64, String)]) -> ReminderTold {
+fn told(stage: &Stage, intent: &Intent, levels: &[(i64, String)]) -> ReminderTold {
     let reminder = &intent.reminder;
+    let rung = levels.iter().position(|(days, _)| *days == reminder.level_days);
+    let world = stage.world.world();
     ReminderTold {
-        rung: levels.iter().position(|(days, _)| *days == reminder.level_days).map_or(0, |index| index + 1),
-        level: reminder.level_name.clone(),
+        rung: rung.map_or(0, |index| index + 1),
+        level: rung.and_then(|index| levels.get(index)).map_or(&reminder.level_name, |(_, name)| name).clone(),
+        items: reminder.advances.iter().map(|advance| rehearsal::item_name(world, advance.item.0)).collect(),
         amounts: reminder.amounts.clone(),
         to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
         message_id: intent.message_id.clone(),
@@ -162,7 +159,7 @@ struct Yesterday {
 }
 
 impl Yesterday {
-    fn holds_and_proposals(&mut self, report: &RunReport, levels: &[(i64, String)]) -> Vec<Line> {
+    fn holds_and_proposals(&mut self, report: &RunReport) -> Vec<Line> {
         let decisions = &report.plan.decisions;
         let mut lines = Vec::new();
         let (mut held, mut proposed) = (BTreeMap::new(), BTreeMap::new());
@@ -185,10 +182,7 @@ impl Yesterday {
             }
         }
         lines.extend(self.settled(decisions));
-        let reminded = decisions.values().filter(|decision| {
-            decision.level_days.is_some_and(|days| levels.iter().any(|(level, _)| *level == days))
-                || matches!(decision.outcome, Outcome::Reminded(_))
-        });
+        let reminded = decisions.values().filter(|decision| matches!(decision.outcome, Outcome::Reminded(_)));
         self.chased.extend(reminded.map(|decision| (decision.account, decision.customer.clone())));
         (self.held, self.proposed) = (held, proposed);
         lines
@@ -196,7 +190,11 @@ impl Yesterday {
 
     /// Accounts that have been reminded and owe nothing any more.
     fn settled(&mut self, decisions: &BTreeMap<AccountKey, Decision>) -> Vec<Line> {
-        let gone: Vec<AccountKey> = self.chased.keys().filter(|key| !decisions.contains_key(key)).copied().collect();
+        let owes = |key: &AccountKey| {
+            let decision = decisions.get(key);
+            decision.is_some_and(|decision| !matches!(decision.outcome, Outcome::Held(HeldReason::NothingOpen)))
+        };
+        let gone: Vec<AccountKey> = self.chased.keys().filter(|key| !owes(key)).copied().collect();
         gone.into_iter()
             .filter_map(|account| {
                 let customer = self.chased.remove(&account)?;

@@ -33,7 +33,10 @@ pub(super) async fn demo(out: &Path, as_json: bool) -> anyhow::Result<Exit> {
     }
     let story = days::play(&mut stage, |day| {
         if !as_json {
-            terminal::print(&teller.day(day))?;
+            let told = teller.day(day);
+            if !told.is_empty() {
+                terminal::print(&told)?;
+            }
         }
         Ok(())
     })

@@ -115,6 +115,7 @@ fn customer(world: &World, partner: i64, name: String) -> Customer {
         .into_iter()
         .flat_map(|entry| world.items(entry))
         .filter(|line| world.field(item::MODEL, *line, "partner_id") == Value::Int(partner))
+        .filter(|line| !is_spent_payment(world, *line))
         .map(|line| document(world, line))
         .collect();
     documents.sort_by(|one, other| (&one.date, &one.number, &one.due).cmp(&(&other.date, &other.number, &other.due)));
@@ -139,12 +140,29 @@ fn document(world: &World, line: i64) -> Document {
         number: text(world, "account.move", entry, "name"),
         date: text(world, "account.move", entry, "date"),
         due: text(world, item::MODEL, line, "date_maturity"),
-        original: format!("{:.2}", amount("amount_currency")),
-        open: format!("{:.2}", amount("amount_residual_currency")),
-        is_open: !amount("amount_residual_currency").is_zero(),
+        original: amount("amount_currency"),
+        open: amount("amount_residual_currency"),
         currency: text(world, "res.currency", currency, "name"),
         reached_days: reached.then(|| world.field(item::MODEL, line, item::DAYS).as_int()).flatten(),
         excluded: world.field(item::MODEL, line, "no_followup") == Value::Bool(true),
+    }
+}
+
+/// Payments that have settled something are told where they happen.
+fn is_spent_payment(world: &World, line: i64) -> bool {
+    let entry = world.field(item::MODEL, line, "move_id").as_int().unwrap_or_default();
+    let journal = world.field("account.move", entry, "journal_id").as_int().unwrap_or_default();
+    text(world, "account.journal", journal, "type") == "bank"
+        && world.amount(item::MODEL, line, "amount_residual_currency").is_zero()
+}
+
+/// What people call an item: the number of its document, with the due date where that has several.
+pub(super) fn item_name(world: &World, line: i64) -> String {
+    let entry = world.field(item::MODEL, line, "move_id").as_int().unwrap_or_default();
+    let number = text(world, "account.move", entry, "name");
+    match world.items(entry).as_slice() {
+        [_] => number,
+        _ => format!("{number} due {}", text(world, item::MODEL, line, "date_maturity")),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::mail::ReadMail;
 use super::stage::CompanyTold;
@@ -28,8 +29,6 @@ pub(super) struct Story {
 pub(super) struct Day {
     pub(super) date: NaiveDate,
     pub(super) lines: Vec<Line>,
-    /// How many accounts were looked at and left in peace.
-    pub(super) quiet: usize,
     /// Open and overdue on that day, by company.
     pub(super) figures: BTreeMap<i64, Figures>,
 }
@@ -95,6 +94,8 @@ pub(super) struct ReminderTold {
     /// Its place in the plan, from 1.
     pub(super) rung: usize,
     pub(super) level: String,
+    /// What reaches the level with it.
+    pub(super) items: Vec<String>,
     pub(super) amounts: Vec<Money>,
     pub(super) to: Vec<String>,
     pub(super) message_id: String,
@@ -121,9 +122,8 @@ pub(super) struct Document {
     pub(super) number: String,
     pub(super) date: String,
     pub(super) due: String,
-    pub(super) original: String,
-    pub(super) open: String,
-    pub(super) is_open: bool,
+    pub(super) original: Decimal,
+    pub(super) open: Decimal,
     pub(super) currency: String,
     /// Days of the level that it has reached.
     pub(super) reached_days: Option<i64>,
@@ -167,6 +167,15 @@ impl Story {
     pub(super) fn sent(&self) -> impl Iterator<Item = (NaiveDate, &Line, &ReminderTold)> {
         let reminded = self.lines().filter(|(_, line)| line.kind == LineKind::Reminded);
         reminded.filter_map(|(date, line)| Some((date, line, line.reminder.as_ref()?)))
+    }
+
+    /// Items that were told the same level a second time, counted from what was sent.
+    pub(super) fn sent_twice(&self) -> usize {
+        let mut known = BTreeSet::new();
+        let told = self.sent().filter(|(_, _, reminder)| reminder.channel == "email");
+        told.flat_map(|(_, line, reminder)| reminder.items.iter().map(move |item| (line.company, item, reminder.rung)))
+            .filter(|told| !known.insert(*told))
+            .count()
     }
 
     pub(super) fn accounts_reminded(&self) -> BTreeSet<(Option<i64>, Option<i64>)> {

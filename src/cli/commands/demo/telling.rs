@@ -10,7 +10,7 @@ use crate::domain::joined;
 use crate::report::Look;
 
 /// Columns of characters.
-const DATE: usize = 11;
+const DATE: usize = 12;
 const WORD: usize = 9;
 const CUSTOMER: usize = 28;
 /// From this width on there is room for the names of levels and companies.
@@ -117,7 +117,7 @@ impl Teller {
             format!("level {}  {amounts:>12}  {short}", reminder.rung)
         } else {
             let level = format!("{} {}", reminder.rung, reminder.level);
-            format!("{level:<27}{amounts:>12}  {company}")
+            format!("{level:<27}{amounts:>13}  {company}")
         };
         if !line.text.is_empty() {
             let _ = write!(said, ": {}", line.text);
@@ -139,9 +139,10 @@ impl Teller {
                 by_level.join(", ")
             ),
             format!(
-                "The mail server got {} mails, the journal says {} were sent: each level once for each invoice, nobody twice.",
+                "The mail server got {} mails, the journal says {} were sent: {} items were told a level twice.",
                 story.mails.len(),
-                story.mails_in_journal
+                story.mails_in_journal,
+                match story.sent_twice() { 0 => "no".to_owned(), several => several.to_string() },
             ),
             ends(story),
         ];
