@@ -28,8 +28,23 @@ pub(super) struct Leaf {
     value: Value,
 }
 
-const OPERATORS: [&str; 14] =
-    ["=", "!=", "<", "<=", ">", ">=", "in", "not in", "like", "ilike", "not ilike", "=like", "=?", "child_of"];
+const OPERATORS: [&str; 15] = [
+    "=",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "in",
+    "not in",
+    "like",
+    "ilike",
+    "not ilike",
+    "=like",
+    "=?",
+    "child_of",
+    "parent_of",
+];
 
 impl Domain {
     /// Reads a domain in Odoo's prefix notation.
@@ -174,6 +189,7 @@ impl Leaf {
     /// Whether the records that a relational field holds fulfil the condition.
     fn links(&self, state: &State, who: &Who, relation: &str, targets: &[i64]) -> bool {
         let wanted = self.wanted();
+        let ids = || wanted.iter().filter_map(|value| value.as_int());
         let named = |text: &str| targets.iter().any(|id| contains(&state.display_name(who, relation, *id), text));
         let any = wanted.iter().any(|value| match (value.as_int(), value.as_str()) {
             (Some(id), _) => targets.contains(&id),
@@ -185,9 +201,8 @@ impl Leaf {
         });
         match self.operator.as_str() {
             "=?" => self.value.is_absent() || any,
-            "child_of" => targets.iter().any(|id| {
-                wanted.iter().filter_map(|value| value.as_int()).any(|top| is_below(state, relation, *id, top))
-            }),
+            "child_of" => ids().any(|top| targets.iter().any(|id| is_below(state, relation, *id, top))),
+            "parent_of" => ids().any(|below| targets.iter().any(|id| is_below(state, relation, below, *id))),
             "!=" | "not in" | "not ilike" => !any,
             _ => any,
         }

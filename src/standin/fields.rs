@@ -176,6 +176,10 @@ impl State {
                 }
                 .into()
             }
+            ("ir.model", "count") => {
+                let records = self.data.rows(self.data.text(model, id, "model")).count();
+                i64::try_from(records).unwrap_or(i64::MAX).into()
+            }
             ("ir.rule", "global") => id_list(&self.data.raw(model, id, "groups")).is_empty().into(),
             ("ir.model.data", "complete_name") => format!("{}.{}", text("module"), text("name")).into(),
             ("ir.ui.menu", "complete_name") => match self.data.link(model, id, "parent_id") {

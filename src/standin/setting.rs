@@ -356,6 +356,7 @@ impl State {
             [
                 ("name", "YourCompany".into()),
                 ("partner_id", house.into()),
+                ("email", "info@yourcompany.example".into()),
                 ("currency_id", dollar),
                 ("active", true.into()),
                 ("user_ids", Value::array([1_i64, 2])),

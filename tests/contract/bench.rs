@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use chrono::NaiveDate;
 use followupd::odoo::endpoint::{Endpoint, Login};
@@ -44,7 +44,11 @@ pub(crate) struct Bench {
     database: String,
     own_everything: tokio::sync::Mutex<Option<String>>,
     _server: Option<Server>,
+    _turn: Option<tokio::sync::OwnedMutexGuard<()>>,
 }
+
+/// Real servers are given one fact at a time: while one makes a model, Odoo cannot answer another about its own.
+static TURNS: LazyLock<[Arc<tokio::sync::Mutex<()>>; 2]> = LazyLock::new(Default::default);
 
 /// Addresses and databases of the real servers that this process has put up.
 static REAL: Mutex<BTreeMap<&'static str, (String, String)>> = Mutex::new(BTreeMap::new());
@@ -57,6 +61,11 @@ static NAMES: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0
 
 impl Bench {
     pub(crate) async fn start(place: Place) -> Bench {
+        let turn = match place {
+            Place::StandIn14 | Place::StandIn19 => None,
+            Place::Odoo14 => Some(Arc::clone(&TURNS[0]).lock_owned().await),
+            Place::Odoo19 => Some(Arc::clone(&TURNS[1]).lock_owned().await),
+        };
         let (url, database, world, server) = match place {
             Place::StandIn14 | Place::StandIn19 => {
                 let flavour = if place.is_14() { Flavour::Fourteen } else { Flavour::Nineteen };
@@ -84,6 +93,7 @@ impl Bench {
             database,
             own_everything: tokio::sync::Mutex::default(),
             _server: server,
+            _turn: turn,
         }
     }
 

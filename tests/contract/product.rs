@@ -1,10 +1,19 @@
 //! The product at work on a server, and each single thing that it uses there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use followupd::deliver::{Backend, Mailer, Outbox};
+use followupd::domain::{AccountKey, Channel, CompanyId, CompanyRules, PartnerId};
+use followupd::execute::{Backends, Stop, Terms};
+use followupd::journal::{Identity, Journal};
+use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::capabilities::Capabilities;
 use followupd::odoo::search::Domain;
+use followupd::odoo::session::Session;
 use followupd::odoo::value::Value;
+use followupd::provision::{Setup, SetupWish, Teardown, UserWish, check_odoo};
+use followupd::run::{self, Order};
+use followupd::standin::Document;
 
 use crate::bench::{Bench, Place};
 
@@ -12,9 +21,97 @@ pub(crate) type Used = BTreeSet<(String, String, String)>;
 
 crate::facts! { whatever_the_product_uses_is_there }
 
-/// Lets the product do all of its work on a server, so that whatever it uses is used.
+/// Lets the product do all of its work on a server, so that whatever it uses is used: setup and check by the
+/// administrator, then runs, polls and a reminder by hand by the restricted user.
 pub(crate) async fn work(bench: &Bench) {
     Capabilities::ask(&bench.admin).await.unwrap();
+    let wish = SetupWish {
+        user: Some(UserWish {
+            login: LOGIN.to_owned(),
+            email: Some("followupd@example.com".to_owned()),
+            companies: Vec::new(),
+        }),
+        ..SetupWish::default()
+    };
+    for _ in 0..2 {
+        let setup = Setup::prepare(&bench.admin, &wish).await.unwrap();
+        setup.apply(&bench.admin, &mut |_| {}).await.unwrap();
+    }
+    let left: Vec<String> =
+        Setup::prepare(&bench.admin, &wish).await.unwrap().steps.iter().map(ToString::to_string).collect();
+    assert_eq!(left, Vec::<String>::new(), "twice is once");
+    check_odoo(&bench.admin, &[]).await.unwrap();
+    let user = bench.search("res.users", &Domain::new().eq("login", LOGIN)).await[0];
+    bench.write("res.users", user, [("password", "secret123".into())]).await.unwrap();
+    let session = bench.login(LOGIN, "secret123").await.unwrap();
+    check_odoo(&session, &[]).await.unwrap();
+
+    let (overdue, silent) = (bench.customer(&bench.name("overdue")).await, bench.name("silent"));
+    let silent = bench.create("res.partner", [("name", silent.into()), ("is_company", true.into())]).await;
+    bench
+        .create(
+            "res.partner",
+            [
+                ("name", "AP".into()),
+                ("parent_id", overdue.into()),
+                ("type", "invoice".into()),
+                ("email", "i@x.test".into()),
+            ],
+        )
+        .await;
+    let entry = bench.ledger.invoice(Document::Invoice, overdue, 100.into(), "2026-09-01", "2026-09-15").await;
+    bench.ledger.invoice(Document::Invoice, silent, 40.into(), "2026-09-01", "2026-09-15").await;
+    bench.ledger.opening(overdue, 25.into(), "2026-01-01", "2026-01-15").await;
+
+    let outbox = Outbox::default();
+    let mut backends = backends(session, outbox.clone()).await;
+    let order = |date: &str| Order { date: date.parse().unwrap(), on_any_date: true };
+    let companies = backends.books.chart().await.unwrap().companies;
+    assert!(!companies.is_empty());
+    let report = run::run(&mut backends, order("2026-11-02")).await.unwrap();
+    assert!(!outbox.parcels().is_empty(), "somebody was reminded: {report:#?}");
+    run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    let account = AccountKey { company: CompanyId(1), partner: PartnerId(overdue) };
+    run::send(&mut backends, account, "a clerk", true).await.unwrap().unwrap();
+    bench.ledger.pay(entry, None, "2026-11-02").await;
+    run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    bench.ledger.unreconcile(entry).await;
+    run::run(&mut backends, order("2026-11-17")).await.unwrap();
+    run::plan(&mut backends, "2026-12-01".parse().unwrap()).await.unwrap();
+}
+
+/// What `teardown` uses, and that it leaves nothing.
+async fn undo(bench: &Bench) {
+    Teardown::prepare(&bench.admin).await.unwrap().apply(&bench.admin, &mut |_| {}).await.unwrap();
+    assert!(Teardown::prepare(&bench.admin).await.unwrap().is_empty());
+}
+
+const LOGIN: &str = "followupd";
+
+async fn backends(session: Session, outbox: Outbox) -> Backends {
+    let database = session.database().to_owned();
+    let identity = Identity { database: database.clone(), fresh_state_id: "contract".to_owned() };
+    let rules = CompanyRules { sending: true, ..CompanyRules::default() };
+    let settings = Settings { fallback_language: Some("en_US".to_owned()), ..Settings::default() };
+    Backends {
+        books: Books::open(session, settings).await.unwrap(),
+        journal: Journal::in_memory(identity).unwrap(),
+        mailer: Mailer::new(Backend::Memory(outbox), None),
+        terms: Terms {
+            database,
+            time_zone: chrono_tz::UTC,
+            channels: BTreeSet::from([Channel::Email]),
+            fallback_language: "en_US".to_owned(),
+            rules,
+            companies: BTreeMap::new(),
+            reply_to: None,
+            message_id_domain: Some("followupd.test".to_owned()),
+            envelope_sender: None,
+        },
+        now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
+        watch: Box::new(|_| {}),
+        stop: Stop::default(),
+    }
 }
 
 /// What the product uses of an Odoo of this version, by the stand-in's list.
@@ -22,6 +119,7 @@ pub(crate) async fn used(place: Place) -> Used {
     let bench = Bench::start(if place.is_14() { Place::StandIn14 } else { Place::StandIn19 }).await;
     let before = bench.world.as_ref().unwrap().used();
     work(&bench).await;
+    undo(&bench).await;
     bench.world.unwrap().used().difference(&before).cloned().collect()
 }
 
@@ -59,4 +157,5 @@ async fn whatever_the_product_uses_is_there(bench: &Bench) {
             _ => {}
         }
     }
+    undo(bench).await;
 }
