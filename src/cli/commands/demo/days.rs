@@ -10,18 +10,15 @@ use super::rehearsal::{self, Deed};
 use super::stage::{Stage, refused};
 use super::story::{Day, Figures, Line, LineKind, Mail, ReminderTold, Story, numbers};
 use crate::domain::{
-    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, RunPlan, RunReport, Setter,
-    joined,
+    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, Reminder, RunPlan,
+    RunReport, Setter, joined,
 };
 use crate::journal::Verdict;
 use crate::provision;
 use crate::run::{self, Order};
 
 /// Plays all days, and tells each as soon as it is over.
-pub(super) async fn play(
-    stage: &mut Stage,
-    mut tell: impl FnMut(&Day) -> anyhow::Result<()>,
-) -> anyhow::Result<Story> {
+pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow::Result<()>) -> anyhow::Result<Story> {
     let dates: Vec<NaiveDate> = stage.world.days().collect();
     let levels = levels();
     let mut days = Vec::new();
@@ -33,8 +30,9 @@ pub(super) async fn play(
         lines.extend(by_hand(stage, number, &levels).await?);
         let report = run::run(&mut stage.backends, Order { date: *date, on_any_date: false }).await?;
         lines.extend(messages(stage, &report, &levels)?);
-        lines.extend(yesterday.holds_and_proposals(&report));
+        lines.extend(yesterday.holds_and_proposals(&report, &levels));
         lines.extend(report.problems.iter().map(|problem| Line::about_all(LineKind::Problem, problem)));
+        without_ports(&mut lines, stage);
         mails.extend(new_mails(stage, mails.len(), *date));
         let day = Day { date: *date, lines, figures: figures(&report.plan) };
         tell(&day)?;
@@ -98,6 +96,9 @@ async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> 
                 let now = stage.backends.now.as_ref()();
                 for intent in stage.backends.journal.in_doubt()? {
                     stage.backends.journal.resolve(&intent.key, Verdict::WasSent, "the demo's operator", now)?;
+                    let (account, customer) = (intent.key.account, &intent.reminder.customer);
+                    let reminder = Some(told(stage, &intent, levels));
+                    lines.push(Line { reminder, ..Line::about(LineKind::Reminded, account, customer, String::new()) });
                 }
             }
             Deed::SendNow { customer, company, .. } => {
@@ -106,7 +107,7 @@ async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> 
                     lines.extend(messages(stage, &report, levels)?);
                 }
             }
-            Deed::Greylist { .. } | Deed::HangUpAfterDot { .. } | Deed::Mode { .. } => {}
+            Deed::Greylist { .. } | Deed::HangUpAfterDot | Deed::Mode { .. } => {}
         }
     }
     Ok(lines)
@@ -122,9 +123,12 @@ fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyh
             let customer = &intent.reminder.customer;
             let (kind, text) = match outcome {
                 DeliveryOutcome::Sent { .. } => (LineKind::Reminded, String::new()),
-                DeliveryOutcome::Failed { problem, .. } => (LineKind::Undelivered, problem.clone()),
-                DeliveryOutcome::InDoubt { problem } => (LineKind::Undelivered, format!("in doubt: {problem}")),
-                DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, format!("not sent: {reason}")),
+                DeliveryOutcome::Failed { problem, retried: true } => {
+                    (LineKind::Undelivered, format!("{problem}; it goes again by itself"))
+                }
+                DeliveryOutcome::Failed { problem, retried: false } => (LineKind::Undelivered, problem.clone()),
+                DeliveryOutcome::InDoubt { problem } => (LineKind::InDoubt, problem.clone()),
+                DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, reason.clone()),
             };
             let reminder = Some(told(stage, intent, levels));
             lines.push(Line { reminder, ..Line::about(kind, *account, customer, text) });
@@ -139,13 +143,27 @@ fn told(stage: &Stage, intent: &Intent, levels: &[(i64, String)]) -> ReminderTol
     let world = stage.world.world();
     ReminderTold {
         rung: rung.map_or(0, |index| index + 1),
-        level: rung.and_then(|index| levels.get(index)).map_or(&reminder.level_name, |(_, name)| name).clone(),
+        level: level_name(reminder, levels),
         items: reminder.advances.iter().map(|advance| rehearsal::item_name(world, advance.item.0)).collect(),
         amounts: reminder.amounts.clone(),
         to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
         message_id: intent.message_id.clone(),
         channel: intent.key.channel.name(),
         next_reminder: reminder.next_reminder,
+    }
+}
+
+/// Its English name: Odoo tells a level's name in the language of the company.
+fn level_name(reminder: &Reminder, levels: &[(i64, String)]) -> String {
+    let of_days = levels.iter().find(|(days, _)| *days == reminder.level_days);
+    of_days.map_or(&reminder.level_name, |(_, name)| name).clone()
+}
+
+/// The mail server's port changes with every demo; its story does not.
+fn without_ports(lines: &mut [Line], stage: &Stage) {
+    let address = stage.sink.addr.to_string();
+    for line in lines {
+        line.text = line.text.replace(&address, "the mail server");
     }
 }
 
@@ -159,7 +177,7 @@ struct Yesterday {
 }
 
 impl Yesterday {
-    fn holds_and_proposals(&mut self, report: &RunReport) -> Vec<Line> {
+    fn holds_and_proposals(&mut self, report: &RunReport, levels: &[(i64, String)]) -> Vec<Line> {
         let decisions = &report.plan.decisions;
         let mut lines = Vec::new();
         let (mut held, mut proposed) = (BTreeMap::new(), BTreeMap::new());
@@ -172,7 +190,8 @@ impl Yesterday {
                     }
                 }
                 Outcome::Proposed(reminder, reason) => {
-                    let text = format!("{}, {}: {reason}", reminder.level_name, joined(&reminder.amounts));
+                    let level = level_name(reminder, levels);
+                    let text = format!("{level}, {}: {reason}", joined(&reminder.amounts));
                     if self.proposed.get(account) != Some(&text) {
                         lines.push(Line::about(LineKind::Proposed, *account, &decision.customer, text.clone()));
                     }

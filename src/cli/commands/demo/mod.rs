@@ -42,6 +42,7 @@ pub(super) async fn demo(out: &Path, as_json: bool) -> anyhow::Result<Exit> {
     })
     .await?;
     stage.close();
+    folder.forget_state()?;
 
     let plan = serde_json::to_string_pretty(&report::json(&story.last_plan))?;
     folder.write("plan.json", plan.as_bytes())?;

@@ -29,7 +29,7 @@ fn day(story: &Story, day: &Day) -> Value {
         "date": day.date.to_string(),
         "happened": texts(LineKind::Happened),
         "reminded": of(&[LineKind::Reminded]),
-        "not_delivered": of(&[LineKind::Undelivered]),
+        "not_delivered": of(&[LineKind::Undelivered, LineKind::InDoubt]),
         "proposed": of(&[LineKind::Proposed]),
         "held": of(&[LineKind::Held]),
         "settled": of(&[LineKind::Settled]),

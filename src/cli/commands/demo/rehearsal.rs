@@ -13,8 +13,8 @@ use crate::standin::smtp::{Action, Fault, Point};
 pub(super) enum Deed {
     /// The mail server takes the next mail to this address a day later.
     Greylist { address: &'static str },
-    /// The connection breaks when the next mail has been handed over and before the server says so.
-    HangUpAfterDot { address: &'static str },
+    /// The connection breaks when the next mail has been handed over, before the server can say so.
+    HangUpAfterDot,
     /// The person at the desk has looked at the mail server's log.
     SayWasSent { customer: &'static str },
     /// The person at the desk takes a customer over, or leaves it alone.
@@ -24,7 +24,13 @@ pub(super) enum Deed {
 }
 
 /// Deeds by day, counted from the first.
-const DEEDS: &[(usize, Deed)] = &[];
+const DEEDS: &[(usize, Deed)] = &[
+    (10, Deed::Greylist { address: "info@rossi-arredamenti.example" }),
+    (16, Deed::HangUpAfterDot),
+    (18, Deed::SayWasSent { customer: "Pioneer Valley Builders" }),
+    (44, Deed::Mode { customer: "Tischlerei Lindner", company: "Atelier Meuse SA", mode: "manual" }),
+    (50, Deed::SendNow { customer: "Tischlerei Lindner", company: "Atelier Meuse SA" }),
+];
 
 pub(super) fn deeds_on(number: usize) -> impl Iterator<Item = &'static Deed> {
     DEEDS.iter().filter(move |(day, _)| *day == number).map(|(_, deed)| deed)
@@ -33,7 +39,7 @@ pub(super) fn deeds_on(number: usize) -> impl Iterator<Item = &'static Deed> {
 impl Deed {
     pub(super) fn sentence(&self) -> Option<String> {
         Some(match self {
-            Self::Greylist { .. } | Self::HangUpAfterDot { .. } => return None,
+            Self::Greylist { .. } | Self::HangUpAfterDot => return None,
             Self::SayWasSent { customer } => {
                 format!("The mail server's log shows that the mail to {customer} arrived; the operator says so")
             }
@@ -54,7 +60,7 @@ pub(super) fn prepare(deed: &Deed, stage: &Stage) -> anyhow::Result<()> {
             action: Action::Answer("451 4.7.1 Greylisted, please try again later".to_owned()),
             times_left: Some(1),
         }),
-        Deed::HangUpAfterDot { .. } => stage.sink.once(Point::Dot, Action::KeepAndClose),
+        Deed::HangUpAfterDot => stage.sink.once(Point::Dot, Action::KeepAndClose),
         Deed::Mode { customer, company, mode } => {
             let account = account(stage, customer, company);
             let world = stage.world.world();
@@ -80,9 +86,10 @@ pub(super) fn account(stage: &Stage, customer: &str, company: &str) -> AccountKe
 
 /// The customers' numbers and names.
 pub(super) fn names(world: &World) -> Vec<(i64, String)> {
-    let customers = world.ids("res.partner").into_iter().filter(|id| {
-        world.field("res.partner", *id, "customer_rank").as_int().is_some_and(|rank| rank > 0)
-    });
+    let customers = world
+        .ids("res.partner")
+        .into_iter()
+        .filter(|id| world.field("res.partner", *id, "customer_rank").as_int().is_some_and(|rank| rank > 0));
     customers.map(|id| (id, text(world, "res.partner", id, "name"))).collect()
 }
 

@@ -67,8 +67,7 @@ impl Stage {
         let user = world.world().find("res.users", "login", DAEMON.0).context("setup makes the daemon's user")?;
         world.world().add_api_key(user, DAEMON.1);
 
-        let identity =
-            Identity { database: settings.odoo.database.clone(), fresh_state_id: STATE_ID.to_owned() };
+        let identity = Identity { database: settings.odoo.database.clone(), fresh_state_id: STATE_ID.to_owned() };
         let journal = Journal::open(state, identity)?;
         let books = connect::books_to_work_with(&settings).await?;
         let mut backends = connect::assembled(&settings, books, journal, Box::new(|_| {}), Stop::default())

@@ -63,6 +63,8 @@ pub(super) enum LineKind {
     Reminded,
     /// A message did not reach the customer.
     Undelivered,
+    /// A message may have reached the customer, and a person must say.
+    InDoubt,
     /// A message waits for a person.
     Proposed,
     /// Somebody is not reminded, for a reason worth telling.
@@ -79,7 +81,8 @@ impl LineKind {
         match self {
             Self::Happened => "books",
             Self::Reminded => "reminded",
-            Self::Undelivered => "waits",
+            Self::Undelivered => "not sent",
+            Self::InDoubt => "in doubt",
             Self::Proposed => "proposed",
             Self::Held => "held",
             Self::Settled => "settled",

@@ -98,7 +98,7 @@ impl Teller {
         let paint = match line.kind {
             LineKind::Held | LineKind::Settled => Paint::Faint,
             LineKind::Happened | LineKind::Reminded | LineKind::Proposed => Paint::Plain,
-            LineKind::Undelivered | LineKind::Problem => Paint::Red,
+            LineKind::Undelivered | LineKind::InDoubt | LineKind::Problem => Paint::Red,
         };
         let said = wrapped(&said, self.width.map(|width| width.saturating_sub(indent)));
         for (index, part) in said.iter().enumerate() {
@@ -142,7 +142,10 @@ impl Teller {
                 "The mail server got {} mails, the journal says {} were sent: {} items were told a level twice.",
                 story.mails.len(),
                 story.mails_in_journal,
-                match story.sent_twice() { 0 => "no".to_owned(), several => several.to_string() },
+                match story.sent_twice() {
+                    0 => "no".to_owned(),
+                    several => several.to_string(),
+                },
             ),
             ends(story),
         ];
@@ -156,7 +159,6 @@ impl Teller {
             ("index.html", "everything on one page"),
             ("mail/", "each mail as the server got it"),
             ("plan.json", "the plan of the last day"),
-            ("state/", "the journal"),
         ]
         .into();
         for (name, what) in looks {
@@ -219,7 +221,7 @@ fn paint_of(line: &Line) -> Paint {
         LineKind::Proposed => Paint::Yellow,
         LineKind::Held => Paint::Faint,
         LineKind::Settled => Paint::Green,
-        LineKind::Undelivered | LineKind::Problem => Paint::Red,
+        LineKind::Undelivered | LineKind::InDoubt | LineKind::Problem => Paint::Red,
     }
 }
 

@@ -160,7 +160,11 @@ fn cards(story: &Story) -> Vec<Card> {
     let count = |kind: LineKind| story.lines().filter(|(_, line)| line.kind == kind).count();
     let sent = story.sent().count();
     vec![
-        card(sent, "reminders", format!("to {} accounts of {} customers", story.accounts_reminded().len(), story.customers.len())),
+        card(
+            sent,
+            "reminders",
+            format!("to {} accounts of {} customers", story.accounts_reminded().len(), story.customers.len()),
+        ),
         card(
             story.mails.len(),
             "mails at the server",
@@ -223,7 +227,7 @@ fn line(story: &Story, date: NaiveDate, line: &Line) -> LineView {
         kind: match line.kind {
             LineKind::Happened => "happened",
             LineKind::Reminded => "reminded",
-            LineKind::Undelivered => "undelivered",
+            LineKind::Undelivered | LineKind::InDoubt => "undelivered",
             LineKind::Proposed => "proposed",
             LineKind::Held => "held",
             LineKind::Settled => "settled",
