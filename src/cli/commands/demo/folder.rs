@@ -62,6 +62,12 @@ impl Folder {
         self.0.join("state")
     }
 
+    /// Removes the journal. In it are addresses of the loopback that change with every demo, and what a demo leaves is always the same; the
+    /// page tells what was in it.
+    pub(super) fn forget_state(&self) -> anyhow::Result<()> {
+        fs::remove_dir_all(self.state()).with_context(|| format!("removing {}", self.state().display()))
+    }
+
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         let path = self.0.join(name);
         fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))
