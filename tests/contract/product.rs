@@ -107,6 +107,7 @@ async fn backends(session: Session, outbox: Outbox) -> Backends {
             reply_to: None,
             message_id_domain: Some("followupd.test".to_owned()),
             envelope_sender: None,
+            retry_pause_minutes: 5,
         },
         now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
         watch: Box::new(|_| {}),
