@@ -170,7 +170,7 @@ async fn trial(situation: &Situation, plan: &Plan) -> Outcome {
             (kill, fate) = (again, second);
         }
     }
-    let (outcome, _) = start_again(&errand, kill, &fate, &murderer.sink).await;
+    let outcome = start_again(&errand, kill, &fate, &murderer.sink, true).await;
     let seen = situation.look(&server, &murderer, folder.path()).await;
     for (customer, seen) in &seen {
         if let Err(wrong) = agrees_today(seen, &situation.undisturbed[customer]) {
@@ -236,7 +236,7 @@ impl Situation {
         let murderer = Murderer::start().await;
         let folder = tempfile::tempdir().unwrap();
         copy_folder(self.journal.path(), folder.path());
-        let errand = self.errand(&server, &murderer, folder.path());
+        let mut errand = self.errand(&server, &murderer, folder.path());
         murderer.strike(Kill::Never, Victim::default());
         let begun = Instant::now();
         let told = errand.clone();
@@ -284,7 +284,7 @@ async fn situations() -> Vec<Situation> {
     let murderer = Murderer::start().await;
     for day in &days[..3] {
         world.set_now(morning(*day));
-        let errand = Errand {
+        let mut errand = Errand {
             url: server.url(),
             database: stage::DATABASE.to_owned(),
             company: "YourCompany".to_owned(),
