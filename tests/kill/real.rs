@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta};
 use followupd::journal::Journal;
 use followupd::odoo::session::{Members, Session};
 use followupd::odoo::value::Value;
@@ -94,16 +94,19 @@ async fn days(url: &str, database: &str) -> Tally {
             }
             _ => ("from outside, at a random time", Kill::Time(takes * random.u32(10..90) / 100)),
         };
-        let start = Instant::now();
+        let (start, kept) = (Instant::now(), murderer.sink.kept().len());
         let fate = strike(&errand, &kill, &murderer, &Victim::default()).await;
         if day == 0 {
             takes = start.elapsed();
         }
-        let (outcome, _) = start_again(&errand, &kill, &fate, &murderer.sink).await;
+        let mut outcome = start_again(&errand, &kill, &fate, &murderer.sink, false).await;
+        outcome.kept_before -= kept;
         if day > 0 {
             tally.count(kind, outcome);
         }
     }
+    errand.now += TimeDelta::hours(6);
+    errand.run_until_quiet().await;
     let journal = Journal::open_beside(folder.path(), database).unwrap();
     let seen = picture(&customers, &administrator, &journal, &murderer.sink.kept()).await;
     for (number, seen) in (0_u64..).zip(seen.values()) {

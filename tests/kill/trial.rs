@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use followupd::journal::{Journal, Verdict};
 use followupd::standin::When;
 use followupd::standin::smtp::{Action, Event, Fault, Point, Sink, SinkOptions};
@@ -106,23 +106,30 @@ pub(crate) async fn strike(errand: &Errand, kill: &Kill, murderer: &Murderer, vi
     fate
 }
 
-/// Starts the run again until nothing changes any more; a person answers for what is in doubt, as the mail server has it.
-pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink) -> (Outcome, DateTime<Utc>) {
+/// Starts the run again; a person answers for what is in doubt, as the mail server has it, and it is started once more.
+/// `thoroughly`: each time until nothing changes any more.
+pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink, thoroughly: bool) -> Outcome {
     let before = sink.kept().len();
-    let mut quiet = errand.run_until_quiet().await;
     let mut outcome = Outcome { killed: fate.killed, kept_before: before, ..Outcome::default() };
-    outcome.by_itself = sink.kept().len() - before;
-    let answered = answer(errand, kill, fate, sink, &mut outcome);
-    if answered {
-        quiet = Errand { now: quiet + TimeDelta::minutes(1), ..errand.clone() }.run_until_quiet().await;
+    let mut errand = errand.clone();
+    errand.run_again().await;
+    if thoroughly {
+        errand.run_until_quiet().await;
     }
-    (outcome, quiet)
+    outcome.by_itself = sink.kept().len() - before;
+    if answer(&errand, kill, fate, sink, &mut outcome) {
+        errand.run_again().await;
+        if thoroughly {
+            errand.run_until_quiet().await;
+        }
+    }
+    outcome
 }
 
 /// Answers for what is in doubt, if anything is, and holds it against where the kill struck.
 fn answer(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink, outcome: &mut Outcome) -> bool {
     let mut journal = Journal::open_beside(&errand.state, &errand.database).unwrap();
-    let at = errand.now + TimeDelta::hours(8);
+    let at = errand.now + TimeDelta::minutes(1);
     let doubtful = journal.in_doubt().unwrap();
     assert!(doubtful.len() <= 1, "one kill, {} messages in doubt", doubtful.len());
     for intent in &doubtful {
