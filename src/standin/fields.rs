@@ -166,20 +166,8 @@ impl State {
                     _ => Value::Bool(false),
                 }
             }
-            ("mail.activity", "state") => {
-                let day = text("date_deadline");
-                let today = self.today();
-                match day.cmp(&today) {
-                    std::cmp::Ordering::Less => "overdue",
-                    std::cmp::Ordering::Equal => "today",
-                    std::cmp::Ordering::Greater => "planned",
-                }
-                .into()
-            }
-            ("ir.model", "count") => {
-                let records = self.data.rows(self.data.text(model, id, "model")).count();
-                i64::try_from(records).unwrap_or(i64::MAX).into()
-            }
+            ("mail.activity", "state") => self.urgency(&text("date_deadline")).into(),
+            ("ir.model", "count") => self.count(self.data.text(model, id, "model")),
             ("ir.rule", "global") => id_list(&self.data.raw(model, id, "groups")).is_empty().into(),
             ("ir.model.data", "complete_name") => format!("{}.{}", text("module"), text("name")).into(),
             ("ir.ui.menu", "complete_name") => match self.data.link(model, id, "parent_id") {
@@ -203,6 +191,20 @@ impl State {
                 first.map_or(Value::Bool(false), |activity| self.get(who, "mail.activity", activity, wanted))
             }
             _ => Value::Bool(false),
+        }
+    }
+
+    /// How many records a model has, archived ones included.
+    fn count(&self, model: &str) -> Value {
+        i64::try_from(self.data.rows(model).count()).unwrap_or(i64::MAX).into()
+    }
+
+    /// How urgent an activity is that is to be done by a day.
+    fn urgency(&self, day: &str) -> &'static str {
+        match day.cmp(self.today().as_str()) {
+            std::cmp::Ordering::Less => "overdue",
+            std::cmp::Ordering::Equal => "today",
+            std::cmp::Ordering::Greater => "planned",
         }
     }
 
