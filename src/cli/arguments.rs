@@ -40,11 +40,12 @@ pub(super) struct Everywhere {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Say what is missing before followupd can work: settings, Odoo, rights, mail server, texts.
+    /// Say what is missing before followupd can work, and how to mend it: settings, Odoo, rights, mail server, texts.
     Check,
-    /// Make in Odoo what followupd needs, as an administrator. Twice is once.
+    /// Make in Odoo what followupd needs (models, fields, views, menus, rights, its user), as an administrator; a second
+    /// time it does nothing.
     Setup(Setup),
-    /// Remove from Odoo what setup has made, as an administrator.
+    /// Remove from Odoo what setup has made, as an administrator; without --yes it only says what would go.
     Teardown(Teardown),
     /// Show what a run would do, and why not, for each customer. Changes nothing.
     Plan {
@@ -52,21 +53,21 @@ pub(super) enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
-    /// Do the day's follow-up once: decide, record, send, write back.
+    /// Do the day's follow-up once: decide, record, send (if `sending` is switched on), write back.
     Run(Run),
-    /// Follow up one customer now, by hand.
+    /// Follow up one customer now, by hand: at the next level if one is due, else at the current one again.
     Send(Send),
     /// Tell why a customer is reminded, or is not.
     Explain {
-        /// Name or number of the customer.
+        /// The customer: its name, a part of it that is unique, or its number.
         customer: String,
         /// As of this day [default: today].
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
-    /// Work as a daemon: poll Odoo, run at the set time of day, until SIGTERM.
+    /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
-    /// List messages whose end is unknown, or say what became of one.
+    /// List messages of which nobody knows whether they arrived, or say what became of one.
     InDoubt(InDoubt),
     /// Show 75 days of a small company set, with nothing but this program.
     Demo {
@@ -129,7 +130,7 @@ pub(super) struct Run {
 /// Arguments of `send`.
 #[derive(Debug, Args)]
 pub(super) struct Send {
-    /// Name or number of the customer.
+    /// The customer: its name, a part of it that is unique, or its number.
     pub(super) customer: String,
     /// The company, where the customer has accounts with several.
     #[arg(long, value_name = "NAME")]

@@ -126,6 +126,7 @@ pub(super) fn terms(settings: &Settings) -> Terms {
         reply_to: settings.mail.reply_to.clone(),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: settings.mail.envelope_sender.clone(),
+        retry_pause_minutes: settings.mail.retry_pause_minutes,
     }
 }
 

@@ -80,7 +80,7 @@ impl Default for OdooSettings {
 }
 
 /// `[mail]`
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MailSettings {
     /// `smtp` or `folder`.
@@ -109,6 +109,30 @@ pub struct MailSettings {
     pub envelope_sender: Option<String>,
     /// The right side of Message-IDs; none: the domain of the sender.
     pub message_id_domain: Option<String>,
+    /// Minutes until a message that failed is tried again; three times as many after every further failure; 0: with the
+    /// next run or poll.
+    pub retry_pause_minutes: u16,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            backend: MailBackend::default(),
+            folder: None,
+            host: String::new(),
+            port: None,
+            tls: MailTls::default(),
+            user: None,
+            password: None,
+            password_file: None,
+            ca_file: None,
+            redirect_all_to: None,
+            reply_to: None,
+            envelope_sender: None,
+            message_id_domain: None,
+            retry_pause_minutes: 5,
+        }
+    }
 }
 
 /// How mails leave.

@@ -36,7 +36,10 @@ pub async fn serve(
     said: impl Fn(&anyhow::Error) -> String,
 ) -> anyhow::Result<()> {
     supervisor::ready();
-    let Some(mut backends) = connected(journal, begin, schedule, stop, &said).await? else { return Ok(()) };
+    let Some(mut backends) = connected(journal, begin, schedule, stop, &said).await? else {
+        supervisor::stopping();
+        return Ok(());
+    };
     let at = (backends.now)();
     backends.journal.recover(at).context("reading what the last process left under way")?;
     let mut since = seen_until(&backends)?;

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    Account, AccountKey, Advance, Channel, ItemId, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
+    Account, AccountKey, Advance, Channel, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
 };
 
 /// What a run decides: one decision for every account.
@@ -242,12 +242,6 @@ impl Decision {
             Outcome::Proposed(..) | Outcome::Held(_) => account.next_reminder_in_force(),
         };
         next.map(|next| next.date)
-    }
-
-    /// The items of `account` named by `ids`, in that order.
-    #[must_use]
-    pub fn items<'a>(account: &'a Account, ids: &[ItemId]) -> Vec<&'a super::OpenItem> {
-        ids.iter().filter_map(|id| account.items.iter().find(|item| item.id == *id)).collect()
     }
 }
 

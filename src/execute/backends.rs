@@ -128,6 +128,8 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// Minutes until a message that failed is tried again; three times as many after every further failure.
+    pub retry_pause_minutes: u16,
 }
 
 /// What the operator has decided for one company.

@@ -31,6 +31,8 @@ pub struct Deliveries {
     pub outcomes: BTreeMap<AccountKey, Vec<(Channel, DeliveryOutcome)>>,
     /// The reminders that reached somebody.
     pub sent: BTreeMap<AccountKey, Reminder>,
+    /// The accounts as they were when they were looked at again.
+    pub read_again: BTreeMap<AccountKey, Account>,
     /// What went wrong beside single messages, as sentences.
     pub problems: Vec<String>,
 }
@@ -69,6 +71,7 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
 /// Waiting intents whose pause after the last attempt is over.
 fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
     let now = backends.now();
+    let pause = backends.terms.retry_pause_minutes;
     let mut ready = Vec::new();
     for intent in backends.journal.waiting().context("reading what waits in the journal")? {
         let attempts = backends.journal.attempts_of(intent.key.account).context("reading attempts in the journal")?;
@@ -78,7 +81,7 @@ fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
             .filter_map(|attempt| attempt.ended.as_ref())
             .map(|(at, _)| *at)
             .max();
-        if last.is_none_or(|last| intent.attempts == 0 || next_attempt(intent.attempts, last) <= now) {
+        if last.is_none_or(|last| intent.attempts == 0 || next_attempt(intent.attempts, last, pause) <= now) {
             ready.push(intent);
         }
     }
@@ -101,6 +104,7 @@ async fn deliver_handful(
         }
     };
     let now = reading.again(read.accounts);
+    deliveries.read_again.extend(now.accounts.clone());
     backends.saw(&Step::LookedAgain(keys.len()));
 
     let verdicts: Vec<(&Intent, Verdict)> = handful.iter().map(|intent| (intent, verdict(intent, &now))).collect();

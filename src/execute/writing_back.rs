@@ -1,5 +1,7 @@
 //! Writes back: what was sent, and how every account stands. Written twice it changes nothing.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 
 use super::backends::{Backends, Step};
@@ -7,7 +9,8 @@ use super::delivering::Deliveries;
 use super::reading::Reading;
 use super::wording::note;
 use crate::domain::{
-    Account, Channel, Decision, HeldReason, History, LevelId, NextReminder, Outcome, Reached, Reminder, Setter,
+    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Reached, Reminder,
+    Setter,
 };
 use crate::engine::{self, RunInput};
 use crate::odoo::books::{Chart, SentReminder, SentText, Standing};
@@ -38,6 +41,7 @@ pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Resul
                 note: note(&sent.intent),
             })
             .collect();
+        let mut refused: BTreeMap<String, Vec<IntentKey>> = BTreeMap::new();
         let results = backends.books.write_reminders(chart, &sent).await;
         backends.saw(&Step::Written(sent.len()));
         for (key, written) in results {
@@ -46,17 +50,30 @@ pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Resul
                     backends.journal.written_back(&key, backends.now()).context("recording what is written back")?;
                     backends.saw(&Step::WrittenBack(&key));
                 }
-                Err(error) => problems.push(format!("{key} was sent, but is not written back yet: {error}")),
+                Err(error) => refused.entry(error.to_string()).or_default().push(key),
             }
         }
+        problems.extend(refused.iter().map(|(error, keys)| not_written(keys, error)));
     }
     Ok(problems)
+}
+
+/// One sentence for all that the same error keeps from being written.
+fn not_written(keys: &[IntentKey], error: &str) -> String {
+    let which = match keys {
+        [key] => format!("{key} was"),
+        [first, .., last] => format!("{} messages ({first} to {last}) were", keys.len()),
+        [] => "nothing was".to_owned(),
+    };
+    format!("{which} sent, but not written back yet; the next run or poll tries again: {error}")
 }
 
 /// What the record of each account is to show, after `deliveries`.
 #[must_use]
 pub fn standings(reading: &Reading, deliveries: &Deliveries, history: History) -> Vec<Standing> {
     let mut input = RunInput { history, ..reading.input.clone() };
+    // Whoever paid while the run was under way is not shown to owe it still.
+    input.accounts.extend(deliveries.read_again.clone());
     for (key, reminder) in &deliveries.sent {
         if let Some(account) = input.accounts.get_mut(key) {
             carry_out(account, reminder);
@@ -92,7 +109,7 @@ fn standing(account: &Account, decision: &Decision, sent: Option<&Reminder>, inp
     Standing {
         account: account.key,
         settled: account.items.is_empty() && account.unreadable.is_empty(),
-        clear: !account.items.iter().any(|item| item.reached.is_some()),
+        clear: decision.next_reminder(account).is_none(),
         status: decision.status,
         total_due: decision.total_due.clone(),
         total_overdue: decision.total_overdue.clone(),

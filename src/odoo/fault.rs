@@ -148,7 +148,9 @@ pub enum OdooError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// Something answered that is not Odoo's remote interface: a proxy's error page, a login page.
-    #[error("{operation}: expected XML from {origin}, got HTTP {status} {content_type}: {snippet}")]
+    #[error(
+        "{operation}: expected XML from {origin}, got HTTP {status} {content_type}; check that this is Odoo's own address and that Odoo is running behind it: {snippet}"
+    )]
     NotXml {
         /// What was tried.
         operation: String,
@@ -170,7 +172,9 @@ pub enum OdooError {
         source: DecodeError,
     },
     /// The answer passes one of our limits.
-    #[error("{operation}: Odoo's answer is too large; ask for fewer records at a time or raise the limit")]
+    #[error(
+        "{operation}: Odoo's answer is too large; if so much is right, raise answer_limit_megabytes under [odoo] in the settings"
+    )]
     TooLarge {
         /// What was tried.
         operation: String,

@@ -16,7 +16,7 @@ fn is_held_space(character: char) -> bool {
 
 /// A value as one line: no control characters, no line breaks, no direction marks of its own; right-to-left text is
 /// isolated from the sentence it stands in.
-pub(super) fn one_line(value: &str) -> String {
+pub fn one_line(value: &str) -> String {
     let mut line = String::with_capacity(value.len());
     for character in value.chars() {
         if is_held_space(character) {

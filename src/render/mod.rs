@@ -26,6 +26,7 @@ mod words;
 
 pub use catalog::{Catalog, LevelText, SHIPPED_LANGUAGES, Tone};
 pub use check::check;
+pub use clean::one_line;
 pub use fault::{Field, Problem, TemplateError, TemplateOrigin};
 pub use letter::{Letterhead, Message, Section, TableRow};
 pub use locale::{Direction, Locale};

@@ -8,6 +8,7 @@ use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets
 use crate::domain::{
     Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up, joined,
 };
+use crate::render::one_line;
 
 /// How a terminal looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +37,10 @@ pub fn text(report: &RunReport, look: Look) -> String {
         let _ = writeln!(text, "{said}");
     }
     for row in &report.unreadable {
-        let _ = writeln!(text, "cannot be read: {row}");
+        let _ = writeln!(text, "cannot be read: {}", one_line(&row.to_string()));
     }
     for problem in &report.problems {
-        let _ = writeln!(text, "problem: {problem}");
+        let _ = writeln!(text, "problem: {}", one_line(problem));
     }
     text
 }
@@ -64,7 +65,7 @@ fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
     table.set_header(header);
     for decision in decisions {
         let mut row = vec![
-            Cell::new(&decision.customer),
+            Cell::new(one_line(&decision.customer)),
             coloured(decision, look),
             Cell::new(what_and_why(report, decision)),
             right(&decision.total_due),
@@ -103,22 +104,23 @@ fn coloured(decision: &Decision, look: Look) -> Cell {
     if look.colour { cell.fg(colour) } else { cell }
 }
 
+/// Each line is one of ours: what comes from Odoo or a mail server cannot add another, or steer the terminal.
 fn what_and_why(report: &RunReport, decision: &Decision) -> String {
-    let mut said = match &decision.outcome {
+    let mut said = vec![match &decision.outcome {
         Outcome::Reminded(reminder) => reminder.to_string(),
         Outcome::Proposed(reminder, reason) => format!("{reminder}: {reason}"),
         Outcome::Held(reason) => reason.to_string(),
-    };
+    }];
     for (channel, outcome) in report.deliveries.get(&decision.account).into_iter().flatten() {
-        let _ = match outcome {
-            DeliveryOutcome::Sent { .. } => write!(said, "\n{channel} sent"),
-            DeliveryOutcome::Failed { problem, retried: true } => write!(said, "\n{channel} waits: {problem}"),
-            DeliveryOutcome::Failed { problem, retried: false } => write!(said, "\n{channel} failed: {problem}"),
-            DeliveryOutcome::InDoubt { problem } => write!(said, "\n{channel} in doubt: {problem}"),
-            DeliveryOutcome::NotSent { reason } => write!(said, "\n{channel} not sent: {reason}"),
-        };
+        said.push(match outcome {
+            DeliveryOutcome::Sent { .. } => format!("{channel} sent"),
+            DeliveryOutcome::Failed { problem, retried: true } => format!("{channel} waits: {problem}"),
+            DeliveryOutcome::Failed { problem, retried: false } => format!("{channel} failed: {problem}"),
+            DeliveryOutcome::InDoubt { problem } => format!("{channel} in doubt: {problem}"),
+            DeliveryOutcome::NotSent { reason } => format!("{channel} not sent: {reason}"),
+        });
     }
-    said
+    said.iter().map(|line| one_line(line)).collect::<Vec<_>>().join("\n")
 }
 
 fn counts(report: &RunReport, decisions: &[&Decision]) -> String {

@@ -21,10 +21,14 @@ pub(super) fn dry_report(reading: &Reading, plan: RunPlan) -> RunReport {
 /// The report of a plan and what became of it.
 pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -> RunReport {
     let input = &reading.input;
-    let next_reminders = plan.decisions.keys().filter_map(|key| {
+    let next_reminders = plan.decisions.iter().filter_map(|(key, decision)| {
         let set_now = deliveries.sent.get(key).map(|reminder| reminder.next_reminder);
-        let set_before = || input.accounts.get(key)?.next_reminder.map(|next| next.date);
-        Some((*key, set_now.or_else(set_before)?))
+        let in_force = || match decision.outcome {
+            // What did not go has changed nothing.
+            Outcome::Reminded(_) => input.accounts.get(key)?.next_reminder_in_force().map(|next| next.date),
+            Outcome::Proposed(..) | Outcome::Held(_) => decision.next_reminder(input.accounts.get(key)?),
+        };
+        Some((*key, set_now.or_else(in_force)?))
     });
     let next_reminders = next_reminders.collect();
     let mut problems = standing_problems(input);

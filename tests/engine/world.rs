@@ -447,7 +447,11 @@ impl World {
         let reminder = self.reminder(customer);
         let account = self.account(customer);
         let part = |name: &str, ids: &[ItemId]| {
-            let numbers: Vec<&str> = Decision::items(account, ids).iter().map(|item| item.number.as_str()).collect();
+            let numbers: Vec<&str> = ids
+                .iter()
+                .filter_map(|id| account.items.iter().find(|item| item.id == *id))
+                .map(|item| item.number.as_str())
+                .collect();
             if numbers.is_empty() { String::new() } else { format!("{name} {}", numbers.join(" ")) }
         };
         let parts = [

@@ -72,7 +72,7 @@ postgres_folder() {
     if runuser -u postgres -- test -x "$cache" 2>/dev/null; then
         echo "$cache/postgresql"
     else
-        echo "/var/lib/postgresql/followupd-test-$(digest <<<"$cache")"
+        echo "/var/lib/postgresql/followupd-test-$(printf %s "$cache" | digest)"
     fi
 }
 

@@ -24,7 +24,7 @@ pub struct Standing {
     pub account: AccountKey,
     /// Nothing is open any more: the record is archived.
     pub settled: bool,
-    /// Nothing that is open has a level: the daemon's own next reminder date is emptied (rule 14).
+    /// No next reminder date is in force any more: the daemon's own one is emptied (rule 14).
     pub clear: bool,
     /// Rule 19.
     pub status: Status,

@@ -306,7 +306,9 @@ impl Conversation {
             return self.say(fault).await;
         }
         let number = self.keep(raw);
+        self.reached(Point::Kept, "", raw.len());
         self.say(&format!("250 2.0.0 kept as {number}")).await?;
+        self.reached(Point::Answered, "", raw.len());
         Ok(if action == Some(Action::CloseAfterAnswer) { Next::Close } else { Next::Continue })
     }
 

@@ -28,6 +28,10 @@ pub enum Point {
     Body,
     /// The final dot has arrived; nothing has been kept or answered.
     Dot,
+    /// The message is kept; nothing has been answered. It cannot be undone any more: nothing is asked of the script.
+    Kept,
+    /// The answer to the final dot has been written.
+    Answered,
     /// QUIT.
     Quit,
 }
