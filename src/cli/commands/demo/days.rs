@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::{Discriminant, discriminant};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::mail::ReadMail;
 use super::rehearsal::{self, Deed};
@@ -30,7 +31,12 @@ pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow
         lines.extend(by_hand(stage, number, &levels).await?);
         let report = run::run(&mut stage.backends, Order { date: *date, on_any_date: false }).await?;
         lines.extend(messages(stage, &report, &levels)?);
-        lines.extend(yesterday.holds_and_proposals(&report, &levels));
+        // What has just gone is not held, though it was when the run began.
+        let gone: BTreeSet<_> =
+            lines.iter().filter(|line| line.kind == LineKind::Reminded).map(Line::account).collect();
+        let mut decided = yesterday.holds_and_proposals(&report, &levels);
+        decided.retain(|line| line.kind == LineKind::Settled || !gone.contains(&line.account()));
+        lines.extend(decided);
         lines.extend(report.problems.iter().map(|problem| Line::about_all(LineKind::Problem, problem)));
         without_ports(&mut lines, stage);
         mails.extend(new_mails(stage, mails.len(), *date));
@@ -64,6 +70,10 @@ impl Line {
         Self { kind, partner: None, customer: String::new(), company: None, text: text.to_owned(), reminder: None }
     }
 
+    const fn account(&self) -> (Option<i64>, Option<i64>) {
+        (self.company, self.partner)
+    }
+
     fn about(kind: LineKind, account: AccountKey, customer: &str, text: String) -> Self {
         let (company, partner) = numbers(account);
         Self { kind, partner, customer: customer.to_owned(), company, text, reminder: None }
@@ -75,7 +85,7 @@ fn happenings(stage: &mut Stage, number: usize, date: NaiveDate) -> anyhow::Resu
     let names = rehearsal::names(stage.world.world());
     let mut lines = Vec::new();
     for event in stage.world.events_on(date) {
-        stage.world.apply(&event).map_err(refused)?;
+        stage.world.apply(&event).map_err(|fault| refused(&fault))?;
         lines.push(rehearsal::whose(&names, &event.to_string()));
     }
     for deed in rehearsal::deeds_on(number) {
@@ -145,7 +155,7 @@ fn told(stage: &Stage, intent: &Intent, levels: &[(i64, String)]) -> ReminderTol
         rung: rung.map_or(0, |index| index + 1),
         level: level_name(reminder, levels),
         items: reminder.advances.iter().map(|advance| rehearsal::item_name(world, advance.item.0)).collect(),
-        amounts: reminder.amounts.clone(),
+        amounts: reminder.amounts.iter().filter(|money| money.amount > Decimal::ZERO).cloned().collect(),
         to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
         message_id: intent.message_id.clone(),
         channel: intent.key.channel.name(),
@@ -217,7 +227,11 @@ impl Yesterday {
         gone.into_iter()
             .filter_map(|account| {
                 let customer = self.chased.remove(&account)?;
-                let text = "nothing is open any more; the follow-up record is archived".to_owned();
+                let left = decisions.get(&account).map(|decision| &decision.total_due);
+                let text = match left.filter(|money| !money.amount.is_zero()) {
+                    None => "nothing is open any more; the follow-up record is archived".to_owned(),
+                    Some(left) => format!("nothing is claimed any more; left in the books: {left}"),
+                };
                 Some(Line::about(LineKind::Settled, account, &customer, text))
             })
             .collect()
