@@ -15,7 +15,8 @@ pub(crate) async fn look(story: &Story) {
     browser.click(menu, "Invoicing").await;
     browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
     browser.click(menu, "Follow-ups").await;
-    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With Overdue Invoices", "In Need of Action", "1,500.00"] {
+    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With Overdue Invoices", "In Need of Action", "1,500.00"]
+    {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-list")).await;
@@ -36,7 +37,7 @@ pub(crate) async fn look(story: &Story) {
     browser.open(&story.address_of("res.partner", story.world.customer("petit"))).await;
     browser.shows("Nous payons vendredi").await;
     browser.click(".nav-link", "Follow-up").await;
-    for text in ["Friendly reminder", "1,234.50", "Rappel : facture"] {
+    for text in ["Friendly reminder", "1,234.50", "notre facture"] {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-customer")).await;

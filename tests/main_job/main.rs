@@ -4,6 +4,8 @@
 
 mod accountant;
 mod browser;
+mod first_day;
+mod later_days;
 mod letters;
 mod mails;
 mod odoo;
@@ -12,7 +14,6 @@ mod server;
 mod story;
 mod webdriver;
 mod world;
-
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_main_job_on_odoo_19() {
