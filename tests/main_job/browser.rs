@@ -37,7 +37,7 @@ pub(crate) async fn look(story: &Story) {
     browser.open(&story.address_of("res.partner", story.world.customer("petit"))).await;
     browser.shows("Nous payons vendredi").await;
     browser.click(".nav-link", "Follow-up").await;
-    for text in ["Friendly reminder", "1,234.50", "Rappel : facture"] {
+    for text in ["Friendly reminder", "1,234.50", "notre facture"] {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-customer")).await;
