@@ -39,7 +39,7 @@ async fn compare(stand_in: Place, real: Place) {
                 _ if excused(&model, &name) => {}
                 None => differences.push(format!("{model}.{name}: no such field")),
                 Some(there) if *there != field => {
-                    differences.push(format!("{model}.{name}: {field:?} here, {there:?} there"))
+                    differences.push(format!("{model}.{name}: {field:?} here, {there:?} there"));
                 }
                 Some(_) => {}
             }
