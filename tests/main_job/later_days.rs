@@ -7,7 +7,7 @@ use followupd::standin::smtp::{Action, Fault, Point};
 use crate::accountant::decimal;
 use crate::mails;
 use crate::odoo::{ids, rows};
-use crate::program::told;
+use crate::program::{LOGIN, told};
 use crate::story::{Shown, Story, address, of, same_lines};
 
 impl Story {
@@ -220,12 +220,15 @@ impl Story {
         assert_eq!(of(&lines, "Schmidt Maschinenbau"), last);
     }
 
-    /// No mail of Odoo's own, no notification of anybody about what we wrote.
+    /// No mail of Odoo's own, no notification of anybody, because of anything that we wrote.
     pub(crate) async fn odoo_mailed_nobody(&self) {
-        let mails = rows(&self.admin, "mail.mail", Domain::new(), &["subject", "email_to"]).await;
+        let us = ids(&self.admin, "res.users", Domain::new().eq("login", LOGIN)).await[0];
+        let mails = rows(&self.admin, "mail.mail", Domain::new().eq("create_uid", us), &["subject"]).await;
         assert_eq!(mails.len(), 0, "Odoo mailed somebody: {mails:?}");
-        let ours = Domain::new().is_in("mail_message_id.model", ["x_followup", "res.partner"]);
-        let notified = rows(&self.admin, "mail.notification", ours, &["res_partner_id"]).await;
+        let about_ours = Domain::new().eq("mail_message_id.create_uid", us);
+        let notified = rows(&self.admin, "mail.notification", about_ours, &["res_partner_id"]).await;
         assert_eq!(notified.len(), 0, "Odoo notified somebody: {notified:?}");
+        let written = ids(&self.admin, "mail.message", Domain::new().eq("create_uid", us)).await;
+        assert!(written.len() > self.sink.kept().len(), "what we wrote is ours");
     }
 }
