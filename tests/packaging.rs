@@ -134,7 +134,7 @@ fn dependencies() -> Vec<serde_json::Value> {
         .unwrap_or_else(|error| panic!("cargo metadata: {error}"));
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)));
-    metadata["packages"].as_array().map(Vec::clone).unwrap_or_default()
+    metadata["packages"].as_array().cloned().unwrap_or_default()
 }
 
 fn name(package: &serde_json::Value) -> String {

@@ -72,6 +72,8 @@ fn not_written(keys: &[IntentKey], error: &str) -> String {
 #[must_use]
 pub fn standings(reading: &Reading, deliveries: &Deliveries, history: History) -> Vec<Standing> {
     let mut input = RunInput { history, ..reading.input.clone() };
+    // Whoever paid while the run was under way is not shown to owe it still.
+    input.accounts.extend(deliveries.read_again.clone());
     for (key, reminder) in &deliveries.sent {
         if let Some(account) = input.accounts.get_mut(key) {
             carry_out(account, reminder);

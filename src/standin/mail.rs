@@ -124,6 +124,11 @@ impl State {
             })
             .last()
             .map(|(id, _)| id);
+        // What comes to the catch-all address and answers nothing goes back to its sender.
+        let catchall = self.catchall();
+        if answered.is_none() && !catchall.is_empty() && mail.to.contains(&catchall) {
+            return Ok(Value::Bool(false));
+        }
         let parent = answered.ok_or_else(|| {
             Fault::value(format!(
                 "No possible route found for incoming message from {} to {} (Message-Id {}:). Create an appropriate mail.alias or force the destination model.",

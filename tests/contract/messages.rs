@@ -63,7 +63,7 @@ async fn a_message_fills_in_its_author(bench: &Bench) {
 
 fn mail(id: &str, answers: &str) -> String {
     format!(
-        "From: Customer <ap@answer.test>\nTo: catchall@example.com\nSubject: Re: Reminder\nMessage-ID: {id}\nIn-Reply-To: {answers}\nReferences: {answers}\nContent-Type: text/plain; charset=utf-8\n\nWe have paid.\n"
+        "From: Customer <ap@answer.test>\nTo: accounts@elsewhere.test\nSubject: Re: Reminder\nMessage-ID: {id}\nIn-Reply-To: {answers}\nReferences: {answers}\nContent-Type: text/plain; charset=utf-8\n\nWe have paid.\n"
     )
 }
 

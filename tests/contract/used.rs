@@ -9,8 +9,18 @@ use crate::bench::{Bench, Place};
 use crate::product::Used;
 
 /// Methods that are the same for every model: a fact about them on one model is a fact on all.
-const EVERY_MODEL: [&str; 8] =
-    ["create", "fields_get", "read", "search", "search_count", "search_read", "unlink", "write"];
+const EVERY_MODEL: [&str; 10] = [
+    "check_access_rights",
+    "create",
+    "fields_get",
+    "has_access",
+    "read",
+    "search",
+    "search_count",
+    "search_read",
+    "unlink",
+    "write",
+];
 
 /// What the facts use.
 async fn by_the_facts(place: Place) -> Used {

@@ -22,7 +22,8 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
     let everywhere = arguments.everywhere;
     if let Command::Demo { out } = &arguments.command {
         logging::begin(
-            &LogSettings { level: "warn".to_owned(), ..LogSettings::default() },
+            // What goes wrong in a demo is a part of its story.
+            &LogSettings { level: "off".to_owned(), ..LogSettings::default() },
             terminal::colour_of_errors(),
         )?;
         return demo::demo(out, everywhere.json).await;

@@ -4,22 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::mem::{Discriminant, discriminant};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::mail::ReadMail;
 use super::rehearsal::{self, Deed};
 use super::stage::{Stage, refused};
 use super::story::{Day, Figures, Line, LineKind, Mail, ReminderTold, Story, numbers};
 use crate::domain::{
-    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, RunPlan, RunReport, Setter,
-    joined,
+    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, Reminder, RunPlan,
+    RunReport, Setter, joined,
 };
 use crate::journal::Verdict;
+use crate::provision;
 use crate::run::{self, Order};
 
 /// Plays all days, and tells each as soon as it is over.
 pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow::Result<()>) -> anyhow::Result<Story> {
     let dates: Vec<NaiveDate> = stage.world.days().collect();
-    let levels = levels(stage).await?;
+    let levels = levels();
     let mut days = Vec::new();
     let mut mails = Vec::new();
     let mut yesterday = Yesterday::default();
@@ -29,10 +31,16 @@ pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow
         lines.extend(by_hand(stage, number, &levels).await?);
         let report = run::run(&mut stage.backends, Order { date: *date, on_any_date: false }).await?;
         lines.extend(messages(stage, &report, &levels)?);
-        lines.extend(yesterday.holds_and_proposals(&report, &levels));
+        // What has just gone is not held, though it was when the run began.
+        let gone: BTreeSet<_> =
+            lines.iter().filter(|line| line.kind == LineKind::Reminded).map(Line::account).collect();
+        let mut decided = yesterday.holds_and_proposals(&report, &levels);
+        decided.retain(|line| line.kind == LineKind::Settled || !gone.contains(&line.account()));
+        lines.extend(decided);
         lines.extend(report.problems.iter().map(|problem| Line::about_all(LineKind::Problem, problem)));
+        without_ports(&mut lines, stage);
         mails.extend(new_mails(stage, mails.len(), *date));
-        let day = Day { date: *date, quiet: report.plan.decisions.len(), lines, figures: figures(&report.plan) };
+        let day = Day { date: *date, lines, figures: figures(&report.plan) };
         tell(&day)?;
         days.push(day);
     }
@@ -52,19 +60,18 @@ pub(super) async fn play(stage: &mut Stage, mut tell: impl FnMut(&Day) -> anyhow
     })
 }
 
-/// The days and names of the plan's levels. Both companies have the plan that setup has made.
-async fn levels(stage: &mut Stage) -> anyhow::Result<Vec<(i64, String)>> {
-    let today = stage.backends.today();
-    let (reading, _) = run::plan(&mut stage.backends, today).await?;
-    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
-    let levels: BTreeMap<i64, String> =
-        plans.flat_map(|plan| plan.levels()).map(|level| (level.days_after_due, level.name.clone())).collect();
-    Ok(levels.into_iter().collect())
+/// The days and English names of the levels that setup has made for both companies.
+fn levels() -> Vec<(i64, String)> {
+    provision::default_plan().iter().map(|level| (level.days_after_due, level.name().to_owned())).collect()
 }
 
 impl Line {
     fn about_all(kind: LineKind, text: &str) -> Self {
         Self { kind, partner: None, customer: String::new(), company: None, text: text.to_owned(), reminder: None }
+    }
+
+    const fn account(&self) -> (Option<i64>, Option<i64>) {
+        (self.company, self.partner)
     }
 
     fn about(kind: LineKind, account: AccountKey, customer: &str, text: String) -> Self {
@@ -78,7 +85,7 @@ fn happenings(stage: &mut Stage, number: usize, date: NaiveDate) -> anyhow::Resu
     let names = rehearsal::names(stage.world.world());
     let mut lines = Vec::new();
     for event in stage.world.events_on(date) {
-        stage.world.apply(&event).map_err(refused)?;
+        stage.world.apply(&event).map_err(|fault| refused(&fault))?;
         lines.push(rehearsal::whose(&names, &event.to_string()));
     }
     for deed in rehearsal::deeds_on(number) {
@@ -99,6 +106,9 @@ async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> 
                 let now = stage.backends.now.as_ref()();
                 for intent in stage.backends.journal.in_doubt()? {
                     stage.backends.journal.resolve(&intent.key, Verdict::WasSent, "the demo's operator", now)?;
+                    let (account, customer) = (intent.key.account, &intent.reminder.customer);
+                    let reminder = Some(told(stage, &intent, levels));
+                    lines.push(Line { reminder, ..Line::about(LineKind::Reminded, account, customer, String::new()) });
                 }
             }
             Deed::SendNow { customer, company, .. } => {
@@ -107,7 +117,7 @@ async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> 
                     lines.extend(messages(stage, &report, levels)?);
                 }
             }
-            Deed::Greylist { .. } | Deed::HangUpAfterDot { .. } | Deed::Mode { .. } => {}
+            Deed::Greylist { .. } | Deed::HangUpAfterDot | Deed::Mode { .. } => {}
         }
     }
     Ok(lines)
@@ -123,27 +133,47 @@ fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyh
             let customer = &intent.reminder.customer;
             let (kind, text) = match outcome {
                 DeliveryOutcome::Sent { .. } => (LineKind::Reminded, String::new()),
-                DeliveryOutcome::Failed { problem, .. } => (LineKind::Undelivered, problem.clone()),
-                DeliveryOutcome::InDoubt { problem } => (LineKind::Undelivered, format!("in doubt: {problem}")),
-                DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, format!("not sent: {reason}")),
+                DeliveryOutcome::Failed { problem, retried: true } => {
+                    (LineKind::Undelivered, format!("{problem}; it goes again by itself"))
+                }
+                DeliveryOutcome::Failed { problem, retried: false } => (LineKind::Undelivered, problem.clone()),
+                DeliveryOutcome::InDoubt { problem } => (LineKind::InDoubt, problem.clone()),
+                DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, reason.clone()),
             };
-            let reminder = Some(told(intent, levels));
+            let reminder = Some(told(stage, intent, levels));
             lines.push(Line { reminder, ..Line::about(kind, *account, customer, text) });
         }
     }
     Ok(lines)
 }
 
-fn told(intent: &Intent, levels: &[(i64, String)]) -> ReminderTold {
+fn told(stage: &Stage, intent: &Intent, levels: &[(i64, String)]) -> ReminderTold {
     let reminder = &intent.reminder;
+    let rung = levels.iter().position(|(days, _)| *days == reminder.level_days);
+    let world = stage.world.world();
     ReminderTold {
-        rung: levels.iter().position(|(days, _)| *days == reminder.level_days).map_or(0, |index| index + 1),
-        level: reminder.level_name.clone(),
-        amounts: reminder.amounts.clone(),
+        rung: rung.map_or(0, |index| index + 1),
+        level: level_name(reminder, levels),
+        items: reminder.advances.iter().map(|advance| rehearsal::item_name(world, advance.item.0)).collect(),
+        amounts: reminder.amounts.iter().filter(|money| money.amount > Decimal::ZERO).cloned().collect(),
         to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
         message_id: intent.message_id.clone(),
         channel: intent.key.channel.name(),
         next_reminder: reminder.next_reminder,
+    }
+}
+
+/// Its English name: Odoo tells a level's name in the language of the company.
+fn level_name(reminder: &Reminder, levels: &[(i64, String)]) -> String {
+    let of_days = levels.iter().find(|(days, _)| *days == reminder.level_days);
+    of_days.map_or(&reminder.level_name, |(_, name)| name).clone()
+}
+
+/// The mail server's port changes with every demo; its story does not.
+fn without_ports(lines: &mut [Line], stage: &Stage) {
+    let address = stage.sink.addr.to_string();
+    for line in lines {
+        line.text = line.text.replace(&address, "the mail server");
     }
 }
 
@@ -170,7 +200,8 @@ impl Yesterday {
                     }
                 }
                 Outcome::Proposed(reminder, reason) => {
-                    let text = format!("{}, {}: {reason}", reminder.level_name, joined(&reminder.amounts));
+                    let level = level_name(reminder, levels);
+                    let text = format!("{level}, {}: {reason}", joined(&reminder.amounts));
                     if self.proposed.get(account) != Some(&text) {
                         lines.push(Line::about(LineKind::Proposed, *account, &decision.customer, text.clone()));
                     }
@@ -180,10 +211,7 @@ impl Yesterday {
             }
         }
         lines.extend(self.settled(decisions));
-        let reminded = decisions.values().filter(|decision| {
-            decision.level_days.is_some_and(|days| levels.iter().any(|(level, _)| *level == days))
-                || matches!(decision.outcome, Outcome::Reminded(_))
-        });
+        let reminded = decisions.values().filter(|decision| matches!(decision.outcome, Outcome::Reminded(_)));
         self.chased.extend(reminded.map(|decision| (decision.account, decision.customer.clone())));
         (self.held, self.proposed) = (held, proposed);
         lines
@@ -191,11 +219,19 @@ impl Yesterday {
 
     /// Accounts that have been reminded and owe nothing any more.
     fn settled(&mut self, decisions: &BTreeMap<AccountKey, Decision>) -> Vec<Line> {
-        let gone: Vec<AccountKey> = self.chased.keys().filter(|key| !decisions.contains_key(key)).copied().collect();
+        let owes = |key: &AccountKey| {
+            let decision = decisions.get(key);
+            decision.is_some_and(|decision| !matches!(decision.outcome, Outcome::Held(HeldReason::NothingOpen)))
+        };
+        let gone: Vec<AccountKey> = self.chased.keys().filter(|key| !owes(key)).copied().collect();
         gone.into_iter()
             .filter_map(|account| {
                 let customer = self.chased.remove(&account)?;
-                let text = "nothing is open any more; the follow-up record is archived".to_owned();
+                let left = decisions.get(&account).map(|decision| &decision.total_due);
+                let text = match left.filter(|money| !money.amount.is_zero()) {
+                    None => "nothing is open any more; the follow-up record is archived".to_owned(),
+                    Some(left) => format!("nothing is claimed any more; left in the books: {left}"),
+                };
                 Some(Line::about(LineKind::Settled, account, &customer, text))
             })
             .collect()

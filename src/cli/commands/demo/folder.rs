@@ -4,9 +4,10 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 
 use super::page::GENERATOR;
+use crate::config::ConfigError;
 
 /// All that a demo leaves.
 const FILES: [&str; 2] = ["index.html", "plan.json"];
@@ -30,10 +31,10 @@ impl Folder {
         if !entries.is_empty() {
             let stranger = entries.iter().map(fs::DirEntry::file_name).find(|name| !is_ours(&name.to_string_lossy()));
             if let Some(name) = stranger {
-                refuse(path, &format!("it holds {}", name.to_string_lossy()))?;
+                return Err(refusal(path, &format!("it holds {}", name.to_string_lossy())).into());
             }
             if !is_of_a_demo(path) {
-                refuse(path, "it does not look like what an earlier demo has left")?;
+                return Err(refusal(path, "it does not look like what an earlier demo has left").into());
             }
             for entry in entries {
                 let gone = if FOLDERS.iter().any(|name| entry.file_name() == *name) {
@@ -62,6 +63,12 @@ impl Folder {
         self.0.join("state")
     }
 
+    /// Removes the journal. In it are addresses of the loopback that change with every demo, and what a demo leaves is always the same; the
+    /// page tells what was in it.
+    pub(super) fn forget_state(&self) -> anyhow::Result<()> {
+        fs::remove_dir_all(self.state()).with_context(|| format!("removing {}", self.state().display()))
+    }
+
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         let path = self.0.join(name);
         fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))
@@ -80,11 +87,11 @@ fn is_of_a_demo(path: &Path) -> bool {
     fs::read_to_string(path.join("index.html")).is_ok_and(|page| page.contains(GENERATOR))
 }
 
-fn refuse(path: &Path, why: &str) -> anyhow::Result<()> {
-    bail!(
+fn refusal(path: &Path, why: &str) -> ConfigError {
+    ConfigError::Contradiction(format!(
         "{} is left as it is, because {why}: name a folder with --out that is empty, new, or left by an earlier demo",
         path.display()
-    )
+    ))
 }
 
 #[cfg(test)]

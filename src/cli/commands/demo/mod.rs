@@ -33,12 +33,16 @@ pub(super) async fn demo(out: &Path, as_json: bool) -> anyhow::Result<Exit> {
     }
     let story = days::play(&mut stage, |day| {
         if !as_json {
-            terminal::print(&teller.day(day))?;
+            let told = teller.day(day);
+            if !told.is_empty() {
+                terminal::print(&told)?;
+            }
         }
         Ok(())
     })
     .await?;
     stage.close();
+    folder.forget_state()?;
 
     let plan = serde_json::to_string_pretty(&report::json(&story.last_plan))?;
     folder.write("plan.json", plan.as_bytes())?;

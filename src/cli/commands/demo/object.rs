@@ -29,7 +29,7 @@ fn day(story: &Story, day: &Day) -> Value {
         "date": day.date.to_string(),
         "happened": texts(LineKind::Happened),
         "reminded": of(&[LineKind::Reminded]),
-        "not_delivered": of(&[LineKind::Undelivered]),
+        "not_delivered": of(&[LineKind::Undelivered, LineKind::InDoubt]),
         "proposed": of(&[LineKind::Proposed]),
         "held": of(&[LineKind::Held]),
         "settled": of(&[LineKind::Settled]),
@@ -47,11 +47,11 @@ fn line(story: &Story, line: &Line) -> Value {
     if !line.text.is_empty() {
         fields.insert("reason".to_owned(), line.text.as_str().into());
     }
-    if let Some(ReminderTold { rung, level, amounts, to, message_id, channel, .. }) = &line.reminder {
+    if let Some(ReminderTold { rung, level, items, amounts, to, message_id, channel, .. }) = &line.reminder {
         let amounts: Vec<String> = amounts.iter().map(ToString::to_string).collect();
         let file = story.mail(message_id).map(|(_, mail)| format!("mail/{}", mail.file));
         let more = json!({
-            "level": level, "rung": rung, "amounts": amounts, "channel": channel, "to": to, "message_id": message_id,
+            "level": level, "rung": rung, "items": items, "amounts": amounts, "channel": channel, "to": to, "message_id": message_id,
             "file": file,
         });
         if let Value::Object(more) = more {

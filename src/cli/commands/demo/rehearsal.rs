@@ -13,8 +13,8 @@ use crate::standin::smtp::{Action, Fault, Point};
 pub(super) enum Deed {
     /// The mail server takes the next mail to this address a day later.
     Greylist { address: &'static str },
-    /// The connection breaks when the next mail has been handed over and before the server says so.
-    HangUpAfterDot { address: &'static str },
+    /// The connection breaks when the next mail has been handed over, before the server can say so.
+    HangUpAfterDot,
     /// The person at the desk has looked at the mail server's log.
     SayWasSent { customer: &'static str },
     /// The person at the desk takes a customer over, or leaves it alone.
@@ -24,7 +24,13 @@ pub(super) enum Deed {
 }
 
 /// Deeds by day, counted from the first.
-const DEEDS: &[(usize, Deed)] = &[];
+const DEEDS: &[(usize, Deed)] = &[
+    (10, Deed::Greylist { address: "info@rossi-arredamenti.example" }),
+    (16, Deed::HangUpAfterDot),
+    (18, Deed::SayWasSent { customer: "Pioneer Valley Builders" }),
+    (44, Deed::Mode { customer: "Tischlerei Lindner", company: "Atelier Meuse SA", mode: "manual" }),
+    (50, Deed::SendNow { customer: "Tischlerei Lindner", company: "Atelier Meuse SA" }),
+];
 
 pub(super) fn deeds_on(number: usize) -> impl Iterator<Item = &'static Deed> {
     DEEDS.iter().filter(move |(day, _)| *day == number).map(|(_, deed)| deed)
@@ -33,7 +39,7 @@ pub(super) fn deeds_on(number: usize) -> impl Iterator<Item = &'static Deed> {
 impl Deed {
     pub(super) fn sentence(&self) -> Option<String> {
         Some(match self {
-            Self::Greylist { .. } | Self::HangUpAfterDot { .. } => return None,
+            Self::Greylist { .. } | Self::HangUpAfterDot => return None,
             Self::SayWasSent { customer } => {
                 format!("The mail server's log shows that the mail to {customer} arrived; the operator says so")
             }
@@ -54,7 +60,7 @@ pub(super) fn prepare(deed: &Deed, stage: &Stage) -> anyhow::Result<()> {
             action: Action::Answer("451 4.7.1 Greylisted, please try again later".to_owned()),
             times_left: Some(1),
         }),
-        Deed::HangUpAfterDot { .. } => stage.sink.once(Point::Dot, Action::KeepAndClose),
+        Deed::HangUpAfterDot => stage.sink.once(Point::Dot, Action::KeepAndClose),
         Deed::Mode { customer, company, mode } => {
             let account = account(stage, customer, company);
             let world = stage.world.world();
@@ -63,7 +69,9 @@ pub(super) fn prepare(deed: &Deed, stage: &Stage) -> anyhow::Result<()> {
                 is(*id, followup::PARTNER, account.partner.0) && is(*id, followup::COMPANY, account.company.0)
             });
             if let Some(record) = record {
-                world.write(followup::MODEL, record, [(followup::MODE, Value::from(*mode))]).map_err(refused)?;
+                world
+                    .write(followup::MODEL, record, [(followup::MODE, Value::from(*mode))])
+                    .map_err(|fault| refused(&fault))?;
             }
         }
         Deed::SayWasSent { .. } | Deed::SendNow { .. } => {}
@@ -116,6 +124,7 @@ fn customer(world: &World, partner: i64, name: String) -> Customer {
         .into_iter()
         .flat_map(|entry| world.items(entry))
         .filter(|line| world.field(item::MODEL, *line, "partner_id") == Value::Int(partner))
+        .filter(|line| !is_spent_payment(world, *line))
         .map(|line| document(world, line))
         .collect();
     documents.sort_by(|one, other| (&one.date, &one.number, &one.due).cmp(&(&other.date, &other.number, &other.due)));
@@ -140,12 +149,29 @@ fn document(world: &World, line: i64) -> Document {
         number: text(world, "account.move", entry, "name"),
         date: text(world, "account.move", entry, "date"),
         due: text(world, item::MODEL, line, "date_maturity"),
-        original: format!("{:.2}", amount("amount_currency")),
-        open: format!("{:.2}", amount("amount_residual_currency")),
-        is_open: !amount("amount_residual_currency").is_zero(),
+        original: amount("amount_currency"),
+        open: amount("amount_residual_currency"),
         currency: text(world, "res.currency", currency, "name"),
         reached_days: reached.then(|| world.field(item::MODEL, line, item::DAYS).as_int()).flatten(),
         excluded: world.field(item::MODEL, line, "no_followup") == Value::Bool(true),
+    }
+}
+
+/// Payments that have settled something are told where they happen.
+fn is_spent_payment(world: &World, line: i64) -> bool {
+    let entry = world.field(item::MODEL, line, "move_id").as_int().unwrap_or_default();
+    let journal = world.field("account.move", entry, "journal_id").as_int().unwrap_or_default();
+    text(world, "account.journal", journal, "type") == "bank"
+        && world.amount(item::MODEL, line, "amount_residual_currency").is_zero()
+}
+
+/// What people call an item: the number of its document, with the due date where that has several.
+pub(super) fn item_name(world: &World, line: i64) -> String {
+    let entry = world.field(item::MODEL, line, "move_id").as_int().unwrap_or_default();
+    let number = text(world, "account.move", entry, "name");
+    match world.items(entry).as_slice() {
+        [_] => number,
+        _ => format!("{number} due {}", text(world, item::MODEL, line, "date_maturity")),
     }
 }
 

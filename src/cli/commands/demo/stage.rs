@@ -55,7 +55,7 @@ impl Stage {
     pub(super) async fn set_up(state: &Path) -> anyhow::Result<Self> {
         let (year, month, day) = START;
         let start = NaiveDate::from_ymd_opt(year, month, day).context("the demo's first day")?;
-        let world = DemoWorld::new(start).map_err(refused)?;
+        let world = DemoWorld::new(start).map_err(|fault| refused(&fault))?;
         if let Some(parameter) = world.world().find("ir.config_parameter", "key", "web.base.url") {
             world.world().force("ir.config_parameter", parameter, "value", PORTAL);
         }
@@ -131,6 +131,6 @@ async fn set_up_odoo(settings: &Settings) -> anyhow::Result<Vec<String>> {
 }
 
 /// A refusal of the stand-in to its owner: a mistake in the demo's own timetable.
-pub(super) fn refused(fault: Fault) -> anyhow::Error {
+pub(super) fn refused(fault: &Fault) -> anyhow::Error {
     anyhow!("the demo's world: {}", fault.message)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::mail::ReadMail;
 use super::stage::CompanyTold;
@@ -28,8 +29,6 @@ pub(super) struct Story {
 pub(super) struct Day {
     pub(super) date: NaiveDate,
     pub(super) lines: Vec<Line>,
-    /// How many accounts were looked at and left in peace.
-    pub(super) quiet: usize,
     /// Open and overdue on that day, by company.
     pub(super) figures: BTreeMap<i64, Figures>,
 }
@@ -64,6 +63,8 @@ pub(super) enum LineKind {
     Reminded,
     /// A message did not reach the customer.
     Undelivered,
+    /// A message may have reached the customer, and a person must say.
+    InDoubt,
     /// A message waits for a person.
     Proposed,
     /// Somebody is not reminded, for a reason worth telling.
@@ -80,7 +81,8 @@ impl LineKind {
         match self {
             Self::Happened => "books",
             Self::Reminded => "reminded",
-            Self::Undelivered => "waits",
+            Self::Undelivered => "not sent",
+            Self::InDoubt => "in doubt",
             Self::Proposed => "proposed",
             Self::Held => "held",
             Self::Settled => "settled",
@@ -95,6 +97,8 @@ pub(super) struct ReminderTold {
     /// Its place in the plan, from 1.
     pub(super) rung: usize,
     pub(super) level: String,
+    /// What reaches the level with it.
+    pub(super) items: Vec<String>,
     pub(super) amounts: Vec<Money>,
     pub(super) to: Vec<String>,
     pub(super) message_id: String,
@@ -121,9 +125,8 @@ pub(super) struct Document {
     pub(super) number: String,
     pub(super) date: String,
     pub(super) due: String,
-    pub(super) original: String,
-    pub(super) open: String,
-    pub(super) is_open: bool,
+    pub(super) original: Decimal,
+    pub(super) open: Decimal,
     pub(super) currency: String,
     /// Days of the level that it has reached.
     pub(super) reached_days: Option<i64>,
@@ -167,6 +170,15 @@ impl Story {
     pub(super) fn sent(&self) -> impl Iterator<Item = (NaiveDate, &Line, &ReminderTold)> {
         let reminded = self.lines().filter(|(_, line)| line.kind == LineKind::Reminded);
         reminded.filter_map(|(date, line)| Some((date, line, line.reminder.as_ref()?)))
+    }
+
+    /// Items that were told the same level a second time, counted from what was sent.
+    pub(super) fn sent_twice(&self) -> usize {
+        let mut known = BTreeSet::new();
+        let told = self.sent().filter(|(_, _, reminder)| reminder.channel == "email");
+        told.flat_map(|(_, line, reminder)| reminder.items.iter().map(move |item| (line.company, item, reminder.rung)))
+            .filter(|told| !known.insert(*told))
+            .count()
     }
 
     pub(super) fn accounts_reminded(&self) -> BTreeSet<(Option<i64>, Option<i64>)> {

@@ -10,7 +10,7 @@ use crate::domain::joined;
 use crate::report::Look;
 
 /// Columns of characters.
-const DATE: usize = 11;
+const DATE: usize = 12;
 const WORD: usize = 9;
 const CUSTOMER: usize = 28;
 /// From this width on there is room for the names of levels and companies.
@@ -98,7 +98,7 @@ impl Teller {
         let paint = match line.kind {
             LineKind::Held | LineKind::Settled => Paint::Faint,
             LineKind::Happened | LineKind::Reminded | LineKind::Proposed => Paint::Plain,
-            LineKind::Undelivered | LineKind::Problem => Paint::Red,
+            LineKind::Undelivered | LineKind::InDoubt | LineKind::Problem => Paint::Red,
         };
         let said = wrapped(&said, self.width.map(|width| width.saturating_sub(indent)));
         for (index, part) in said.iter().enumerate() {
@@ -117,7 +117,7 @@ impl Teller {
             format!("level {}  {amounts:>12}  {short}", reminder.rung)
         } else {
             let level = format!("{} {}", reminder.rung, reminder.level);
-            format!("{level:<27}{amounts:>12}  {company}")
+            format!("{level:<27}{amounts:>13}  {company}")
         };
         if !line.text.is_empty() {
             let _ = write!(said, ": {}", line.text);
@@ -139,9 +139,13 @@ impl Teller {
                 by_level.join(", ")
             ),
             format!(
-                "The mail server got {} mails, the journal says {} were sent: each level once for each invoice, nobody twice.",
+                "The mail server got {} mails, the journal says {} were sent: {} items were told a level twice.",
                 story.mails.len(),
-                story.mails_in_journal
+                story.mails_in_journal,
+                match story.sent_twice() {
+                    0 => "no".to_owned(),
+                    several => several.to_string(),
+                },
             ),
             ends(story),
         ];
@@ -155,7 +159,6 @@ impl Teller {
             ("index.html", "everything on one page"),
             ("mail/", "each mail as the server got it"),
             ("plan.json", "the plan of the last day"),
-            ("state/", "the journal"),
         ]
         .into();
         for (name, what) in looks {
@@ -218,7 +221,7 @@ fn paint_of(line: &Line) -> Paint {
         LineKind::Proposed => Paint::Yellow,
         LineKind::Held => Paint::Faint,
         LineKind::Settled => Paint::Green,
-        LineKind::Undelivered | LineKind::Problem => Paint::Red,
+        LineKind::Undelivered | LineKind::InDoubt | LineKind::Problem => Paint::Red,
     }
 }
 

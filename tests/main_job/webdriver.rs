@@ -1,0 +1,171 @@
+//! A headless Chromium, driven by chromedriver over WebDriver's HTTP.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+/// A browser window. It closes with the value.
+pub(crate) struct Browser {
+    client: reqwest::Client,
+    session: String,
+    _driver: Child,
+    _profile: TempDir,
+}
+
+/// Everything that can be read on the page, in fields too, and in shadow trees, where newer Odoos put the text of mails.
+const TEXT: &str = "const texts = [document.body ? document.body.innerText : ''];
+    for (const field of document.querySelectorAll('input, textarea')) texts.push(field.value);
+    for (const host of document.querySelectorAll('*')) if (host.shadowRoot) texts.push(host.shadowRoot.textContent);
+    const text = texts.join('\\n');";
+
+impl Browser {
+    /// Starts it; that it cannot be started is the test's failure.
+    pub(crate) async fn start() -> Self {
+        // Another test of this process may have done so already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut driver = Command::new("chromedriver")
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap_or_else(|error| panic!("chromedriver (Debian package chromium-driver) does not start: {error}"));
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+        let port = loop {
+            let line = lines.next_line().await.unwrap().unwrap_or_else(|| panic!("chromedriver has ended"));
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        // What it prints later must go somewhere.
+        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+        let profile = tempfile::tempdir().unwrap();
+        let arguments = [
+            "--headless".to_owned(),
+            "--no-sandbox".to_owned(),
+            "--disable-gpu".to_owned(),
+            "--disable-quic".to_owned(),
+            "--disable-dev-shm-usage".to_owned(),
+            "--no-first-run".to_owned(),
+            "--disable-background-networking".to_owned(),
+            "--disable-component-update".to_owned(),
+            "--disable-sync".to_owned(),
+            "--window-size=1500,1150".to_owned(),
+            "--lang=en-US".to_owned(),
+            format!("--user-data-dir={}", profile.path().display()),
+        ];
+        let wish = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": { "args": arguments },
+            "timeouts": { "script": 180_000, "pageLoad": 180_000 },
+        } } });
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let mut browser =
+            Self { client, session: format!("http://127.0.0.1:{port}/session"), _driver: driver, _profile: profile };
+        let opened = browser.post("", &wish).await.unwrap_or_else(|error| panic!("no browser session: {error}"));
+        let id = opened["sessionId"].as_str().unwrap();
+        browser.session = format!("{}/{id}", browser.session);
+        browser
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        let url = format!("{}{path}", self.session);
+        let request = self.client.post(url).header("Content-Type", "application/json").body(body.to_string());
+        answer(request).await
+    }
+
+    /// Goes to an address.
+    pub(crate) async fn open(&self, url: &str) {
+        self.post("/url", &json!({ "url": url })).await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    }
+
+    /// Runs a script that ends by calling `done`, also while one page gives way to the next.
+    async fn script(&self, script: &str, arguments: &[&str]) -> Value {
+        let whole = format!("const done = arguments[arguments.length - 1];\n{script}");
+        loop {
+            match self.post("/execute/async", &json!({ "script": whole, "args": arguments })).await {
+                Ok(value) => return value,
+                Err(error) if error.contains("unloaded") || error.contains("navigat") => {}
+                Err(error) => panic!("{script}\n{arguments:?}\n{error}"),
+            }
+        }
+    }
+
+    /// Waits until the page shows a text.
+    pub(crate) async fn shows(&self, wanted: &str) {
+        let script = format!(
+            "const end = Date.now() + 90000;
+             const look = () => {{ {TEXT}
+                 if (text.includes(arguments[0])) return done('');
+                 if (Date.now() > end) return done(text || 'an empty page');
+                 setTimeout(look, 100); }};
+             look();"
+        );
+        let missing = self.script(&script, &[wanted]).await;
+        let text = missing.as_str().unwrap();
+        if !text.is_empty() {
+            self.picture("failed").await;
+            panic!("the page does not show \"{wanted}\" but:\n{text}");
+        }
+    }
+
+    /// Clicks the first visible element of a kind whose whole text is this, as soon as there is one.
+    pub(crate) async fn click(&self, selector: &str, text: &str) {
+        let script = "const end = Date.now() + 90000;
+            const look = () => {
+                for (const element of document.querySelectorAll(arguments[0])) {
+                    if (element.offsetParent === null) continue;
+                    if (arguments[1] && element.innerText.trim() !== arguments[1]) continue;
+                    element.click();
+                    return done('');
+                }
+                if (Date.now() > end) return done(document.body.innerText || 'an empty page');
+                setTimeout(look, 100);
+            };
+            look();";
+        let missing = self.script(script, &[selector, text]).await;
+        let page = missing.as_str().unwrap();
+        if !page.is_empty() {
+            self.picture("failed").await;
+            panic!("nothing to click: {selector} \"{text}\" on:\n{page}");
+        }
+    }
+
+    /// Logs in to a database of an Odoo.
+    pub(crate) async fn log_in(&self, url: &str, database: &str, user: &str, password: &str) {
+        self.open(&format!("{url}/web/login?db={database}")).await;
+        let script = "document.querySelector('input[name=login]').value = arguments[0];
+            document.querySelector('input[name=password]').value = arguments[1];
+            setTimeout(() => document.querySelector('input[name=password]').form.submit(), 0);
+            done(true);";
+        self.script(script, &[user, password]).await;
+    }
+
+    /// Saves what the window shows under `target/screenshots`.
+    pub(crate) async fn picture(&self, name: &str) {
+        let shot = answer(self.client.get(format!("{}/screenshot", self.session))).await.unwrap();
+        let bytes = base64::engine::general_purpose::STANDARD.decode(shot.as_str().unwrap()).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    /// Ends the session, and the browser with it.
+    pub(crate) async fn close(self) {
+        answer(self.client.delete(&self.session)).await.unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Result<Value, String> {
+    let text = request.send().await.unwrap_or_else(|error| panic!("chromedriver: {error}")).text().await.unwrap();
+    let answer: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+    match answer["value"].get("error") {
+        Some(error) => Err(format!("{error}: {}", answer["value"]["message"])),
+        None => Ok(answer["value"].clone()),
+    }
+}
