@@ -22,7 +22,7 @@ pub(crate) enum Kill {
     Step(usize),
     /// At a point of the conversation about the n-th mail, from 1; 0: before the first.
     Smtp(Point, usize),
-    /// At the dot of the n-th mail, from 1, which the mail server then does not keep.
+    /// At the dot of the n-th mail of a mail server's life, from 1, which the mail server then does not keep.
     Lost(usize),
     /// At the n-th call to Odoo, from 0: before anything of it is done, or when it is done and not answered.
     Call(u64, When),
@@ -102,7 +102,12 @@ pub(crate) async fn strike(errand: &Errand, kill: &Kill, murderer: &Murderer, vi
     let victim = victim.clone();
     let fate = tokio::task::spawn_blocking(move || victim.live(&errand, time)).await.unwrap();
     murderer.strike(Kill::Never, Victim::default());
-    murderer.sink.behave();
+    if let Kill::Lost(mail) = kill {
+        // The child is gone a little before the mail server has done what it was told.
+        let dots = |events: &[Event]| events.iter().filter(|event| event.point == Point::Dot).count();
+        murderer.sink.until(|_, events| dots(events) >= *mail).await;
+        murderer.sink.behave();
+    }
     fate
 }
 
