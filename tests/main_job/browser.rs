@@ -15,7 +15,8 @@ pub(crate) async fn look(story: &Story) {
     browser.click(menu, "Invoicing").await;
     browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
     browser.click(menu, "Follow-ups").await;
-    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With overdue invoices", "In need of action", "1,500.00"] {
+    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With overdue invoices", "In need of action", "1,500.00"]
+    {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-list")).await;

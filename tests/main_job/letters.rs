@@ -216,7 +216,9 @@ fn instalment(world: &World) -> Expected {
         to: "Instalment Ltd <ap@instalment.example>",
         language: "en-US",
         subject: format!("Reminder: invoice {number} from Harbor Trading"),
-        says: format!("our invoice {number}, which was due on {date}, has not been paid yet. The amount to pay is $ 300.00."),
+        says: format!(
+            "our invoice {number}, which was due on {date}, has not been paid yet. The amount to pay is $ 300.00."
+        ),
         table: vec![
             ENGLISH_COLUMNS.to_owned(),
             "Overdue".to_owned(),

@@ -13,7 +13,6 @@ mod story;
 mod webdriver;
 mod world;
 
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_main_job_on_odoo_19() {
     story::tell(server::Version::Nineteen).await;

@@ -207,7 +207,8 @@ impl Story {
             ("Harbor Trading: Van Dijk BV", sent.to_owned()),
         ];
         if self.is_19() {
-            let credits = "proposed: Friendly reminder: excluded credits of general journals, 300.00 USD, would cover it";
+            let credits =
+                "proposed: Friendly reminder: excluded credits of general journals, 300.00 USD, would cover it";
             let process = format!("held: payment in process for {}", self.world.paper("process").number);
             lines.push(("Harbor Trading: Alte Gutschrift OHG", credits.to_owned()));
             lines.push(("Harbor Trading: Altkunde KG", excluded.to_owned()));
@@ -217,7 +218,8 @@ impl Story {
             lines.push(("Harbor Trading: Alte Gutschrift OHG", covered.to_owned()));
             lines.push(("Harbor Trading: Altkunde KG", sent.to_owned()));
         }
-        let mut lines: Vec<String> = lines.into_iter().map(|(account, comes_to)| format!("{account}: {comes_to}")).collect();
+        let mut lines: Vec<String> =
+            lines.into_iter().map(|(account, comes_to)| format!("{account}: {comes_to}")).collect();
         lines.sort();
         lines
     }
@@ -251,8 +253,10 @@ impl Story {
         same_lines(&told(&report), &expected, "the first day");
 
         let letters = self.new_letters();
-        let by_recipient: BTreeMap<String, &Letter> =
-            letters.iter().map(|letter| (format!("{} {}", letter.to.join(", "), letter.from.join(", ")), letter)).collect();
+        let by_recipient: BTreeMap<String, &Letter> = letters
+            .iter()
+            .map(|letter| (format!("{} {}", letter.to.join(", "), letter.from.join(", ")), letter))
+            .collect();
         let expected = letters::of_the_first_day(&self.world);
         let wanted: BTreeSet<String> = expected.iter().map(|letter| format!("{} {}", letter.to, letter.from)).collect();
         assert_eq!(by_recipient.keys().cloned().collect::<BTreeSet<_>>(), wanted, "who gets a mail");
@@ -266,8 +270,7 @@ impl Story {
 
     /// The record of a customer's account with a company.
     pub(crate) async fn record_id(&self, customer: &str, company: i64) -> i64 {
-        let which =
-            Domain::new().eq("x_partner_id", self.world.customer(customer)).eq("x_company_id", company);
+        let which = Domain::new().eq("x_partner_id", self.world.customer(customer)).eq("x_company_id", company);
         let found = ids(&self.admin, "x_followup", which).await;
         assert_eq!(found.len(), 1, "records of {customer}");
         found[0]
@@ -292,12 +295,14 @@ impl Story {
             let record = Domain::new().eq("x_partner_id", partner).eq("x_company_id", company);
             let record = ids(&self.admin, "x_followup", record).await[0];
             let address = letter.to[0].rsplit_once('<').unwrap().1.trim_end_matches('>');
-            let notes = Domain::new()
-                .eq("model", "x_followup")
-                .eq("res_id", record)
-                .term("body", "ilike", format!("by e-mail to {address}"));
+            let notes = Domain::new().eq("model", "x_followup").eq("res_id", record).term(
+                "body",
+                "ilike",
+                format!("by e-mail to {address}"),
+            );
             let own = rows(&self.admin, "mail.message", notes, &["message_id"]).await;
-            let sent: Vec<&Letter> = letters.iter().filter(|other| other.to == letter.to && other.from == letter.from).collect();
+            let sent: Vec<&Letter> =
+                letters.iter().filter(|other| other.to == letter.to && other.from == letter.from).collect();
             assert_eq!(own.len(), sent.len(), "notes on the record of {address}");
             assert_ne!(own[0].opt_str("message_id").unwrap(), Some(letter.message_id.as_str()));
         }
@@ -373,8 +378,7 @@ impl Story {
 
     async fn shown(&self, customer: &str, company: i64) -> Shown {
         let record = self.record_id(customer, company).await;
-        let fields =
-            ["x_active", "x_status", "x_level_id", "x_next_reminder_date", "x_total_due", "x_total_overdue"];
+        let fields = ["x_active", "x_status", "x_level_id", "x_next_reminder_date", "x_total_due", "x_total_overdue"];
         let row = &rows(&self.admin, "x_followup", Domain::new().eq("id", record), &fields).await[0];
         let level = match row.opt_id("x_level_id").unwrap() {
             Some(level) => {
@@ -423,10 +427,11 @@ impl Story {
         crate::odoo::act(&self.admin, "mail.thread", "message_process", args).await;
         let ours = Domain::new().eq("message_id", letter.message_id.as_str());
         let ours = ids(&self.admin, "mail.message", ours).await[0];
-        let answers = Domain::new()
-            .eq("model", "res.partner")
-            .eq("res_id", self.world.customer("petit"))
-            .term("body", "ilike", "Nous payons vendredi");
+        let answers = Domain::new().eq("model", "res.partner").eq("res_id", self.world.customer("petit")).term(
+            "body",
+            "ilike",
+            "Nous payons vendredi",
+        );
         let answers = rows(&self.admin, "mail.message", answers, &["parent_id"]).await;
         assert_eq!(answers.len(), 1, "the customer's answer in the customer's chatter");
         assert_eq!(answers[0].id_of("parent_id").unwrap(), ours, "as an answer to our message");
@@ -452,10 +457,16 @@ impl Story {
         let lines = told(&report);
         assert_eq!(of(&lines, "Contact Ltd"), "reminded: Second reminder [email failed]");
         let mut expected: Vec<(&str, String)> = vec![
-            ("einkauf@schmidt.example", format!("Erneute Zahlungserinnerung: Rechnung {} ist überfällig", self.number("schmidt"))),
+            (
+                "einkauf@schmidt.example",
+                format!("Erneute Zahlungserinnerung: Rechnung {} ist überfällig", self.number("schmidt")),
+            ),
             // The invoice that was not due then is demanded now, though its own first level has not come.
             ("pagos@garcia.example", "Nuevo recordatorio: 2 facturas vencidas".to_owned()),
-            ("facturen@vandijk.example", format!("Nieuwe herinnering: factuur {} is niet op tijd betaald", self.number("vandijk"))),
+            (
+                "facturen@vandijk.example",
+                format!("Nieuwe herinnering: factuur {} is niet op tijd betaald", self.number("vandijk")),
+            ),
             ("conti@ferrari.example", "Sollecito di pagamento: 4 fatture scadute".to_owned()),
             ("ap@euro.example", "Overdue: 2 invoices need your attention".to_owned()),
             ("ap@instalment.example", format!("Overdue: invoice {} needs your attention", self.number("instalment"))),
@@ -463,11 +474,17 @@ impl Story {
             ("ap@shared.example", format!("Overdue: invoice {} needs your attention", self.number("shared delta"))),
             ("bob@chosen.example", format!("Relance : facture {} en retard de paiement", self.number("chosen"))),
             // Caught up, at the first level: five days overdue on the first day, and the one that was snoozed by hand.
-            ("conti@rossi.example", format!("Promemoria di pagamento: fattura {} di Harbor Trading", self.number("rossi"))),
+            (
+                "conti@rossi.example",
+                format!("Promemoria di pagamento: fattura {} di Harbor Trading", self.number("rossi")),
+            ),
             ("ap@snooze.example", format!("Reminder: invoice {} from Harbor Trading", self.number("snooze"))),
         ];
         if !self.is_19() {
-            expected.push(("ap@altkunde.example", format!("Erneute Zahlungserinnerung: Rechnung {} ist überfällig", self.number("altkunde"))));
+            expected.push((
+                "ap@altkunde.example",
+                format!("Erneute Zahlungserinnerung: Rechnung {} ist überfällig", self.number("altkunde")),
+            ));
         }
         self.arrived(expected);
         let harbor = self.world.accountant.harbor;
@@ -478,7 +495,11 @@ impl Story {
         assert_eq!(self.reached("ferrari 31").await, [Some((30, self.day(15)))]);
         assert_eq!(self.reached("ferrari 5").await, [Some((15, self.day(15)))], "each item climbs its own step");
         assert_eq!(self.reached("ferrari later").await, [None]);
-        assert_eq!(self.reached("contact").await, [Some((15, self.world.today))], "rule 11: a failure advances nothing");
+        assert_eq!(
+            self.reached("contact").await,
+            [Some((15, self.world.today))],
+            "rule 11: a failure advances nothing"
+        );
         assert_eq!(self.shown("contact", harbor).await.status, "in_need_of_action");
         self.chatters_hold_what_was_sent().await;
         self.sink.behave();
@@ -526,10 +547,7 @@ impl Story {
             ("ap@shared.example", format!("Urgent: invoice {} remains unpaid", self.number("shared delta"))),
             ("bob@chosen.example", format!("Urgent : facture {} impayée", self.number("chosen"))),
             // The level that its refused mail had not reached.
-            (
-                "reminders@contact.example",
-                format!("Overdue: invoice {} needs your attention", self.number("contact")),
-            ),
+            ("reminders@contact.example", format!("Overdue: invoice {} needs your attention", self.number("contact"))),
             ("conti@rossi.example", format!("Sollecito di pagamento: fattura {} scaduta", self.number("rossi"))),
             ("ap@snooze.example", format!("Overdue: invoice {} needs your attention", self.number("snooze"))),
             ("ap@later.example", format!("Reminder: invoice {} from Harbor Trading", self.number("later"))),
@@ -592,7 +610,11 @@ impl Story {
         if !self.is_19() {
             wanted.insert(0, "ap@altkunde.example");
         }
-        same_lines(&recipients, &wanted.into_iter().map(str::to_owned).collect::<Vec<_>>(), "everybody else goes, once");
+        same_lines(
+            &recipients,
+            &wanted.into_iter().map(str::to_owned).collect::<Vec<_>>(),
+            "everybody else goes, once",
+        );
         assert_eq!(self.reached("petit").await, [Some((15, self.world.today))], "in doubt advances nothing");
 
         let list = self.program.command(&["in-doubt", "--json"]).await.json(4);
@@ -641,7 +663,10 @@ fn of<'a>(lines: &'a [String], customer: &str) -> &'a str {
 fn same_lines(found: &[String], wanted: &[String], what: &str) {
     let lacks: Vec<&String> = wanted.iter().filter(|line| !found.contains(line)).collect();
     let beside: Vec<&String> = found.iter().filter(|line| !wanted.contains(line)).collect();
-    assert!(lacks.is_empty() && beside.is_empty(), "{what}\nexpected, but not there: {lacks:#?}\nnot expected: {beside:#?}");
+    assert!(
+        lacks.is_empty() && beside.is_empty(),
+        "{what}\nexpected, but not there: {lacks:#?}\nnot expected: {beside:#?}"
+    );
     assert_eq!(found, wanted, "{what}: one of these comes too often");
 }
 

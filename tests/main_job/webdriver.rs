@@ -64,12 +64,8 @@ impl Browser {
             "timeouts": { "script": 180_000, "pageLoad": 180_000 },
         } } });
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let mut browser = Self {
-            client,
-            session: format!("http://127.0.0.1:{port}/session"),
-            _driver: driver,
-            _profile: profile,
-        };
+        let mut browser =
+            Self { client, session: format!("http://127.0.0.1:{port}/session"), _driver: driver, _profile: profile };
         let opened = browser.post("", &wish).await.unwrap_or_else(|error| panic!("no browser session: {error}"));
         let id = opened["sessionId"].as_str().unwrap();
         browser.session = format!("{}/{id}", browser.session);

@@ -69,7 +69,9 @@ pub(super) fn prepare(deed: &Deed, stage: &Stage) -> anyhow::Result<()> {
                 is(*id, followup::PARTNER, account.partner.0) && is(*id, followup::COMPANY, account.company.0)
             });
             if let Some(record) = record {
-                world.write(followup::MODEL, record, [(followup::MODE, Value::from(*mode))]).map_err(|fault| refused(&fault))?;
+                world
+                    .write(followup::MODEL, record, [(followup::MODE, Value::from(*mode))])
+                    .map_err(|fault| refused(&fault))?;
             }
         }
         Deed::SayWasSent { .. } | Deed::SendNow { .. } => {}
