@@ -180,7 +180,8 @@ fn without_ports(lines: &mut [Line], stage: &Stage) {
 /// What was decided the day before: what stays as it was is not told again.
 #[derive(Default)]
 struct Yesterday {
-    held: BTreeMap<AccountKey, Discriminant<HeldReason>>,
+    /// The kind of reason; and whether it was told, since one kind may be either.
+    held: BTreeMap<AccountKey, (Discriminant<HeldReason>, bool)>,
     proposed: BTreeMap<AccountKey, String>,
     /// Accounts that have been reminded, and still owe.
     chased: BTreeMap<AccountKey, String>,
@@ -194,8 +195,9 @@ impl Yesterday {
         for (account, decision) in decisions {
             match &decision.outcome {
                 Outcome::Held(reason) => {
-                    held.insert(*account, discriminant(reason));
-                    if is_worth_telling(reason) && self.held.get(account) != Some(&discriminant(reason)) {
+                    let kind = (discriminant(reason), is_worth_telling(reason));
+                    held.insert(*account, kind);
+                    if is_worth_telling(reason) && self.held.get(account) != Some(&kind) {
                         lines.push(Line::about(LineKind::Held, *account, &decision.customer, reason.to_string()));
                     }
                 }

@@ -72,11 +72,10 @@ impl Teller {
         text
     }
 
-    /// The days since the last line.
+    /// The days since the last line, if they are more than one.
     fn quiet(&mut self) -> String {
         let said = match std::mem::take(&mut self.quiet_days) {
-            0 => return String::new(),
-            1 => "nothing to tell for a day".to_owned(),
+            0 | 1 => return String::new(),
             days => format!("nothing to tell for {days} days"),
         };
         format!("{:DATE$}{}\n", "", self.paint(&said, Paint::Faint))
