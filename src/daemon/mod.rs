@@ -42,10 +42,10 @@ pub async fn serve(
     };
     let at = (backends.now)();
     backends.journal.recover(at).context("reading what the last process left under way")?;
-    let mut since = seen_until(&backends)?;
+    let mut seen = seen_until(&backends)?;
     let mut failures = 0;
     while !stop.is_asked() {
-        match work(&mut backends, schedule, &mut since).await {
+        match work(&mut backends, schedule, &mut seen).await {
             Ok(()) => failures = 0,
             Err(error) => {
                 failures += 1;
@@ -92,14 +92,21 @@ fn waiting_helps(error: &anyhow::Error) -> bool {
     error.chain().find_map(|cause| cause.downcast_ref::<OdooError>()).is_some_and(OdooError::is_transient)
 }
 
-/// From when on changes in Odoo may not have been seen: the beginning of the last run.
-fn seen_until(backends: &Backends) -> anyhow::Result<DateTime<Utc>> {
+/// Until when changes in Odoo have been seen, by Odoo's clock, and when that was looked at, by ours.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    until: DateTime<Utc>,
+    at: DateTime<Utc>,
+}
+
+/// At the start: until the beginning of the last run.
+fn seen_until(backends: &Backends) -> anyhow::Result<Seen> {
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
-    Ok(last.map_or(DateTime::UNIX_EPOCH, |run| run.begun))
+    Ok(Seen { until: last.map_or(DateTime::UNIX_EPOCH, |run| run.begun), at: (backends.now)() })
 }
 
 /// The run of the day if it is due, else a look at what has changed.
-async fn work(backends: &mut Backends, schedule: &Schedule, since: &mut DateTime<Utc>) -> anyhow::Result<()> {
+async fn work(backends: &mut Backends, schedule: &Schedule, seen: &mut Seen) -> anyhow::Result<()> {
     let now = (backends.now)();
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     if schedule.is_due(now, last.as_ref()) {
@@ -108,8 +115,10 @@ async fn work(backends: &mut Backends, schedule: &Schedule, since: &mut DateTime
         tell(&report);
         return Ok(());
     }
-    let poll = run::poll(backends, *since).await?;
-    *since = poll.newest;
+    let poll = run::poll(backends, seen.until).await?;
+    // Odoo's clock may be another than ours, but it goes as fast: in quiet times what was seen moves on with the time,
+    // else the last change would be read again and again.
+    *seen = Seen { until: poll.newest.max(seen.until + (now - seen.at)), at: now };
     if poll.accounts > 0 {
         info!(accounts = poll.accounts, sent = poll.deliveries.sent.len(), "records follow what has changed");
     }
