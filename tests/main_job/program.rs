@@ -129,7 +129,9 @@ pub(crate) fn told(report: &Value) -> Vec<String> {
                 reminded => format!("{reminded}: {}", text(&account["level"])),
             });
             if let Some(email) = account.pointer("/delivery/email") {
-                line.push_str(&format!(" [email {}]", text(&email["state"])));
+                let why =
+                    if email["state"] == "sent" { String::new() } else { format!(": {}", text(&email["reason"])) };
+                line.push_str(&format!(" [email {}{why}]", text(&email["state"])));
             }
             line
         })
