@@ -77,7 +77,7 @@ for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     defects = [str(d) for part in parts for d in part.defects] + [str(d) for v in mail.values() for d in v.defects]
     assert not defects, (path, defects)
     assert mail['Date'].datetime and mail['From'].addresses and mail['To'].addresses and mail['Subject'].strip(), path
-    body = lambda kind: mail.get_body((kind,)).get_content()
+    body = lambda kind: mail.get_body((kind,)).get_content().replace('\r\n', '\n')
     mails[path.name] = [mail['Message-ID'], body('plain'), body('html')]
 print(json.dumps(mails))
 ";
