@@ -58,6 +58,7 @@ fn row(section: Section, number: &str, days_overdue: i64, cents: i64, currency: 
         original: amount.clone(),
         open: amount,
         expected_on: None,
+        reminded_on: None,
         link: None,
     }
 }
@@ -79,6 +80,7 @@ fn many() -> Vec<TableRow> {
     rows[0].open = Money::new(Decimal::new(1_000_000, 2), &euro());
     rows[0].reference = Some("PO-4711 / North".to_owned());
     rows[1].expected_on = Some(run_date() + Days::new(4));
+    rows[1].reminded_on = Some(run_date() - Days::new(15));
     rows[2].link = Some("https://odoo.example.com/my/invoices/63?access_token=1-2&x=y".to_owned());
     rows
 }

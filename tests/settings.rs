@@ -1,5 +1,7 @@
 //! Settings: the example is complete and true, and every mistake is shown at its place.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

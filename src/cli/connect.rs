@@ -80,6 +80,9 @@ pub(super) fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
         Some(text) => Some(text.parse().with_context(|| format!("mail.redirect_all_to = \"{text}\""))?),
         None => None,
     };
+    if redirect.is_some() {
+        tracing::warn!("mail.redirect_all_to is set: no customer gets a mail, but Odoo is written as if they did");
+    }
     let backend = match mail.backend {
         MailBackend::Folder => Backend::Folder(mail.folder.clone().unwrap_or_default()),
         MailBackend::Smtp => {

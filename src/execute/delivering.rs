@@ -75,13 +75,10 @@ fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
     let mut ready = Vec::new();
     for intent in backends.journal.waiting().context("reading what waits in the journal")? {
         let attempts = backends.journal.attempts_of(intent.key.account).context("reading attempts in the journal")?;
-        let last = attempts
-            .iter()
-            .filter(|attempt| attempt.key == intent.key)
-            .filter_map(|attempt| attempt.ended.as_ref())
-            .map(|(at, _)| *at)
-            .max();
-        if last.is_none_or(|last| intent.attempts == 0 || next_attempt(intent.attempts, last, pause) <= now) {
+        // Where a person has said that it was not sent, it goes at once.
+        let last = attempts.iter().rfind(|attempt| attempt.key == intent.key && attempt.resolved.is_none());
+        let ended = last.and_then(|attempt| attempt.ended.as_ref()).map(|(at, _)| *at);
+        if ended.is_none_or(|ended| next_attempt(intent.attempts, ended, pause) <= now) {
             ready.push(intent);
         }
     }

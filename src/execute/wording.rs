@@ -120,6 +120,7 @@ impl Sources<'_> {
             original: item.original.clone(),
             open: item.open.clone(),
             expected_on: None,
+            reminded_on: item.reached.map(|reached| reached.on).filter(|_| section == Section::Demanded),
             link: self.links.get(&item.invoice).cloned(),
         }
     }

@@ -71,6 +71,8 @@ pub struct TableRow {
     pub open: Money,
     /// The day the customer announced payment for.
     pub expected_on: Option<NaiveDate>,
+    /// The day of the last reminder that demanded it.
+    pub reminded_on: Option<NaiveDate>,
     /// Where the customer can see the document.
     pub link: Option<String>,
 }

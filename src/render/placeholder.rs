@@ -28,8 +28,19 @@ pub const PLACEHOLDERS: &[&str] = &[
 /// What `{% for item in … %}` can go through.
 pub(super) const LISTS: &[&str] = &["items", "not_due", "credits"];
 /// What an item of these lists has.
-pub(super) const PARTS: &[&str] =
-    &["currency", "date", "days_overdue", "due_date", "expected_on", "link", "number", "open", "original", "reference"];
+pub(super) const PARTS: &[&str] = &[
+    "currency",
+    "date",
+    "days_overdue",
+    "due_date",
+    "expected_on",
+    "link",
+    "number",
+    "open",
+    "original",
+    "reference",
+    "reminded_on",
+];
 /// What can stand behind `|`.
 pub(super) const FILTERS: &[&str] =
     &["capitalize", "default", "first", "last", "length", "lower", "plural", "title", "trim", "upper"];
@@ -149,6 +160,7 @@ fn row_value(row: &TableRow, locale: &Locale, marks: &Marks) -> Value {
         ("open", money(&row.open)),
         ("original", money(&row.original)),
         ("reference", Value::from(clean::one_line(row.reference.as_deref().unwrap_or_default()))),
+        ("reminded_on", date(row.reminded_on)),
     ])
 }
 

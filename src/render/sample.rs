@@ -63,6 +63,7 @@ fn row(section: Section, number: &str, days_overdue: i64, cents: i64, currency: 
         original: amount.clone(),
         open: amount,
         expected_on: None,
+        reminded_on: None,
         link: None,
     }
 }

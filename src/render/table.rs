@@ -130,6 +130,7 @@ impl Writer<'_> {
         let notes = [
             row.date.map(|date| fill(words.dated, &self.locale.date(date))),
             reference.map(|reference| fill(words.reference, &reference)),
+            row.reminded_on.map(|date| fill(words.reminded_on, &self.locale.date(date))),
             row.expected_on.map(|date| fill(words.expected_on, &self.locale.date(date))),
         ];
         let partly_paid = row.original.amount != row.open.amount;

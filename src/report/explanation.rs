@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 
+use super::table::counted;
 use crate::domain::{Account, Decision, Intent, IntentState, OpenItem, Outcome};
 
 /// What an explanation is made of.
@@ -38,8 +39,9 @@ pub fn explanation(explained: &Explained<'_>) -> String {
     let next = account.next_reminder.map_or_else(|| "not set".to_owned(), |next| next.date.to_string());
     let _ = writeln!(
         text,
-        "  Follow-up is {}; next reminder {next}; {} reminders so far.",
-        account.mode, account.reminders
+        "  Follow-up is {}; next reminder {next}; {} so far.",
+        account.mode,
+        counted(account.reminders as usize, "reminder", "reminders")
     );
     let _ = writeln!(text, "\n  Open items");
     let mut items: Vec<&OpenItem> = account.items.iter().collect();

@@ -50,7 +50,7 @@ pub fn text(report: &RunReport, look: Look) -> String {
 pub fn excluded(report: &RunReport) -> Vec<String> {
     let said = report.excluded_items.iter().map(|(company, (items, sum))| {
         let name = report.companies.get(company).map_or("?", String::as_str);
-        format!("{name}: {items} open items, {sum}, are excluded from follow-up.")
+        format!("{name}: excluded from follow-up: {}, {sum}.", counted(*items, "open item", "open items"))
     });
     said.collect()
 }
@@ -127,9 +127,9 @@ fn counts(report: &RunReport, decisions: &[&Decision]) -> String {
     let count = |name: &str| decisions.iter().filter(|decision| decision.outcome.name() == name).count();
     let verb = if report.dry { "would be reminded" } else { "reminded" };
     format!(
-        "{}: {} customers: {} {verb}, {} proposed, {} held.",
+        "{}: {}: {} {verb}, {} proposed, {} held.",
         report.plan.run_date,
-        decisions.len(),
+        counted(decisions.len(), "account", "accounts"),
         count("reminded"),
         count("proposed"),
         count("held")
@@ -156,11 +156,17 @@ fn backlog(report: &RunReport, decisions: &[&Decision]) -> Option<String> {
     let oldest: Option<NaiveDate> = waiting.iter().filter_map(|decision| decision.oldest_due_date).min();
     let age = oldest.map_or(0, |day| (report.plan.run_date - day).num_days());
     Some(format!(
-        "Sending is off, so nothing leaves. Waiting: {} customers, {items} items, {}, the oldest {age} days overdue.\n\
+        "Sending is off, so nothing leaves. Waiting: {}, {}, {}, the oldest {age} days overdue.\n\
          To begin, set `sending = true` under [follow_up]; `ignore_due_before` leaves old items alone for good.",
-        waiting.len(),
+        counted(waiting.len(), "account", "accounts"),
+        counted(items, "item", "items"),
         joined(&add_up(&amounts)),
     ))
+}
+
+/// `1 account`, `2 accounts`.
+pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 /// What waits for a person's answer.

@@ -10,17 +10,6 @@ mod ledger;
 
 /// Makes each fact a test on each of the four servers, and all of them a function that runs them one after another.
 macro_rules! facts {
-    ($($fact:ident),* $(,)?) => {
-        crate::facts!(@place stand_in_14 StandIn14 $($fact)*);
-        crate::facts!(@place stand_in_19 StandIn19 $($fact)*);
-        crate::facts!(@place odoo_14 Odoo14 $($fact)*);
-        crate::facts!(@place odoo_19 Odoo19 $($fact)*);
-
-        /// All facts of this file, one after another.
-        pub(crate) async fn all(bench: &crate::bench::Bench) {
-            $($fact(bench).await;)*
-        }
-    };
     (@place $module:ident $place:ident $($fact:ident)*) => {
         mod $module {
             $(
@@ -29,6 +18,20 @@ macro_rules! facts {
                     super::$fact(&crate::bench::Bench::start(crate::bench::Place::$place).await).await;
                 }
             )*
+        }
+    };
+    (@tests $($fact:ident)*) => {
+        crate::facts!(@place stand_in_14 StandIn14 $($fact)*);
+        crate::facts!(@place stand_in_19 StandIn19 $($fact)*);
+        crate::facts!(@place odoo_14 Odoo14 $($fact)*);
+        crate::facts!(@place odoo_19 Odoo19 $($fact)*);
+    };
+    ($($fact:ident),* $(,)?) => {
+        crate::facts!(@tests $($fact)*);
+
+        /// All facts of this file, one after another.
+        pub(crate) async fn all(bench: &crate::bench::Bench) {
+            $($fact(bench).await;)*
         }
     };
 }

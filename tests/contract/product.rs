@@ -19,7 +19,7 @@ use crate::bench::{Bench, Place};
 
 pub(crate) type Used = BTreeSet<(String, String, String)>;
 
-crate::facts! { whatever_the_product_uses_is_there }
+crate::facts! { @tests whatever_the_product_uses_is_there }
 
 /// Lets the product do all of its work on a server, so that whatever it uses is used: setup and check by the
 /// administrator, then runs, polls and a reminder by hand by the restricted user.
@@ -107,6 +107,7 @@ async fn backends(session: Session, outbox: Outbox) -> Backends {
             reply_to: None,
             message_id_domain: Some("followupd.test".to_owned()),
             envelope_sender: None,
+            retry_pause_minutes: 5,
         },
         now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
         watch: Box::new(|_| {}),
@@ -160,7 +161,7 @@ async fn whatever_the_product_uses_is_there(bench: &Bench) {
             }
             ("search", _) => drop(bench.call(model, "search", vec![nothing]).await.unwrap()),
             ("read", _) => {
-                drop(bench.call(model, "read", vec![Value::Array(vec![]), Value::array(["id"])]).await.unwrap())
+                drop(bench.call(model, "read", vec![Value::Array(vec![]), Value::array(["id"])]).await.unwrap());
             }
             // The facts of the other files are about these; that each is among them is checked in `used`.
             _ => {}

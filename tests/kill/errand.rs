@@ -79,20 +79,24 @@ impl Errand {
         run::run(&mut backends, Order { date: self.date(), on_any_date: false }).await
     }
 
-    /// Runs again and again, half an hour later each time, until a run changes nothing; when that was.
-    pub(crate) async fn run_until_quiet(&self) -> DateTime<Utc> {
-        let mut errand = self.clone();
+    /// Runs again, half an hour later; whether anything changed.
+    pub(crate) async fn run_again(&mut self) -> bool {
+        self.now += TimeDelta::minutes(30);
+        let busy = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&busy);
+        let watch = move |step: &Step<'_>| {
+            seen.fetch_or(is_change(step), Ordering::SeqCst);
+        };
+        let report = self.run(Box::new(watch)).await.expect("a run after the kill");
+        assert!(report.problems.is_empty(), "after the kill: {:?}", report.problems);
+        busy.load(Ordering::SeqCst)
+    }
+
+    /// Runs again and again until a run changes nothing.
+    pub(crate) async fn run_until_quiet(&mut self) {
         for _ in 0..8 {
-            errand.now += TimeDelta::minutes(30);
-            let busy = Arc::new(AtomicBool::new(false));
-            let seen = Arc::clone(&busy);
-            let report = errand.run(Box::new(move |step| {
-                seen.fetch_or(is_change(step), Ordering::SeqCst);
-            }));
-            let report = report.await.expect("a run after the kill");
-            assert!(report.problems.is_empty(), "after the kill: {:?}", report.problems);
-            if !busy.load(Ordering::SeqCst) {
-                return errand.now;
+            if !self.run_again().await {
+                return;
             }
         }
         panic!("eight runs after the kill, and still something changes");

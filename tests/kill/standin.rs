@@ -26,9 +26,17 @@ const RANDOM_KILLS: usize = 30;
 const SECOND_KILLS: usize = 10;
 /// Of calls that only read, every so many-th.
 const READS_APART: usize = 6;
-/// Points of the conversation about one mail.
-const POINTS: [Point; 7] =
-    [Point::Mail, Point::Rcpt, Point::Data, Point::Body, Point::Dot, Point::Kept, Point::Answered];
+/// Points of the conversation about one mail, and how a kill there is called.
+const POINTS: [(Point, &str); 7] = [
+    (Point::Mail, BEFORE_THE_BODY),
+    (Point::Rcpt, BEFORE_THE_BODY),
+    (Point::Data, BEFORE_THE_BODY),
+    (Point::Body, "by the mail server, in the body"),
+    (Point::Dot, "by the mail server, at the dot, kept later"),
+    (Point::Kept, "by the mail server, kept, not answered"),
+    (Point::Answered, "by the mail server, answered"),
+];
+const BEFORE_THE_BODY: &str = "by the mail server, before the body";
 
 /// A moment from which trials start: a world, a journal, a day, and how that day goes undisturbed.
 struct Situation {
@@ -109,18 +117,10 @@ fn plans(situation: &Situation) -> Vec<Plan> {
         plans.push(one("by itself, right after a step", Kill::Step(step)));
     }
     for point in [Point::Connect, Point::Hello] {
-        plans.push(one("by the mail server, before the body", Kill::Smtp(point, 0)));
+        plans.push(one(BEFORE_THE_BODY, Kill::Smtp(point, 0)));
     }
     for mail in 1..=situation.mails {
-        for point in POINTS {
-            let kind = match point {
-                Point::Body => "by the mail server, in the body",
-                Point::Dot => "by the mail server, at the dot, kept later",
-                Point::Kept => "by the mail server, kept, not answered",
-                Point::Answered => "by the mail server, answered",
-                before if before < Point::Body => "by the mail server, before the body",
-                after => panic!("{after:?} is no point of a mail"),
-            };
+        for (point, kind) in POINTS {
             plans.push(one(kind, Kill::Smtp(point, mail)));
         }
         plans.push(one("by the mail server, at the dot, not kept", Kill::Lost(mail)));
@@ -170,7 +170,7 @@ async fn trial(situation: &Situation, plan: &Plan) -> Outcome {
             (kill, fate) = (again, second);
         }
     }
-    let (outcome, _) = start_again(&errand, kill, &fate, &murderer.sink).await;
+    let outcome = start_again(&errand, kill, &fate, &murderer.sink, true).await;
     let seen = situation.look(&server, &murderer, folder.path()).await;
     for (customer, seen) in &seen {
         if let Err(wrong) = agrees_today(seen, &situation.undisturbed[customer]) {
@@ -236,7 +236,7 @@ impl Situation {
         let murderer = Murderer::start().await;
         let folder = tempfile::tempdir().unwrap();
         copy_folder(self.journal.path(), folder.path());
-        let errand = self.errand(&server, &murderer, folder.path());
+        let mut errand = self.errand(&server, &murderer, folder.path());
         murderer.strike(Kill::Never, Victim::default());
         let begun = Instant::now();
         let told = errand.clone();
@@ -284,7 +284,7 @@ async fn situations() -> Vec<Situation> {
     let murderer = Murderer::start().await;
     for day in &days[..3] {
         world.set_now(morning(*day));
-        let errand = Errand {
+        let mut errand = Errand {
             url: server.url(),
             database: stage::DATABASE.to_owned(),
             company: "YourCompany".to_owned(),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 use followupd::journal::{Journal, Verdict};
 use followupd::standin::When;
 use followupd::standin::smtp::{Action, Event, Fault, Point, Sink, SinkOptions};
@@ -22,7 +22,7 @@ pub(crate) enum Kill {
     Step(usize),
     /// At a point of the conversation about the n-th mail, from 1; 0: before the first.
     Smtp(Point, usize),
-    /// At the dot of the n-th mail, from 1, which the mail server then does not keep.
+    /// At the dot of the n-th mail of a mail server's life, from 1, which the mail server then does not keep.
     Lost(usize),
     /// At the n-th call to Odoo, from 0: before anything of it is done, or when it is done and not answered.
     Call(u64, When),
@@ -102,27 +102,39 @@ pub(crate) async fn strike(errand: &Errand, kill: &Kill, murderer: &Murderer, vi
     let victim = victim.clone();
     let fate = tokio::task::spawn_blocking(move || victim.live(&errand, time)).await.unwrap();
     murderer.strike(Kill::Never, Victim::default());
-    murderer.sink.behave();
+    if let Kill::Lost(mail) = kill {
+        // The child is gone a little before the mail server has done what it was told.
+        let dots = |events: &[Event]| events.iter().filter(|event| event.point == Point::Dot).count();
+        murderer.sink.until(|_, events| dots(events) >= *mail).await;
+        murderer.sink.behave();
+    }
     fate
 }
 
-/// Starts the run again until nothing changes any more; a person answers for what is in doubt, as the mail server has it.
-pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink) -> (Outcome, DateTime<Utc>) {
+/// Starts the run again; a person answers for what is in doubt, as the mail server has it, and it is started once more.
+/// `thoroughly`: each time until nothing changes any more.
+pub(crate) async fn start_again(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink, thoroughly: bool) -> Outcome {
     let before = sink.kept().len();
-    let mut quiet = errand.run_until_quiet().await;
     let mut outcome = Outcome { killed: fate.killed, kept_before: before, ..Outcome::default() };
-    outcome.by_itself = sink.kept().len() - before;
-    let answered = answer(errand, kill, fate, sink, &mut outcome);
-    if answered {
-        quiet = Errand { now: quiet + TimeDelta::minutes(1), ..errand.clone() }.run_until_quiet().await;
+    let mut errand = errand.clone();
+    errand.run_again().await;
+    if thoroughly {
+        errand.run_until_quiet().await;
     }
-    (outcome, quiet)
+    outcome.by_itself = sink.kept().len() - before;
+    if answer(&errand, kill, fate, sink, &mut outcome) {
+        errand.run_again().await;
+        if thoroughly {
+            errand.run_until_quiet().await;
+        }
+    }
+    outcome
 }
 
 /// Answers for what is in doubt, if anything is, and holds it against where the kill struck.
 fn answer(errand: &Errand, kill: &Kill, fate: &Fate, sink: &Sink, outcome: &mut Outcome) -> bool {
     let mut journal = Journal::open_beside(&errand.state, &errand.database).unwrap();
-    let at = errand.now + TimeDelta::hours(8);
+    let at = errand.now + TimeDelta::minutes(1);
     let doubtful = journal.in_doubt().unwrap();
     assert!(doubtful.len() <= 1, "one kill, {} messages in doubt", doubtful.len());
     for intent in &doubtful {

@@ -15,7 +15,7 @@ pub(crate) async fn look(story: &Story) {
     browser.click(menu, "Invoicing").await;
     browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
     browser.click(menu, "Follow-ups").await;
-    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With overdue invoices", "In need of action", "1,500.00"]
+    for text in ["Schmidt Maschinenbau", "Friendly reminder", "With Overdue Invoices", "In Need of Action", "1,500.00"]
     {
         browser.shows(text).await;
     }
@@ -23,13 +23,13 @@ pub(crate) async fn look(story: &Story) {
 
     browser.click(".o_data_row .o_data_cell", "Schmidt Maschinenbau").await;
     browser.shows("sent by e-mail to einkauf@schmidt.example").await;
-    for text in ["Friendly reminder", "Clara Clerk", "1,500.00", "With overdue invoices"] {
+    for text in ["Friendly reminder", "Clara Clerk", "1,500.00", "With Overdue Invoices"] {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-record")).await;
 
     browser.open(&story.address_of("x_followup", story.record_id("hermit", story.world.accountant.harbor).await)).await;
-    for text in ["Hermit", "Follow-up needs attention", "no e-mail address", "In need of action"] {
+    for text in ["Hermit", "Follow-up needs attention", "no e-mail address", "In Need of Action"] {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-record-with-activity")).await;
@@ -37,7 +37,7 @@ pub(crate) async fn look(story: &Story) {
     browser.open(&story.address_of("res.partner", story.world.customer("petit"))).await;
     browser.shows("Nous payons vendredi").await;
     browser.click(".nav-link", "Follow-up").await;
-    for text in ["Friendly reminder", "1,234.50", "Rappel : facture"] {
+    for text in ["Friendly reminder", "1,234.50", "notre facture"] {
         browser.shows(text).await;
     }
     browser.picture(&format!("{version}-customer")).await;

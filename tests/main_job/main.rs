@@ -4,6 +4,8 @@
 
 mod accountant;
 mod browser;
+mod first_day;
+mod later_days;
 mod letters;
 mod mails;
 mod odoo;

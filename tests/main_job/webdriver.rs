@@ -17,9 +17,10 @@ pub(crate) struct Browser {
     _profile: TempDir,
 }
 
-/// Everything that can be read on the page, in fields too.
+/// Everything that can be read on the page, in fields too, and in shadow trees, where newer Odoos put the text of mails.
 const TEXT: &str = "const texts = [document.body ? document.body.innerText : ''];
     for (const field of document.querySelectorAll('input, textarea')) texts.push(field.value);
+    for (const host of document.querySelectorAll('*')) if (host.shadowRoot) texts.push(host.shadowRoot.textContent);
     const text = texts.join('\\n');";
 
 impl Browser {

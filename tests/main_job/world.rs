@@ -47,6 +47,9 @@ const CUSTOMERS: [(&str, &str, &str, &str); 22] = [
     ("late", "Last Minute Inc", "en_US", "ap@late.example"),
 ];
 
+/// Name of the paper, company, customer, kind, amount, days after today when it is due, currency.
+type Line = (&'static str, i64, &'static str, Kind, &'static str, i64, Option<i64>);
+
 impl World {
     /// Makes it, with the hand of an administrator.
     pub(crate) async fn build(admin: Session, version: Version, today: NaiveDate) -> Self {
@@ -108,8 +111,7 @@ impl World {
         let Accountant { harbor, delta, .. } = self.accountant;
         let euro = ids(&self.accountant.admin, "res.currency", Domain::new().eq("name", "EUR")).await[0];
         let (invoice, credit) = (Kind::Invoice, Kind::CreditNote);
-        // Name of the paper, company, customer, kind, amount, days after today when it is due, currency.
-        let papers: [(&'static str, i64, &str, Kind, &str, i64, Option<i64>); 27] = [
+        let papers: [Line; 27] = [
             ("petit", harbor, "petit", invoice, "1234.50", -61, None),
             ("schmidt", harbor, "schmidt", invoice, "2000.00", -46, None),
             ("garcia", harbor, "garcia", invoice, "310.00", -31, None),
