@@ -204,7 +204,8 @@ async fn a_page_of_a_proxy_is_shown_by_its_first_line() {
     let server = Server::start(|_| html(502)).await;
     let error = server.session().await.call("res.partner", "x", Vec::new(), Members::new()).await.unwrap_err();
     let text = error.to_string();
-    assert!(text.ends_with("got HTTP 502 text/html: <html><body> <h1>Bad Gateway</h1></body></html>"), "{text}");
+    assert!(text.contains("got HTTP 502 text/html; check that this is Odoo's own address"), "{text}");
+    assert!(text.ends_with(": <html><body> <h1>Bad Gateway</h1></body></html>"), "{text}");
 }
 
 #[tokio::test]
