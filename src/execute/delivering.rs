@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
+use super::deliveries::Deliveries;
 use super::looking_again::{Verdict, verdict};
 use super::reading::Reading;
 use super::retry::{ATTEMPTS_AT_MOST, next_attempt};
@@ -14,7 +15,7 @@ use super::wording::{Sources, Worded, invoices};
 use super::writing_back::write_back;
 use crate::deliver::{Attempt, Failure, Parcel, masked};
 use crate::domain::{
-    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, IntentKey, InvoiceId, Recipient, Reminder,
+    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, InvoiceId, Recipient, Reminder,
 };
 use crate::engine::RunInput;
 use crate::journal::Rendered;
@@ -23,31 +24,6 @@ use crate::odoo::books::Scope;
 /// Accounts that are read again together, a moment before their messages leave: one round of reads serves them all, and
 /// the last of them is still looked at within seconds of its message.
 const ACCOUNTS_AT_ONCE: usize = 10;
-
-/// What became of the messages that waited.
-#[derive(Debug, Clone, Default)]
-pub struct Deliveries {
-    /// What became of each, by account.
-    pub outcomes: BTreeMap<AccountKey, Vec<(Channel, DeliveryOutcome)>>,
-    /// The reminders that reached somebody.
-    pub sent: BTreeMap<AccountKey, Reminder>,
-    /// The accounts as they were when they were looked at again.
-    pub read_again: BTreeMap<AccountKey, Account>,
-    /// What went wrong beside single messages, as sentences.
-    pub problems: Vec<String>,
-}
-
-impl Deliveries {
-    /// Says of those of `intents` that nothing was heard of that they wait: every message of a run has an outcome.
-    pub fn note_waiting(&mut self, intents: &[Intent]) {
-        for IntentKey { account, channel, .. } in intents.iter().map(|intent| &intent.key) {
-            let outcomes = self.outcomes.entry(*account).or_default();
-            if outcomes.iter().all(|(known, _)| known != channel) {
-                outcomes.push((*channel, DeliveryOutcome::NotSent { reason: "it waits for the next time".to_owned() }));
-            }
-        }
-    }
-}
 
 /// Delivers every recorded intent whose time has come. Ends early, with a problem, where Odoo or the mail server is
 /// away: what remains waits for the next time.

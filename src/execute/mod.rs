@@ -4,6 +4,7 @@
 //! can have left, and going on from it never sends twice.
 
 mod backends;
+mod deliveries;
 mod delivering;
 mod looking_again;
 mod reading;
@@ -12,6 +13,7 @@ mod wording;
 mod writing_back;
 
 pub use backends::{Backends, CompanyTerms, Step, Stop, Terms, Watch};
-pub use delivering::{Deliveries, deliver_waiting};
+pub use deliveries::Deliveries;
+pub use delivering::deliver_waiting;
 pub use reading::{Reading, read};
 pub use writing_back::{standings, write_back};

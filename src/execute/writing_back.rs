@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Context as _;
 
 use super::backends::{Backends, Step};
-use super::delivering::Deliveries;
+use super::deliveries::Deliveries;
 use super::reading::Reading;
 use super::wording::note;
 use crate::domain::{
