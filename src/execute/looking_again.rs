@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{AccountHistory, HeldReason, Intent, Outcome, ProposedReason, Reminder};
+use crate::domain::{AccountHistory, Intent, Outcome, Reminder};
 use crate::engine::{self, RunInput};
 
 /// What looking again has shown.
@@ -44,16 +44,8 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput) -> Verdict {
 fn decided(input: &RunInput, account: &crate::domain::Account) -> Result<Reminder, String> {
     match engine::decide(input, account).map(|decision| decision.outcome) {
         Some(Outcome::Reminded(reminder)) => Ok(reminder),
-        Some(Outcome::Proposed(_, reason)) => Err(said(&reason)),
-        Some(Outcome::Held(reason)) => Err(held(&reason)),
+        Some(Outcome::Proposed(_, reason)) => Err(reason.to_string()),
+        Some(Outcome::Held(reason)) => Err(reason.to_string()),
         None => Err("its company is not followed up any more".to_owned()),
     }
-}
-
-fn said(reason: &ProposedReason) -> String {
-    reason.to_string()
-}
-
-fn held(reason: &HeldReason) -> String {
-    reason.to_string()
 }
