@@ -17,6 +17,7 @@ pub mod provision;
 pub mod report;
 pub mod run;
 pub mod standin;
+pub mod story;
 // floor 4: wiring
 pub mod cli;
 pub mod clock;

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use followupd::config::load;
 
-const DOCUMENTS: [&str; 4] = ["README.md", "docs/guide.md", "docker/compose.yaml", "tests/odoo/README.md"];
+const DOCUMENTS: [&str; 5] =
+    ["README.md", "docs/guide.md", "docs/stories.md", "docker/compose.yaml", "tests/odoo/README.md"];
 
 fn text(path: &str) -> String {
     fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR")))
@@ -74,7 +75,10 @@ fn every_command_in_the_documents_is_one() {
             printed(&arguments);
         }
     }
-    let told = ["check", "demo", "explain", "in-doubt", "plan", "run", "send", "setup", "teardown"];
+    let told = [
+        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "plan", "replay", "run", "send",
+        "setup", "story", "teardown",
+    ];
     assert_eq!(
         commands.into_iter().collect::<Vec<_>>(),
         told,
@@ -132,7 +136,10 @@ fn exit_codes_are_those_of_the_help() {
 
 #[test]
 fn options_named_in_passing_exist() {
-    let commands = ["check", "setup", "teardown", "plan", "run", "send", "explain", "serve", "in-doubt", "demo"];
+    let commands = [
+        "check", "setup", "teardown", "plan", "run", "send", "explain", "excluded", "forecast", "compare", "replay",
+        "serve", "in-doubt", "story", "demo",
+    ];
     let all: String = commands.iter().map(|command| help(command)).collect();
     for path in ["README.md", "docs/guide.md"] {
         for part in text(path).split('`').skip(1).step_by(2).filter(|part| part.starts_with("--")) {

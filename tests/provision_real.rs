@@ -6,15 +6,16 @@ use std::collections::BTreeMap;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use followupd::domain::Thresholds;
 use followupd::odoo::endpoint::{Endpoint, Login};
 use followupd::odoo::fault::OdooError;
-use followupd::odoo::names::{followup, level, partner, state};
+use followupd::odoo::names::{followup, level, partner, plan, state};
 use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::{Members, Session};
 use followupd::odoo::value::Value;
 use followupd::provision::{
-    FilePlan, PlanSource, PlannedLevel, Setup, SetupWish, Severity, Teardown, UserWish, check_odoo, default_plan,
-    do_level_step, level_steps, read_levels,
+    FilePlan, PlanSource, PlannedAfterLast, PlannedLevel, PlannedPlan, Setup, SetupWish, Severity, Teardown, UserWish,
+    check_odoo, default_plan, do_level_step, level_steps, read_levels,
 };
 use followupd::render::{Catalog, Tone};
 
@@ -244,7 +245,7 @@ async fn billing_people(odoo: &Odoo, admin: &Session, record: i64, a_level: i64)
 
     make_user(admin, "nobody", "base.group_user").await;
     let nobody = odoo.login("nobody", "nobody").await;
-    for model in [followup::MODEL, level::MODEL, state::MODEL] {
+    for model in [followup::MODEL, level::MODEL, plan::MODEL, state::MODEL] {
         refused(nobody.search_count(model, &Domain::new()).await);
     }
 
@@ -263,28 +264,99 @@ async fn plan_file_is_mirrored(odoo: &Odoo, daemon: &Session) {
     for (number, level) in levels.iter_mut().enumerate() {
         level.key = Some(format!("level{number}"));
     }
-    let source = PlanSource::File(FilePlan { companies: Vec::new(), levels });
+    let (plan, of_plan) = key_accounts(daemon).await;
+    levels.push(of_plan);
+    let source = PlanSource::File(FilePlan { levels, plans: vec![plan], ..FilePlan::default() });
     let mirror = async |source: &PlanSource| {
-        let world = read_levels(daemon, source, true).await.unwrap();
+        let world = read_levels(daemon, source, |_| true).await.unwrap();
         let steps = level_steps(source, &world);
         for step in &steps {
             do_level_step(daemon, step, &world).await.unwrap();
         }
-        steps.len()
+        steps.iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     let companies = ids(daemon, "res.company").await.len();
-    // Five are made and five of people's are archived, in each company.
-    assert_eq!(mirror(&source).await, 10 * companies);
-    assert_eq!(mirror(&source).await, 0, "the second time there is nothing to do");
+    // Six and a plan are made and five of people's are archived, in each company.
+    assert_eq!(mirror(&source).await.len(), 12 * companies);
+    assert_eq!(mirror(&source).await, [""; 0], "the second time there is nothing to do");
     let of_file = daemon.search(level::MODEL, &Domain::new().eq(level::FROM_FILE, true), "id", None).await.unwrap();
-    assert_eq!(of_file.len(), 5 * companies);
+    assert_eq!(of_file.len(), 6 * companies);
     let manager = odoo.login("manager", "manager").await;
+    let all_plans = ids(daemon, plan::MODEL).await;
+    let plans = daemon.search(plan::MODEL, &Domain::new().eq(plan::COMPANY, 1), "id", None).await.unwrap();
+    options_are_as_in_the_file(&manager, plans[0]).await;
+    refused(manager.write(plan::MODEL, &plans[..1], values([(plan::SEQUENCE, 1.into())])).await);
+    daemon.write(plan::MODEL, &plans[..1], values([(plan::TAGS, exactly(&[]))])).await.unwrap();
+    assert_eq!(mirror(&source).await.len(), 1, "a plan that somebody changed is put right");
     refused(manager.write(level::MODEL, &of_file[..1], values([(level::DAYS_AFTER_DUE, 3.into())])).await);
     let changed = values([(level::SUBJECT, "Changed".into())]);
     daemon.with_lang("fr_FR").write(level::MODEL, &of_file[..1], changed).await.unwrap();
-    assert_eq!(mirror(&source).await, 1, "what was changed in one language is put right");
-    assert_eq!(mirror(&PlanSource::Odoo).await, of_file.len(), "without the file they are people's");
+    assert_eq!(mirror(&source).await.len(), 1, "what was changed in one language is put right");
+    assert_eq!(
+        mirror(&PlanSource::Odoo).await.len(),
+        of_file.len() + all_plans.len(),
+        "without the file they are people's"
+    );
+    manager.write(plan::MODEL, &plans[..1], values([(plan::SEQUENCE, 1.into())])).await.unwrap();
+    assert!(manager.unlink(plan::MODEL, &plans[..1]).await.is_err(), "its levels would become the default plan's");
     manager.write(level::MODEL, &of_file[..1], values([(level::DAYS_AFTER_DUE, 3.into())])).await.unwrap();
+}
+
+fn exactly(ids: &[i64]) -> Value {
+    Value::Array(vec![Value::Array(vec![6.into(), 0.into(), ids.into()])])
+}
+
+/// A plan of a tag, a country and a payment term, with one level that has every option.
+async fn key_accounts(session: &Session) -> (PlannedPlan, PlannedLevel) {
+    let of_anybody = values([("name", "Key account".into())]);
+    session.create("res.partner.category", vec![of_anybody]).await.unwrap();
+    let anybodys = Domain::new().is_not_set("company_id");
+    let terms = Search::new("account.payment.term", anybodys, ["name"]);
+    let term = session.search_read_all(&terms).await.unwrap()[0].as_ref().unwrap().str("name").unwrap().to_owned();
+    let plan = PlannedPlan {
+        key: "key".to_owned(),
+        name: "Key accounts".to_owned(),
+        sequence: 5,
+        tags: vec!["Key account".to_owned()],
+        countries: vec!["BE".to_owned()],
+        payment_terms: vec![term],
+        place: "plan.toml:1".to_owned(),
+    };
+    let thresholds = |amount: &str, dollars: i64| Thresholds {
+        in_company_currency: Some(amount.parse().unwrap()),
+        by_currency: BTreeMap::from([("USD".to_owned(), dollars.into())]),
+    };
+    let mut level = PlannedLevel {
+        key: Some("of_plan".to_owned()),
+        plan: Some("key".to_owned()),
+        minimum: thresholds("49.90", 50),
+        automatic_up_to: thresholds("5000.1", 6000),
+        letter_instead_of_mail: true,
+        after_last: PlannedAfterLast::HandOver(14),
+        ..default_plan().remove(0)
+    };
+    level.texts.get_mut("en").unwrap().hand_over_summary = "Collect it".to_owned();
+    level.texts.get_mut("fr").unwrap().hand_over_summary = "Recouvrer".to_owned();
+    (plan, level)
+}
+
+/// Odoo holds the level of the plan as the file has it, in each language.
+async fn options_are_as_in_the_file(manager: &Session, plan: i64) {
+    let fields = [
+        level::MINIMUM_BY_CURRENCY,
+        level::AUTOMATIC_UP_TO,
+        level::LETTER_INSTEAD_OF_MAIL,
+        level::AFTER_LAST,
+        level::REPEAT_EVERY_DAYS,
+        level::HAND_OVER_SUMMARY,
+    ];
+    let search = Search::new(level::MODEL, Domain::new().eq(level::PLAN, plan), fields);
+    let rows = manager.with_lang("fr_FR").search_read_all(&search).await.unwrap();
+    let row = rows[0].as_ref().unwrap();
+    assert_eq!((row.str(level::MINIMUM_BY_CURRENCY), row.str(level::AFTER_LAST)), (Ok("USD 50"), Ok("hand_over")));
+    assert_eq!(row.decimal(level::AUTOMATIC_UP_TO), Ok("5000.1".parse().unwrap()));
+    assert_eq!((row.bool(level::LETTER_INSTEAD_OF_MAIL), row.int(level::REPEAT_EVERY_DAYS)), (Ok(true), Ok(14)));
+    assert_eq!(row.str(level::HAND_OVER_SUMMARY), Ok("Recouvrer"));
 }
 
 async fn admin_sees_what_goes(admin: &Session) {

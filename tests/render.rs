@@ -101,6 +101,7 @@ fn message(language: &str, rows: Vec<TableRow>) -> Message {
         },
         level_name: "Level".to_owned(),
         run_date: run_date(),
+        payment_deadline: run_date() + chrono::Days::new(8),
         responsible_name: Some("Anna Lindqvist".to_owned()),
         reply_to: None,
         rows,
@@ -196,6 +197,18 @@ fn shipped_bodies_survive_an_html_editor() {
                 let plain = inner.replace("<br>", "").replace("&nbsp;", "");
                 assert!(!plain.contains(['<', '>', '&']), "{paragraph}");
             }
+        }
+    }
+}
+
+#[test]
+fn letters_that_ask_for_payment_within_some_days_name_the_day() {
+    for tone in [Tone::Firm, Tone::Serious, Tone::Final] {
+        for language in SHIPPED_LANGUAGES {
+            let day = Locale::shipped(language).date(message(language, one()).payment_deadline);
+            let (letter, sms) = (rendered(tone, language, one()).text, texted(tone, language, one()));
+            assert!(letter.replace('\n', " ").contains(&day), "{tone:?} {language}: {letter}");
+            assert!(sms.contains(&day), "{tone:?} {language}: {sms}");
         }
     }
 }

@@ -81,12 +81,28 @@ fn a_wrong_type_is_shown_at_its_line() {
         ("[schedule]\ntime_zone = \"Europe/Brusels\"\n", "is not a time zone"),
         ("[follow_up]\ntolerance = 1.5\n", "an amount is written in quotes"),
         ("[follow_up]\nignore_due_before = \"soon\"\n", "input contains invalid characters"),
-        ("[plan]\nsource = \"sheet\"\n", "unknown variant `sheet`, expected `odoo` or `file`"),
+        (
+            "[follow_up]\nstart_at = \"first\"\n",
+            "unknown variant `first`, expected `first-level` or `level-of-its-age`",
+        ),
+        (
+            "[follow_up]\nreconcile_first = \"maybe\"\n",
+            "unknown variant `maybe`, expected one of `off`, `warn`, `hold`",
+        ),
+        ("[follow_up]\nsending_hours = \"18:00-08:00\"\n", "are no hours of a day; write them as \"08:00-18:00\""),
+        ("[follow_up]\nsending_hours = \"8 to 6\"\n", "are no hours of a day"),
+        ("[plan]\nsource = \"sheet\"\n", "unknown variant `sheet`, expected one of `odoo`, `file`, `enterprise`"),
     ] {
         let error = loaded(&format!("{ENOUGH}{text}"), &[]).unwrap_err().to_string();
         assert!(error.contains("line 8"), "{error}");
         assert!(error.contains(wanted), "{error}");
     }
+}
+
+#[test]
+fn a_limit_of_no_messages_at_all_is_a_mistake() {
+    let error = loaded(&format!("{ENOUGH}messages_per_hour = 0\n"), &[]).unwrap_err().to_string();
+    assert!(error.contains("line 7") && error.contains("nonzero"), "{error}");
 }
 
 #[test]

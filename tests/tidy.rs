@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 5] = [
     &["domain"],
     &["engine", "render"],
     &["odoo", "journal", "deliver"],
-    &["run", "execute", "provision", "report", "standin"],
+    &["run", "execute", "provision", "report", "standin", "story"],
     &["cli", "daemon", "config", "clock"],
 ];
 
@@ -24,7 +24,7 @@ const NEIGHBOURS: [(&str, &str); 6] = [
     ("daemon", "clock"),
 ];
 
-const PURE_ROOMS: [&str; 3] = ["domain", "engine", "render"];
+const PURE_ROOMS: [&str; 4] = ["domain", "engine", "render", "story"];
 
 /// What pure rooms do not know: time passing, threads, disks, the environment, wire formats, logs.
 const IMPURE_WORDS: [&str; 9] =

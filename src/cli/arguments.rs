@@ -65,15 +65,51 @@ pub(super) enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
+    /// Tell what would be sent on which day, and at which level, if nobody paid.
+    Forecast {
+        /// As of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+        /// How far to look ahead.
+        #[arg(long, value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u32).range(0..=3650))]
+        days: u32,
+    },
+    /// Tell what another policy would do, account by account, where it is not the same as now.
+    Compare {
+        /// A plan file (other levels and plans), or a settings file (other rules under [follow_up] and [[company]], and the
+        /// plan file that it names).
+        file: PathBuf,
+        /// As of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// Decide a past day again, from what the run of that day had read, and say whether the answers are the same.
+    Replay {
+        /// The day of the run.
+        #[arg(value_name = "YYYY-MM-DD")]
+        date: NaiveDate,
+    },
+    /// List what stays excluded from follow-up, why, until when and who settles it, with totals. Changes nothing.
+    Excluded,
     /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
     /// List messages of which nobody knows whether they arrived, or say what became of one.
     InDoubt(InDoubt),
+    /// Play stories: text files that say what a policy is, what happens, and what followupd is to answer.
+    ///
+    /// In a story a line that begins with `#` is a remark; the first one says the rule. Every other line is a statement,
+    /// and below a run stand the answers that are expected, each behind `>`, one an account that has something to say.
+    /// Neither settings nor Odoo are needed. Begin with `followupd story --example > my.story`, change it, and let
+    /// `followupd story my.story --update` write the answers; from then on `followupd story my.story` says what differs.
+    Story(Story),
     /// Show 75 days of a small company set, with nothing but this program.
     Demo {
         /// The folder for mails, plan and pages.
         #[arg(long, value_name = "DIR", default_value = "demo-out")]
         out: PathBuf,
+        /// Stay until Ctrl-C, with the small Odoo still there, so that every other command can be tried on it.
+        #[arg(long)]
+        stay: bool,
     },
 }
 
@@ -138,6 +174,34 @@ pub(super) struct Send {
     /// Send although the customer was reminded a few days ago.
     #[arg(long)]
     pub(super) anyway: bool,
+}
+
+/// Arguments of `story`.
+#[derive(Debug, Args)]
+#[command(after_long_help = statements())]
+pub(super) struct Story {
+    /// Files with one story each.
+    #[arg(required_unless_present = "example", value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Write the answers that are given into the files, instead of comparing them; nothing else in them changes.
+    #[arg(long)]
+    pub(super) update: bool,
+    /// Print a story to begin with.
+    #[arg(long, conflicts_with_all = ["files", "update"])]
+    pub(super) example: bool,
+}
+
+/// The language in short, for `story --help`.
+fn statements() -> String {
+    let forms: Vec<String> = crate::story::forms().map(|form| format!("  {form}")).collect();
+    format!(
+        "Statements, in any order, but names before they are used:\n{}\n\nNAMES with spaces stand in quotes; DATES are \
+         2025-01-31; AMOUNTS are 1200.00 or 1200.00 EUR; DAYS of levels count from the due date and may be negative. What \
+         concerns an account or a rule is about the company named last.\n\nEach run is planned twice, with the items in \
+         another order too, and audited: a second reminder fails the story whatever it tells.\n\nExit codes: 0 all is as \
+         told, 1 something is answered otherwise, 2 a story is not understood.",
+        forms.join("\n")
+    )
 }
 
 /// Arguments of `in-doubt`.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -14,13 +15,13 @@ use crate::config::{
     self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
 };
 use crate::deliver::{Address, Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
-use crate::domain::{Channel, CompanyRules, Sender};
+use crate::domain::{Channel, CompanyRules, RateLimits, ReconcileFirst, Sender, StartAt};
 use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
 use crate::odoo::session::Session;
-use crate::provision::{self, PlanSource};
+use crate::provision::{self, FilePlan, PlanSource};
 
 /// Where systemd puts credentials.
 pub(super) fn credentials() -> Option<std::path::PathBuf> {
@@ -69,6 +70,8 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         companies: settings.odoo.companies.iter().cloned().collect(),
         portal_url: settings.odoo.public_url.clone(),
         fallback_language: Some(settings.follow_up.language.clone()),
+        own_follow_up_counts: settings.plan.source == config::PlanSource::Enterprise,
+        own_follow_up_is_off: settings.plan.odoos_own_is_off,
     };
     Ok(Books::open(session, wanted).await?)
 }
@@ -115,11 +118,11 @@ fn smtp(mail: &MailSettings, password: Option<SecretString>) -> anyhow::Result<S
 }
 
 /// The operator's decisions, as the work takes them.
-pub(super) fn terms(settings: &Settings) -> Terms {
+pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
     let rules = rules(&settings.follow_up);
     let companies: BTreeMap<String, CompanyTerms> =
         settings.company.iter().map(|own| (own.name.clone(), company_terms(own, &rules))).collect();
-    Terms {
+    Ok(Terms {
         database: settings.odoo.database.clone(),
         time_zone: settings.schedule.time_zone.0,
         channels: BTreeSet::from([Channel::Email]),
@@ -129,8 +132,16 @@ pub(super) fn terms(settings: &Settings) -> Terms {
         reply_to: settings.mail.reply_to.clone(),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: settings.mail.envelope_sender.clone(),
+        messages_per_run: settings.follow_up.messages_per_run,
         retry_pause_minutes: settings.mail.retry_pause_minutes,
-    }
+        keep_inputs_days: settings.state.keep_inputs_days,
+        all_is_asked: false,
+        countries: Arc::new(config::countries(&settings.follow_up)?),
+        limits: RateLimits {
+            per_hour: settings.mail.messages_per_hour,
+            per_hour_and_domain: settings.mail.messages_per_hour_and_domain,
+        },
+    })
 }
 
 fn rules(settings: &FollowUpSettings) -> CompanyRules {
@@ -139,7 +150,30 @@ fn rules(settings: &FollowUpSettings) -> CompanyRules {
         tolerance: settings.tolerance.0,
         minimum_interval_days: settings.minimum_interval_days.into(),
         ignore_due_before: settings.ignore_due_before,
+        minimum_age_days: settings.minimum_age_days.into(),
+        start_at: start_at(settings.start_at),
+        excluded_payment_methods: settings.excluded_payment_methods.iter().cloned().collect(),
+        reconcile_first: reconcile_first(settings.reconcile_first),
+        bank_behind_after_days: settings.bank_behind_after_days.into(),
         retry_failed_after_days: settings.retry_failed_after_days.into(),
+        working_days_only: settings.working_days_only,
+        sending_hours: settings.sending_hours.map(|hours| hours.0),
+        payment_days: settings.payment_days.into(),
+    }
+}
+
+const fn start_at(setting: config::StartAt) -> StartAt {
+    match setting {
+        config::StartAt::FirstLevel => StartAt::FirstLevel,
+        config::StartAt::LevelOfItsAge => StartAt::LevelOfItsAge,
+    }
+}
+
+const fn reconcile_first(setting: config::ReconcileFirst) -> ReconcileFirst {
+    match setting {
+        config::ReconcileFirst::Off => ReconcileFirst::Off,
+        config::ReconcileFirst::Warn => ReconcileFirst::Warn,
+        config::ReconcileFirst::Hold => ReconcileFirst::Hold,
     }
 }
 
@@ -150,7 +184,18 @@ fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
             tolerance: own.tolerance.map_or(rules.tolerance, |amount| amount.0),
             minimum_interval_days: own.minimum_interval_days.map_or(rules.minimum_interval_days, Into::into),
             ignore_due_before: own.ignore_due_before.or(rules.ignore_due_before),
-            retry_failed_after_days: rules.retry_failed_after_days,
+            minimum_age_days: own.minimum_age_days.map_or(rules.minimum_age_days, Into::into),
+            start_at: own.start_at.map_or(rules.start_at, start_at),
+            excluded_payment_methods: match &own.excluded_payment_methods {
+                Some(methods) => methods.iter().cloned().collect(),
+                None => rules.excluded_payment_methods.clone(),
+            },
+            reconcile_first: own.reconcile_first.map_or(rules.reconcile_first, reconcile_first),
+            bank_behind_after_days: own.bank_behind_after_days.map_or(rules.bank_behind_after_days, Into::into),
+            working_days_only: own.working_days_only.unwrap_or(rules.working_days_only),
+            sending_hours: own.sending_hours.map(|hours| hours.0).or(rules.sending_hours),
+            payment_days: own.payment_days.map_or(rules.payment_days, Into::into),
+            ..rules.clone()
         },
         sender: own
             .sender_email
@@ -192,7 +237,7 @@ pub(super) async fn backends_to_work(settings: &Settings, stop: Stop) -> anyhow:
     assembled(settings, books, journal, terminal::progress(), stop).map_err(|(_, error)| error)
 }
 
-/// Everything that work needs, around books that are open; the journal comes back where the settings of mails are wrong.
+/// Everything that work needs, around books that are open; the journal comes back where the settings are wrong.
 pub(super) fn assembled(
     settings: &Settings,
     books: Books,
@@ -200,9 +245,10 @@ pub(super) fn assembled(
     watch: Watch,
     stop: Stop,
 ) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
-    match mailer(settings) {
-        Ok(mailer) => {
-            Ok(Backends { books, journal, mailer, terms: terms(settings), now: Box::new(clock::now), watch, stop })
+    match mailer(settings).and_then(|mailer| Ok((mailer, terms(settings)?))) {
+        Ok((mailer, terms)) => {
+            let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
+            Ok(Backends { books, journal, mailer, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }
@@ -210,14 +256,21 @@ pub(super) fn assembled(
 
 /// Where the levels come from, as the settings say; a plan file is read and checked.
 pub(super) fn plan_source(settings: &Settings) -> anyhow::Result<PlanSource> {
-    let (config::PlanSource::File, Some(file)) = (settings.plan.source, &settings.plan.file) else {
-        return Ok(PlanSource::Odoo);
+    let file = match (settings.plan.source, &settings.plan.file) {
+        (config::PlanSource::Enterprise, _) => return Ok(PlanSource::Enterprise),
+        (config::PlanSource::File, Some(file)) => file,
+        (config::PlanSource::File, None) | (config::PlanSource::Odoo, _) => return Ok(PlanSource::Odoo),
     };
     let text =
         std::fs::read_to_string(file).map_err(|source| ConfigError::Unreadable { path: file.clone(), source })?;
-    let plan = config::parse_plan(&file.display().to_string(), &text).map_err(|mistakes| {
+    Ok(PlanSource::File(plan_of(file, &text)?))
+}
+
+/// The plan that a plan file holds.
+pub(super) fn plan_of(file: &Path, text: &str) -> anyhow::Result<FilePlan> {
+    let plan = config::parse_plan(&file.display().to_string(), text).map_err(|mistakes| {
         let said: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         ConfigError::Contradiction(said.join("\n"))
     })?;
-    Ok(PlanSource::File(plan))
+    Ok(plan)
 }

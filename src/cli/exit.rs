@@ -3,6 +3,7 @@
 use crate::config::ConfigError;
 use crate::journal::JournalError;
 use crate::odoo::fault::OdooError;
+use crate::provision::ProvisionError;
 use crate::run::RunError;
 
 /// What a command ends with; `followupd help` and the user's guide list them.
@@ -54,12 +55,15 @@ pub(super) fn code(error: &anyhow::Error) -> Exit {
         if let Some(error) = cause.downcast_ref::<OdooError>() {
             return if matches!(error, OdooError::Settings(_)) { Exit::Usage } else { Exit::Odoo };
         }
+        if matches!(cause.downcast_ref::<ProvisionError>(), Some(ProvisionError::PlanFile(_))) {
+            return Exit::Usage;
+        }
         if cause.is::<JournalError>() {
             return Exit::Journal;
         }
         if let Some(error) = cause.downcast_ref::<RunError>() {
             return match error {
-                RunError::AnotherDay { .. } => Exit::Usage,
+                RunError::AnotherDay { .. } | RunError::BothWouldSend { .. } => Exit::Usage,
                 RunError::AnotherJournal { .. } | RunError::OlderJournal { .. } => Exit::Journal,
                 RunError::Audit { .. } => Exit::Failed,
             };

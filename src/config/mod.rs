@@ -4,19 +4,22 @@
 //! at its line; nothing is guessed.
 
 mod error;
+mod holiday_file;
 mod load;
 mod plan_file;
+mod plan_plans;
 mod plan_texts;
 mod secret;
 mod settings;
 mod value;
 
 pub use error::ConfigError;
+pub use holiday_file::countries;
 pub use load::load;
 pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};
 pub use settings::{
     CompanySettings, FollowUpSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls, OdooSettings,
-    PlanSettings, PlanSource, ScheduleSettings, Settings, StateSettings,
+    PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt, StateSettings,
 };
-pub use value::{Amount, TimeOfDay, TimeZone};
+pub use value::{Amount, HoursOfDay, TimeOfDay, TimeZone};

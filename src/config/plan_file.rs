@@ -1,14 +1,19 @@
 //! A follow-up plan in a file: read as a whole, every mistake told with its line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::plan_plans;
 use super::plan_texts::{self, check_texts};
-use crate::provision::{ActivityKind, AssignedTo, FilePlan, PlannedActivity, PlannedLevel, PlannedText};
+use crate::domain::Thresholds;
+use crate::provision::{
+    ActivityKind, AssignedTo, FilePlan, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText,
+};
 
 /// A mistake in a plan file: `plan.toml:12: …`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,8 +61,24 @@ pub(super) struct Reader<'a> {
     errors: Vec<PlanFileError>,
 }
 
-const LEVEL_KEYS: &[&str] =
-    &["key", "name", "days", "automatic", "channels", "tone", "activity", "repeat_every_days", "text"];
+const LEVEL_KEYS: &[&str] = &[
+    "key",
+    "name",
+    "days",
+    "automatic",
+    "automatic_up_to",
+    "automatic_up_to_in",
+    "minimum_amount",
+    "minimum_amount_in",
+    "channels",
+    "letter_instead_of_mail",
+    "tone",
+    "activity",
+    "repeat_every_days",
+    "hand_over_after_days",
+    "hand_over_summary",
+    "text",
+];
 
 impl Reader<'_> {
     pub(super) fn error(&mut self, span: Range<usize>, message: impl Into<String>) {
@@ -67,6 +88,11 @@ impl Reader<'_> {
 
     pub(super) fn error_at(&mut self, line: usize, message: impl Into<String>) {
         self.errors.push(PlanFileError { path: self.path.to_owned(), line, message: message.into() });
+    }
+
+    /// A place in the file as people are told it.
+    pub(super) fn place(&self, span: Range<usize>) -> String {
+        format!("{}:{}", self.path, self.line(span.start))
     }
 
     /// The line of a place in the file.
@@ -93,47 +119,15 @@ impl Reader<'_> {
     }
 
     fn plan(&mut self, table: &DeTable<'_>) -> FilePlan {
-        self.unknown_keys(table, &["companies", "level"]);
-        let mut plan = FilePlan::default();
+        self.unknown_keys(table, &["companies", "level", "plan"]);
+        let mut plan = plan_plans::read(self, table);
         if let Some(companies) = table.get("companies") {
             plan.companies = self.texts(companies, "companies").into_iter().map(|(text, _)| text).collect();
-        }
-        let Some(levels) = table.get("level") else {
-            self.error(0..0, "the plan has no levels: write at least one [[level]]");
-            return plan;
-        };
-        let Some(tables) = levels.get_ref().as_array() else {
-            self.error(levels.span(), "levels are written as [[level]], in double brackets");
-            return plan;
-        };
-        let (mut days, mut keys) = (BTreeMap::new(), BTreeSet::new());
-        for level in tables {
-            let Some(table) = level.get_ref().as_table() else {
-                self.wrong_type(level, "level", "a table");
-                continue;
-            };
-            let read = self.level(table, level.span());
-            let span = table.get("days").map_or(level.span(), Spanned::span);
-            let line = self.line(span.start);
-            if let Some(other) = days.insert(read.days_after_due, line) {
-                let message = format!(
-                    "two levels of {} days (the other at line {other}): change the days of one",
-                    read.days_after_due
-                );
-                self.error(span, message);
-            }
-            if let Some(key) = &read.key
-                && !keys.insert(key.clone())
-            {
-                let span = table.get("key").map_or(level.span(), Spanned::span);
-                self.error(span, format!("two levels have the key \"{key}\""));
-            }
-            plan.levels.push(read);
         }
         plan
     }
 
-    fn level(&mut self, table: &DeTable<'_>, span: Range<usize>) -> PlannedLevel {
+    pub(super) fn level(&mut self, table: &DeTable<'_>, span: Range<usize>) -> PlannedLevel {
         self.unknown_keys(table, LEVEL_KEYS);
         for required in ["key", "name", "days"] {
             if !table.contains_key(required) {
@@ -162,6 +156,7 @@ impl Reader<'_> {
             self.error(span, "this level does nothing: give `channels`, an `activity`, or both");
         }
         check_texts(self, table, &name, &texts);
+        let after_last = self.after_last(table, &mut texts);
         PlannedLevel {
             key: self.text(table, "key").filter(|key| !key.is_empty()),
             days_after_due: self.number(table, "days").unwrap_or(0),
@@ -170,17 +165,89 @@ impl Reader<'_> {
             letter,
             sms,
             activity,
-            repeat_every_days: self.repeat(table),
+            minimum: self.thresholds(table, "minimum_amount", "minimum_amount_in"),
+            automatic_up_to: self.thresholds(table, "automatic_up_to", "automatic_up_to_in"),
+            letter_instead_of_mail: self.flag(table, "letter_instead_of_mail").unwrap_or(false),
+            after_last,
+            plan: None,
             texts,
         }
     }
 
-    fn repeat(&mut self, table: &DeTable<'_>) -> i64 {
-        let days = self.number(table, "repeat_every_days").unwrap_or(0);
-        if let Some(value) = table.get("repeat_every_days").filter(|_| days < 0) {
-            self.error(value.span(), "`repeat_every_days` cannot be negative; 0 means that follow-up stops");
+    /// What follows the level, if it is the last one of its plan.
+    fn after_last(&mut self, table: &DeTable<'_>, texts: &mut BTreeMap<String, PlannedText>) -> PlannedAfterLast {
+        let repeat = self.days_after_last(table, "repeat_every_days");
+        let hand_over = self.days_after_last(table, "hand_over_after_days");
+        let summary = self.text(table, "hand_over_summary").unwrap_or_default();
+        for text in texts.values_mut().filter(|text| text.hand_over_summary.is_empty()) {
+            summary.clone_into(&mut text.hand_over_summary);
+        }
+        let span = |key: &str| table.get(key).map_or(0..0, Spanned::span);
+        match (repeat, hand_over) {
+            (0, 0) => PlannedAfterLast::Stop,
+            (days, 0) => PlannedAfterLast::Repeat(days),
+            (0, days) => {
+                if texts.values().all(|text| text.hand_over_summary.is_empty()) {
+                    self.error(
+                        span("hand_over_after_days"),
+                        "what is to be done then? write it as `hand_over_summary`",
+                    );
+                }
+                PlannedAfterLast::HandOver(days)
+            }
+            (..) => {
+                let message = "a level is repeated or handed over, not both: drop `repeat_every_days` or this";
+                self.error(span("hand_over_after_days"), message);
+                PlannedAfterLast::Stop
+            }
+        }
+    }
+
+    fn days_after_last(&mut self, table: &DeTable<'_>, key: &str) -> i64 {
+        let days = self.number(table, key).unwrap_or(0);
+        if let Some(value) = table.get(key).filter(|_| days < 0) {
+            self.error(value.span(), format!("`{key}` cannot be negative; 0 means that follow-up stops"));
         }
         days
+    }
+
+    /// An amount in company currency, and a table of amounts for single currencies.
+    fn thresholds(&mut self, table: &DeTable<'_>, key: &str, by_currency: &str) -> Thresholds {
+        let in_company_currency = table.get(key).and_then(|value| self.amount(value, key));
+        let mut thresholds = Thresholds {
+            in_company_currency: in_company_currency.filter(|amount| !amount.is_zero()),
+            by_currency: BTreeMap::new(),
+        };
+        let Some(value) = table.get(by_currency) else { return thresholds };
+        let Some(amounts) = value.get_ref().as_table() else {
+            self.wrong_type(value, by_currency, "a table by currency: { USD = 50, CHF = 60 }");
+            return thresholds;
+        };
+        for (currency, value) in amounts.iter() {
+            let code = currency.get_ref().as_ref();
+            if code.len() != 3 || !code.chars().all(|letter| letter.is_ascii_uppercase()) {
+                self.error(currency.span(), format!("\"{code}\" is not a currency: write `USD`, `CHF`"));
+            }
+            if let Some(amount) = self.amount(value, code) {
+                thresholds.by_currency.insert(code.to_owned(), amount);
+            }
+        }
+        thresholds
+    }
+
+    /// `50`, `50.00` or `"50.00"`.
+    fn amount(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Option<Decimal> {
+        let text = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            DeValue::String(text) => text.as_ref(),
+            DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => "",
+        };
+        let amount = text.parse::<Decimal>().ok().filter(|amount| !amount.is_sign_negative());
+        if amount.is_none() {
+            self.error(value.span(), format!("`{key}` must be an amount that is not below zero, such as 50 or 49.90"));
+        }
+        amount
     }
 
     fn activity(
@@ -253,7 +320,7 @@ impl Reader<'_> {
         flag
     }
 
-    fn number(&mut self, table: &DeTable<'_>, key: &str) -> Option<i64> {
+    pub(super) fn number(&mut self, table: &DeTable<'_>, key: &str) -> Option<i64> {
         let value = table.get(key)?;
         let number = value.get_ref().as_integer();
         let number = number.and_then(|number| i32::from_str_radix(number.as_str(), number.radix()).ok());
@@ -263,7 +330,7 @@ impl Reader<'_> {
         number.map(i64::from)
     }
 
-    fn texts(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Vec<(String, Range<usize>)> {
+    pub(super) fn texts(&mut self, value: &Spanned<DeValue<'_>>, key: &str) -> Vec<(String, Range<usize>)> {
         let Some(values) = value.get_ref().as_array() else {
             self.wrong_type(value, key, "a list of texts: [\"…\"]");
             return Vec::new();
@@ -322,11 +389,12 @@ mod tests {
         let content = "compani = 1\n\n[[level]]\nkey = 'a'\nname = 'A'\ndays = '15'\nautomatc = true\n\
                        channels = ['email', 'fax']\ntone = 'rude'\nactivity = { type = 'visit', summary = 'x' }\n";
         let wanted = [
-            "plan.toml:1: unknown key `compani`; there are: companies, level",
+            "plan.toml:1: unknown key `compani`; there are: companies, level, plan",
             "plan.toml:3: this level sends mails and has no text: give a `tone`, or a [level.text.en] with subject and body",
             "plan.toml:6: `days` must be a whole number, not string",
-            "plan.toml:7: unknown key `automatc`; there are: key, name, days, automatic, channels, tone, activity, \
-             repeat_every_days, text",
+            "plan.toml:7: unknown key `automatc`; there are: key, name, days, automatic, automatic_up_to, \
+             automatic_up_to_in, minimum_amount, minimum_amount_in, channels, letter_instead_of_mail, tone, activity, \
+             repeat_every_days, hand_over_after_days, hand_over_summary, text",
             "plan.toml:8: unknown channel \"fax\"; there are: email, letter, sms",
             "plan.toml:9: unknown tone \"rude\"; there are: upcoming, friendly, firm, serious, final",
             "plan.toml:10: unknown activity \"visit\"; there are: todo, call, email",
@@ -354,6 +422,40 @@ mod tests {
             "plan.toml:10: level \"A\", language en, body: unknown placeholder {{ amout }}; did you mean {{ amount }}?",
         ];
         assert_eq!(errors(content), wanted);
+    }
+
+    #[test]
+    fn a_level_has_amounts_a_letter_and_what_follows_it() {
+        let level = "[[level]]\nkey = 'a'\nname = 'A'\ndays = 15\nactivity = { summary = 'x' }\n";
+        let options = "minimum_amount = 49.90\nminimum_amount_in = { USD = 50, CHF = '60' }\nautomatic_up_to = 5_000\n\
+                       letter_instead_of_mail = true\nhand_over_after_days = 14\nhand_over_summary = 'Collect'\n\
+                       [level.text.fr]\nhand_over_summary = 'Recouvrer'\n";
+        let plan = parse("plan.toml", &format!("{level}{options}")).unwrap();
+        let read = &plan.levels[0];
+        let amount = |text: &str| text.parse::<Decimal>().unwrap();
+        assert_eq!(read.minimum.in_company_currency, Some(amount("49.90")));
+        assert_eq!((read.minimum.by_currency["USD"], read.minimum.by_currency["CHF"]), (50.into(), 60.into()));
+        assert_eq!(read.automatic_up_to.in_company_currency, Some(amount("5000")));
+        assert_eq!((read.letter_instead_of_mail, read.after_last), (true, PlannedAfterLast::HandOver(14)));
+        assert_eq!(read.texts["fr"].hand_over_summary, "Recouvrer");
+        let repeated = parse("plan.toml", &format!("{level}repeat_every_days = 30\n")).unwrap();
+        assert_eq!(repeated.levels[0].after_last, PlannedAfterLast::Repeat(30));
+    }
+
+    #[test]
+    fn wrong_options_of_a_level_are_told_with_their_lines() {
+        let level = "[[level]]\nkey = 'a'\nname = 'A'\ndays = 15\nactivity = { summary = 'x' }\n";
+        let options = "minimum_amount = -1\nautomatic_up_to_in = { usd = 5, CHF = 'x' }\nrepeat_every_days = 3\n\
+                       hand_over_after_days = 14\n";
+        let wanted = [
+            "plan.toml:6: `minimum_amount` must be an amount that is not below zero, such as 50 or 49.90",
+            "plan.toml:7: \"usd\" is not a currency: write `USD`, `CHF`",
+            "plan.toml:7: `CHF` must be an amount that is not below zero, such as 50 or 49.90",
+            "plan.toml:9: a level is repeated or handed over, not both: drop `repeat_every_days` or this",
+        ];
+        assert_eq!(errors(&format!("{level}{options}")), wanted);
+        let silent = errors(&format!("{level}hand_over_after_days = 14\n"));
+        assert_eq!(silent, ["plan.toml:6: what is to be done then? write it as `hand_over_summary`"]);
     }
 
     #[test]

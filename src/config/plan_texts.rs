@@ -8,7 +8,8 @@ use super::plan_file::Reader;
 use crate::provision::PlannedText;
 use crate::render::{self, Catalog, Field, LevelText, SHIPPED_LANGUAGES, Tone};
 
-const TEXT_KEYS: &[&str] = &["name", "subject", "body", "sms", "activity_summary", "activity_note"];
+const TEXT_KEYS: &[&str] =
+    &["name", "subject", "body", "sms", "activity_summary", "activity_note", "hand_over_summary"];
 
 /// The texts of the level that `table` describes, by language.
 pub(super) fn read(reader: &mut Reader<'_>, table: &DeTable<'_>, name: &str) -> BTreeMap<String, PlannedText> {
@@ -76,6 +77,7 @@ fn own_texts(reader: &mut Reader<'_>, languages: &DeTable<'_>, texts: &mut BTree
             ("sms", &mut text.sms),
             ("activity_summary", &mut text.activity_summary),
             ("activity_note", &mut text.activity_note),
+            ("hand_over_summary", &mut text.hand_over_summary),
         ] {
             if let Some(own) = reader.text(table, key) {
                 *field = own;

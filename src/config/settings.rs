@@ -1,12 +1,13 @@
 //! What can be set, as it stands in the file.
 
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::value::{Amount, TimeOfDay, TimeZone};
+use super::value::{Amount, HoursOfDay, TimeOfDay, TimeZone};
 
 /// All settings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -112,6 +113,10 @@ pub struct MailSettings {
     /// Minutes until a message that failed is tried again; three times as many after every further failure; 0: with the
     /// next run or poll.
     pub retry_pause_minutes: u16,
+    /// Messages that may leave within an hour; none: as many as there are.
+    pub messages_per_hour: Option<NonZeroU32>,
+    /// Messages that may leave within an hour for addresses of the same domain; none: as many as there are.
+    pub messages_per_hour_and_domain: Option<NonZeroU32>,
 }
 
 impl Default for MailSettings {
@@ -131,6 +136,8 @@ impl Default for MailSettings {
             envelope_sender: None,
             message_id_domain: None,
             retry_pause_minutes: 5,
+            messages_per_hour: None,
+            messages_per_hour_and_domain: None,
         }
     }
 }
@@ -171,10 +178,32 @@ pub struct FollowUpSettings {
     pub minimum_interval_days: u16,
     /// Items due before this day that no level has reached are left alone for good.
     pub ignore_due_before: Option<NaiveDate>,
+    /// Days that an item must have been in the books before it is reminded of.
+    pub minimum_age_days: u16,
+    /// Where an item starts that no level has reached.
+    pub start_at: StartAt,
+    /// Items that are to be paid by one of these ways are not reminded of.
+    pub excluded_payment_methods: Vec<String>,
+    /// What is done about bank journals that are behind.
+    pub reconcile_first: ReconcileFirst,
+    /// Days after which an unreconciled line, or no line at all, means that a bank journal is behind.
+    pub bank_behind_after_days: u16,
+    /// How many messages a run sends at most; none: as many as there are.
+    pub messages_per_run: Option<usize>,
     /// Days after which an address that refused a mail is tried again.
     pub retry_failed_after_days: u16,
     /// The language of messages where neither recipient, customer nor company have one.
     pub language: String,
+    /// Reminders leave on working days of the customer's country only.
+    pub working_days_only: bool,
+    /// The hours of the customer's day in which messages leave by themselves; none: all of them.
+    pub sending_hours: Option<HoursOfDay>,
+    /// A file of the operator's own holidays, over the shipped ones.
+    pub holidays_file: Option<PathBuf>,
+    /// Parts of countries whose further holidays count, such as `DE-BY`.
+    pub holiday_regions: Vec<String>,
+    /// Days that a message gives for the payment.
+    pub payment_days: u16,
 }
 
 impl Default for FollowUpSettings {
@@ -184,10 +213,45 @@ impl Default for FollowUpSettings {
             tolerance: Amount::default(),
             minimum_interval_days: 7,
             ignore_due_before: None,
+            minimum_age_days: 0,
+            start_at: StartAt::default(),
+            excluded_payment_methods: Vec::new(),
+            reconcile_first: ReconcileFirst::default(),
+            bank_behind_after_days: 7,
+            messages_per_run: None,
             retry_failed_after_days: 7,
             language: "en_US".to_owned(),
+            working_days_only: false,
+            sending_hours: None,
+            holidays_file: None,
+            holiday_regions: Vec::new(),
+            payment_days: 7,
         }
     }
+}
+
+/// Where an item starts that no level has reached.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StartAt {
+    /// At the first level, however late it is found.
+    #[default]
+    FirstLevel,
+    /// At the level that its age calls for.
+    LevelOfItsAge,
+}
+
+/// What is done about bank journals that are behind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ReconcileFirst {
+    /// Nobody looks.
+    Off,
+    /// It is said.
+    #[default]
+    Warn,
+    /// It is said, and nobody of the company is reminded.
+    Hold,
 }
 
 /// `[[company]]`: what is not said is as in `[follow_up]` and `[mail]`.
@@ -210,6 +274,22 @@ pub struct CompanySettings {
     pub minimum_interval_days: Option<u16>,
     /// See `[follow_up]`.
     pub ignore_due_before: Option<NaiveDate>,
+    /// See `[follow_up]`.
+    pub minimum_age_days: Option<u16>,
+    /// See `[follow_up]`.
+    pub start_at: Option<StartAt>,
+    /// See `[follow_up]`.
+    pub excluded_payment_methods: Option<Vec<String>>,
+    /// See `[follow_up]`.
+    pub reconcile_first: Option<ReconcileFirst>,
+    /// See `[follow_up]`.
+    pub bank_behind_after_days: Option<u16>,
+    /// See `[follow_up]`.
+    pub working_days_only: Option<bool>,
+    /// See `[follow_up]`.
+    pub sending_hours: Option<HoursOfDay>,
+    /// See `[follow_up]`.
+    pub payment_days: Option<u16>,
 }
 
 /// `[schedule]`
@@ -236,11 +316,13 @@ impl Default for ScheduleSettings {
 pub struct StateSettings {
     /// The folder of the journal.
     pub folder: PathBuf,
+    /// Days for which what runs have read is kept, for `replay`.
+    pub keep_inputs_days: u16,
 }
 
 impl Default for StateSettings {
     fn default() -> Self {
-        Self { folder: PathBuf::from("/var/lib/followupd") }
+        Self { folder: PathBuf::from("/var/lib/followupd"), keep_inputs_days: 60 }
     }
 }
 
@@ -248,10 +330,12 @@ impl Default for StateSettings {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanSettings {
-    /// `odoo` (people edit levels there) or `file`.
+    /// `odoo` (people edit levels there), `file` or `enterprise`.
     pub source: PlanSource,
     /// The plan file, for the source *file*.
     pub file: Option<PathBuf>,
+    /// Somebody has made sure that Odoo Enterprise's own follow-up sends nothing by itself.
+    pub odoos_own_is_off: bool,
 }
 
 /// Where the levels come from.
@@ -263,6 +347,8 @@ pub enum PlanSource {
     Odoo,
     /// A file rules, and is mirrored into Odoo.
     File,
+    /// The levels of Odoo Enterprise's own follow-up rule.
+    Enterprise,
 }
 
 /// `[log]`

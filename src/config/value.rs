@@ -6,6 +6,8 @@ use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de};
 
+use crate::domain::SendingHours;
+
 /// An amount, written as text (`"1.50"`) or as a whole number; never a float.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amount(pub Decimal);
@@ -13,6 +15,10 @@ pub struct Amount(pub Decimal);
 /// A time of day, such as `"07:30"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeOfDay(pub NaiveTime);
+
+/// Hours of a day, such as `"08:00-18:00"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HoursOfDay(pub SendingHours);
 
 /// A time zone, such as `"Europe/Brussels"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +60,19 @@ impl<'de> Deserialize<'de> for TimeOfDay {
         NaiveTime::parse_from_str(&text, "%H:%M")
             .map(Self)
             .map_err(|_| de::Error::custom(format!("\"{text}\" is not a time of day; write one as \"07:30\"")))
+    }
+}
+
+impl<'de> Deserialize<'de> for HoursOfDay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").ok();
+        let hours = text.split_once('-').and_then(|(from, until)| SendingHours::new(time(from)?, time(until)?));
+        hours.map(Self).ok_or_else(|| {
+            de::Error::custom(format!(
+                "\"{text}\" are no hours of a day; write them as \"08:00-18:00\", the earlier first"
+            ))
+        })
     }
 }
 

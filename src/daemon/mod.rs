@@ -15,6 +15,7 @@ use crate::domain::RunReport;
 use crate::execute::{Backends, Stop};
 use crate::journal::Journal;
 use crate::odoo::fault::OdooError;
+use crate::report;
 use crate::run::{self, Order, RunError};
 
 pub use schedule::Schedule;
@@ -119,7 +120,7 @@ async fn work(backends: &mut Backends, schedule: &Schedule, seen: &mut Seen) -> 
     // Odoo's clock may be another than ours, but it goes as fast: in quiet times what was seen moves on with the time,
     // else the last change would be read again and again.
     *seen = Seen { until: poll.newest.max(seen.until + (now - seen.at)), at: now };
-    if poll.accounts > 0 {
+    if poll.accounts > 0 || !poll.deliveries.sent.is_empty() {
         info!(accounts = poll.accounts, sent = poll.deliveries.sent.len(), "records follow what has changed");
     }
     for problem in &poll.deliveries.problems {
@@ -131,7 +132,7 @@ async fn work(backends: &mut Backends, schedule: &Schedule, seen: &mut Seen) -> 
 fn tell(report: &RunReport) {
     let count = |name: &str| report.plan.decisions.values().filter(|one| one.outcome.name() == name).count();
     info!(reminded = count("reminded"), proposed = count("proposed"), held = count("held"), "the day's run has ended");
-    for problem in &report.problems {
+    for problem in report.problems.iter().chain(&report::bank(report)) {
         warn!("{problem}");
     }
     for row in &report.unreadable {

@@ -1,10 +1,12 @@
 //! Accounts: one commercial partner in one company, the unit that is followed up.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 
-use super::{CompanyId, FollowupId, OpenItem, PartnerId, UserId};
+use super::{CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId};
 
 /// What an account is: one commercial partner in one company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,6 +30,22 @@ pub struct Account {
     pub mode: Mode,
     /// Nothing is done before it.
     pub next_reminder: Option<NextReminder>,
+    /// Somebody leaves it alone until a day.
+    pub snooze: Option<Snooze>,
+    /// What the customer has promised.
+    pub promise: Option<Promise>,
+    /// What people think of the customer.
+    pub trust: Trust,
+    /// The plan that was chosen for it.
+    pub plan: Option<PlanId>,
+    /// Tags of the customer.
+    pub tags: BTreeSet<TagId>,
+    /// The customer's country, as its ISO code.
+    pub country: Option<String>,
+    /// The customer's own time zone.
+    pub time_zone: Option<Tz>,
+    /// The customer's payment terms.
+    pub payment_term: Option<PaymentTermId>,
     /// Reminders that the accounting system knows of.
     pub reminders: u32,
     /// The day of the last one, as the accounting system knows it.
@@ -49,6 +67,35 @@ pub struct Account {
 }
 
 impl Account {
+    /// An automatic account of which nothing else is known.
+    #[must_use]
+    pub fn new(key: AccountKey, customer: String) -> Self {
+        Self {
+            key,
+            customer,
+            language: None,
+            mode: Mode::Automatic,
+            next_reminder: None,
+            snooze: None,
+            promise: None,
+            trust: Trust::Normal,
+            plan: None,
+            tags: BTreeSet::new(),
+            country: None,
+            time_zone: None,
+            payment_term: None,
+            reminders: 0,
+            last_reminder: None,
+            candidates: Vec::new(),
+            responsible: None,
+            salesperson: None,
+            alert: None,
+            record: None,
+            items: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+
     /// The next reminder date that still counts. What the daemon set belongs to the items that had reached a level; once
     /// all of them are settled it is void, and a new invoice begins at the first level (rule 14). A person's date stays,
     /// and so does any date while rows hide items. An item that is excluded is not settled.

@@ -27,6 +27,12 @@ identities! {
     InvoiceId;
     /// A level of a plan.
     LevelId;
+    /// A plan beside the default one.
+    PlanId;
+    /// A tag of customers.
+    TagId;
+    /// Payment terms.
+    PaymentTermId;
     /// A user of Odoo.
     UserId;
     /// A currency.

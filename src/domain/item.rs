@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{InvoiceId, ItemId, Level, LevelId, Money};
+use super::{Exclusion, InvoiceId, ItemId, Level, LevelId, Money};
 
 /// A posted journal item on a receivable account that is not fully reconciled. An instalment is an item of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,21 +26,18 @@ pub struct OpenItem {
     pub open: Money,
     /// The same as booked in the company's currency.
     pub open_in_company_currency: Decimal,
-    /// Why it is never followed up, if it is not.
+    /// The day on which it came into the books; none: unknown, and long ago.
+    pub entered_on: Option<NaiveDate>,
+    /// Why it is not followed up, if it is not.
     pub exclusion: Option<Exclusion>,
+    /// The day on which somebody expects it to be paid: it keeps its level through that day.
+    pub expected_on: Option<NaiveDate>,
+    /// How it is to be paid, such as `SEPA Direct Debit`: the invoice's way, else the customer's.
+    pub payment_method: Option<String>,
     /// The invoice counts as paid though a residual is left: paid but not yet matched (rule 18).
     pub payment_in_process: bool,
     /// The level that it has reached.
     pub reached: Option<Reached>,
-}
-
-/// Why an item is excluded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Exclusion {
-    /// Somebody (or we) said so.
-    ByFlag,
-    /// The accounting system excludes entries of general journals unasked (rule 22).
-    ByDefaultOfJournal,
 }
 
 /// The level that an item has reached. Days are what counts; the level is a link for people, since plans change.
@@ -65,6 +62,12 @@ impl OpenItem {
     #[must_use]
     pub fn is_credit(&self) -> bool {
         self.open_in_company_currency < Decimal::ZERO
+    }
+
+    /// It is not followed up on `day`.
+    #[must_use]
+    pub fn is_excluded(&self, day: NaiveDate) -> bool {
+        self.exclusion.as_ref().is_some_and(|exclusion| exclusion.counts_on(day))
     }
 
     /// Its due date is before `day`.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{LevelId, Unreadable, UserId};
+use super::{LevelId, Thresholds, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,10 +83,36 @@ pub struct Level {
     pub channels: Vec<Channel>,
     /// What a person is asked to do.
     pub activity: Option<Activity>,
-    /// After the last level of a plan: again every so many days; none: stop there (rule 5).
-    pub repeat_every_days: Option<i64>,
+    /// A letter goes where nobody can be reached by mail (rule 10).
+    pub letter_instead_of_mail: bool,
+    /// It is not used for less than that.
+    pub minimum: Thresholds,
+    /// For more than that it is only proposed.
+    pub automatic_up_to: Thresholds,
+    /// What follows, if it is the last level of its plan (rule 5).
+    pub after_last: AfterLast,
     /// Why its texts cannot be used, if so: it stops this level only.
     pub unusable: Option<String>,
+}
+
+/// What follows the last level of a plan.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum AfterLast {
+    /// Nothing.
+    #[default]
+    Stop,
+    /// The level again.
+    Repeat {
+        /// Days from one time to the next, above zero.
+        every_days: i64,
+    },
+    /// Somebody takes the account over: an activity, once.
+    HandOver {
+        /// Days after the level, above zero.
+        after_days: i64,
+        /// What somebody is asked to do.
+        activity: Activity,
+    },
 }
 
 /// The ordered levels of a company: days strictly grow.
@@ -124,6 +150,26 @@ impl fmt::Display for PlanProblem {
                 let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
                 write!(f, "the company or its levels cannot be read: {rows}")
             }
+        }
+    }
+}
+
+impl Level {
+    /// An automatic level by no channel yet, with no conditions, and nothing after it.
+    #[must_use]
+    pub fn new(id: LevelId, name: &str, days_after_due: i64) -> Self {
+        Self {
+            id,
+            name: name.to_owned(),
+            days_after_due,
+            automatic: true,
+            channels: Vec::new(),
+            activity: None,
+            letter_instead_of_mail: false,
+            minimum: Thresholds::default(),
+            automatic_up_to: Thresholds::default(),
+            after_last: AfterLast::Stop,
+            unusable: None,
         }
     }
 }

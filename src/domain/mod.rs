@@ -4,26 +4,49 @@
 //! edge; what cannot be parsed is an [`Unreadable`], never a guess.
 
 mod account;
+mod bank;
+mod calendar;
 mod company;
+mod exclusion;
 mod history;
+mod holiday;
 mod id;
 mod intent;
 mod item;
 mod level;
 mod money;
 mod outcome;
+mod plan_choice;
+mod promise;
 mod reminder;
+mod rule;
 mod run_report;
+mod snooze;
+mod threshold;
+mod trust;
+mod waiting;
 
 pub use account::{Account, AccountKey, Candidate, Mode, NextReminder, RecipientRule, Setter, Unreadable};
-pub use company::{Company, CompanyRules, Sender};
+pub use bank::{BankBacklog, BankFinding, BankJournal, ReconcileFirst, UnreconciledLines};
+pub use calendar::{DayOff, WorkCalendar};
+pub use company::{Company, CompanyRules, Sender, StartAt};
+pub use exclusion::{Exclusion, ExclusionCause};
 pub use history::{AccountHistory, FailedDelivery, History, OpenDelivery};
-pub use id::{CompanyId, CurrencyId, FollowupId, InvoiceId, ItemId, LevelId, PartnerId, UserId};
+pub use holiday::{Church, Countries, Country, DayRule, Holiday, Substitute};
+pub use id::{
+    CompanyId, CurrencyId, FollowupId, InvoiceId, ItemId, LevelId, PartnerId, PaymentTermId, PlanId, TagId, UserId,
+};
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
 pub(crate) use item::shifted;
-pub use item::{Exclusion, OpenItem, Reached};
-pub use level::{Activity, Channel, Level, Plan, PlanProblem, Responsible};
+pub use item::{OpenItem, Reached};
+pub use level::{Activity, AfterLast, Channel, Level, Plan, PlanProblem, Responsible};
 pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
+pub use plan_choice::{OtherPlan, PlanRule};
+pub use promise::{Promise, PromiseEnd, PromiseState};
 pub use reminder::{Advance, ChannelPlan, Recipient, Reminder};
 pub use run_report::RunReport;
+pub use snooze::Snooze;
+pub use threshold::{Measured, Thresholds};
+pub use trust::{Trust, TrustProposal};
+pub use waiting::{Departure, RateLimits, SendingHours, Waiting};

@@ -6,7 +6,8 @@ use std::fmt;
 use chrono::NaiveDate;
 
 use super::{
-    Account, AccountKey, Advance, Channel, Money, PlanProblem, Recipient, Reminder, Setter, Unreadable, joined,
+    Account, AccountKey, Advance, BankFinding, Channel, DayOff, Measured, Money, PlanProblem, PlanRule, PromiseEnd,
+    Recipient, Reminder, Setter, TrustProposal, Unreadable, joined,
 };
 
 /// What a run decides: one decision for every account.
@@ -16,6 +17,8 @@ pub struct RunPlan {
     pub run_date: NaiveDate,
     /// Every account, exactly once.
     pub decisions: BTreeMap<AccountKey, Decision>,
+    /// Bank journals that are behind, of companies that are warned or held because of it.
+    pub bank_findings: Vec<BankFinding>,
 }
 
 /// What is decided for one account, and the figures that people see.
@@ -39,6 +42,12 @@ pub struct Decision {
     pub outcome: Outcome,
     /// Items whose next level is not automatic, or cannot be used: a person is to do something, whatever the outcome.
     pub left_to_people: Vec<Advance>,
+    /// The plan that counts for it, if it is not the default one, and why.
+    pub plan: Option<(String, PlanRule)>,
+    /// The promise to pay has ended, and nobody has been told.
+    pub promise: Option<PromiseEnd>,
+    /// How we would change the customer's trust.
+    pub trust: Option<TrustProposal>,
 }
 
 /// What people see of an account (rule 19).
@@ -77,6 +86,13 @@ pub enum ProposedReason {
         /// Their sum.
         credits: Money,
     },
+    /// It is about more than the level may send by itself.
+    AboveLimit {
+        /// The level.
+        level: String,
+        /// The sum, and the limit.
+        measured: Measured,
+    },
 }
 
 /// Why an account is not reminded today.
@@ -110,6 +126,60 @@ pub enum HeldReason {
     PaymentInProcess {
         /// The documents.
         numbers: Vec<String>,
+    },
+    /// Collected otherwise, by direct debit for instance.
+    OtherPaymentMethod {
+        /// How.
+        method: String,
+        /// The documents.
+        numbers: Vec<String>,
+    },
+    /// Somebody expects the payment.
+    PaymentExpected {
+        /// The documents.
+        numbers: Vec<String>,
+        /// The last day on which they are waited for.
+        on: NaiveDate,
+    },
+    /// Too fresh in the books.
+    TooFresh {
+        /// The documents.
+        numbers: Vec<String>,
+        /// The first day on which a level is due for one of them.
+        until: NaiveDate,
+    },
+    /// The bank is behind.
+    ReconcileFirst(BankFinding),
+    /// It is about less than the level is for.
+    BelowMinimum {
+        /// The level.
+        level: String,
+        /// The sum, and the minimum.
+        measured: Measured,
+    },
+    /// The customer has promised to pay.
+    PromiseToPay {
+        /// The last day on which it is waited for.
+        on: NaiveDate,
+    },
+    /// Somebody leaves it alone.
+    Snoozed {
+        /// The first day on which it is followed up again.
+        until: NaiveDate,
+        /// Why.
+        note: Option<String>,
+    },
+    /// Nobody works on this day where the customer is.
+    DayOff {
+        /// What day it is.
+        day: DayOff,
+        /// The next working day.
+        until: NaiveDate,
+    },
+    /// Others came first: the run has reached its number of messages.
+    RunIsFull {
+        /// The number.
+        messages: usize,
     },
     /// Credits cover what would be demanded.
     CoveredByCredits {
@@ -211,6 +281,11 @@ pub enum DeliveryOutcome {
         /// What is known.
         problem: String,
     },
+    /// It goes by itself as soon as its hour or its turn comes.
+    Waits {
+        /// Until when, and why.
+        reason: String,
+    },
     /// Nothing left.
     NotSent {
         /// Why.
@@ -300,6 +375,9 @@ impl fmt::Display for ProposedReason {
             Self::ExcludedCreditsWouldCover { credits } => {
                 write!(f, "excluded credits of general journals, {credits}, would cover it")
             }
+            Self::AboveLimit { level, measured: Measured { sum, threshold } } => {
+                write!(f, "level \"{level}\" goes by itself up to {threshold}, and this is about {sum}")
+            }
         }
     }
 }
@@ -321,6 +399,28 @@ impl fmt::Display for HeldReason {
             Self::AfterLastLevel { level } => write!(f, "the last level, \"{level}\", has been reached"),
             Self::BacklogIgnored { before } => write!(f, "items due before {before} are left alone"),
             Self::PaymentInProcess { numbers } => write!(f, "payment in process for {}", numbers.join(", ")),
+            Self::OtherPaymentMethod { method, numbers } => {
+                write!(f, "{} is to be paid by {method}", numbers.join(", "))
+            }
+            Self::PaymentExpected { numbers, on } => {
+                write!(f, "payment of {} is expected on {on}", numbers.join(", "))
+            }
+            Self::TooFresh { numbers, until } => {
+                write!(f, "{} is too new; not before {until}", numbers.join(", "))
+            }
+            Self::ReconcileFirst(finding) => write!(f, "reconcile first: {finding}"),
+            Self::BelowMinimum { level, measured: Measured { sum, threshold } } => {
+                write!(f, "{sum} is less than the {threshold} that level \"{level}\" is for")
+            }
+            Self::PromiseToPay { on } => write!(f, "promise to pay on {on}"),
+            Self::Snoozed { until, note } => {
+                write!(f, "snoozed until {until}")?;
+                note.iter().try_for_each(|note| write!(f, ": {note}"))
+            }
+            Self::DayOff { day, until } => write!(f, "today is {day} for the customer; on {until}"),
+            Self::RunIsFull { messages } => {
+                write!(f, "the run has reached its {messages} messages; the next run goes on")
+            }
             Self::CoveredByCredits { claims, credits } => write!(f, "covered by credits: {claims} less {credits}"),
             Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),
             Self::NotBefore { date, set_by: Setter::Person } => {

@@ -4,8 +4,11 @@ use std::fmt;
 
 use super::composing::Composition;
 use super::input::RunInput;
-use super::planning::{all_is_readable, deliverable, minimum_interval, nothing_is_open_on, owed, usable_plan};
-use super::rungs::{Steps, climbers, why_nothing_is_due};
+use super::planning::{
+    all_is_readable, deliverable, ladder, minimum_interval, nobody_asked_to_wait, nothing_is_open_on, owed,
+    the_bank_is_up_to_date, usable, worth_their_levels,
+};
+use super::rungs::{Steps, why_nothing_is_due};
 use crate::domain::{AccountHistory, AccountKey, HeldReason, Level, Reminder};
 
 /// Why a request is not carried out. It changes nothing then.
@@ -30,8 +33,9 @@ impl fmt::Display for Refusal {
 }
 
 /// The message that goes when a person says *follow up now*: at the next level if one is due, else the current level
-/// again without advancing. Ignores next reminder, mode and whether the level is automatic; never exclusions, credits,
-/// or a message in doubt.
+/// again without advancing. Ignores next reminder, mode, working days, the level's limits and whether it is automatic;
+/// against a promise, a snooze, the minimum interval or a bank that is behind it takes *anyway*; never goes against
+/// exclusions, credits, or a message in doubt.
 ///
 /// # Errors
 /// Why it does not go.
@@ -42,9 +46,17 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     let history = input.history_of(key);
     all_is_readable(account).map_err(Refusal::Held)?;
     nothing_is_open_on(&history).map_err(Refusal::Held)?;
-    let plan = usable_plan(company).map_err(Refusal::Held)?;
-    let climbers = climbers(account, plan, &company.rules, input.run_date);
-    let steps = Steps::by_hand(&climbers);
+    let plan = usable(company.plan_for(account)).map_err(Refusal::Held)?;
+    let all = ladder(input, company, plan, account, &history).climbers(account);
+    let mut climbers = all.clone();
+    // What is prepared by a run is what goes; where no level is worth it, a person's word counts all the same.
+    let steps = match worth_their_levels(input, company, plan, account, &mut climbers, Steps::by_hand) {
+        Ok(steps) => Some(steps),
+        Err(_) => {
+            climbers = all;
+            Steps::by_hand(&climbers)
+        }
+    };
     let taken = steps.as_ref().map_or(&[][..], |steps| &steps.taken);
     let composition = Composition { input, company, plan, account, climbers: &climbers, taken };
     if composition.demanded().next().is_none() {
@@ -53,6 +65,8 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     owed(&composition).map_err(Refusal::Held)?;
     // An item that has just come back does not need *anyway*: whoever asks has seen it (a bounced direct debit, say).
     if !anyway {
+        the_bank_is_up_to_date(&composition).map_err(Refusal::NeedsAnyway)?;
+        nobody_asked_to_wait(&composition).map_err(Refusal::NeedsAnyway)?;
         minimum_interval(&composition, &history).map_err(Refusal::NeedsAnyway)?;
     }
     // The current level is that of what is demanded: an item that counts as paid may have reached a higher one.

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::input::{CompanyInput, RunInput};
-use super::rungs::{Climber, advances};
+use super::rungs::{Climber, Step, advances};
 use crate::domain::{
-    Account, Activity, Channel, ChannelPlan, CompanyRules, ItemId, Level, Money, OpenItem, Plan, Recipient,
-    RecipientRule, Reminder, Responsible, UserId, add_up, shifted,
+    Account, Activity, AfterLast, Channel, ChannelPlan, ItemId, Level, Money, OpenItem, Plan, Recipient, RecipientRule,
+    Reminder, Responsible, UserId, add_up, shifted,
 };
 
 /// What a message is made of.
@@ -25,18 +26,22 @@ pub(super) struct Composition<'a> {
 impl<'a> Composition<'a> {
     /// Claims that are overdue, or reach a level with this message: what is demanded (rules 3 and 7), oldest first. An
     /// item that is not overdue and only waits for a person (a call before the due date) is not demanded by a message
-    /// about others. What counts as paid or is left for good is not in the message at all: to list it is to demand it.
+    /// about others, nor is one whose payment is expected. What counts as paid, is collected otherwise or is left for
+    /// good is not in the message at all: to list it is to demand it.
     pub(super) fn demanded(&self) -> impl Iterator<Item = &Climber<'a>> {
-        self.climbers.iter().filter(|climber| {
+        let today = self.input.run_date;
+        self.climbers.iter().filter(move |climber| {
             let climbs = || self.taken.iter().any(|taken| taken.item.id == climber.item.id);
-            climber.is_demandable() && (climber.item.is_overdue(self.input.run_date) || climbs())
+            let waited_for = climber.item.expected_on.is_some_and(|expected| expected >= today);
+            climber.is_shown() && (climber.item.is_overdue(today) && !waited_for || climbs())
         })
     }
 
     /// Credits that are not excluded, oldest first.
     pub(super) fn credits(&self) -> Vec<&'a OpenItem> {
+        let today = self.input.run_date;
         let mut credits: Vec<_> =
-            self.account.items.iter().filter(|item| item.is_credit() && item.exclusion.is_none()).collect();
+            self.account.items.iter().filter(|item| item.is_credit() && !item.is_excluded(today)).collect();
         credits.sort_by_key(|item| (item.date, item.id));
         credits
     }
@@ -47,6 +52,18 @@ impl<'a> Composition<'a> {
         add_up(self.demanded().map(|climber| &climber.item.open).chain(credits.iter().map(|item| &item.open)))
     }
 
+    /// The same sums, each with what it is worth in the company's currency as booked.
+    pub(super) fn booked_amounts(&self) -> Vec<(Money, Decimal)> {
+        let credits = self.credits();
+        let items = || self.demanded().map(|climber| climber.item).chain(credits.iter().copied());
+        let booked = |sum: Money| {
+            let same = items().filter(|item| item.open.currency == sum.currency);
+            let booked = same.map(|item| item.open_in_company_currency).sum();
+            (sum, booked)
+        };
+        self.amounts().into_iter().map(booked).collect()
+    }
+
     /// The message at `level`.
     pub(super) fn reminder(&self, level: &Level) -> Reminder {
         let ids = |climber: &Climber<'_>| climber.item.id;
@@ -55,7 +72,7 @@ impl<'a> Composition<'a> {
         let not_due = self
             .climbers
             .iter()
-            .filter(|climber| climber.is_demandable() && !asked.contains(&climber.item.id))
+            .filter(|climber| climber.is_shown() && !asked.contains(&climber.item.id))
             .map(ids)
             .collect();
         let history = self.input.history_of(self.account.key);
@@ -73,21 +90,35 @@ impl<'a> Composition<'a> {
             not_due,
             credits: self.credits().into_iter().map(|item| item.id).collect(),
             amounts: self.amounts(),
-            next_reminder: next_reminder(level, self.plan, &self.company.rules, self.input.run_date),
+            next_reminder: self.next_reminder(level),
             asked_by: None,
-            activity: level.activity.clone().map(|activity| {
-                let user = responsible(&activity, self.account);
-                (activity, user)
+            activity: self.hand_over().or(level.activity.as_ref()).map(|activity| {
+                let user = responsible(activity, self.account);
+                (activity.clone(), user)
             }),
         }
     }
 
+    /// What somebody is asked who takes items over that have had the last level.
+    fn hand_over(&self) -> Option<&'a Activity> {
+        self.taken.iter().filter_map(Climber::step).find_map(Step::hand_over)
+    }
+
     fn channels(&self, level: &Level) -> Vec<ChannelPlan> {
-        if level.channels.is_empty() && level.activity.is_some() {
+        let only_handed_over = self.taken.iter().filter_map(Climber::step).all(|step| step.hand_over().is_some());
+        let by_activity_alone =
+            level.channels.is_empty() && level.activity.is_some() || !self.taken.is_empty() && only_handed_over;
+        if by_activity_alone {
             let about = self.recipient_of(RecipientRule::Customer, self.account.customer.clone(), Vec::new(), None);
             return vec![ChannelPlan { channel: Channel::Activity, recipient: Ok(about) }];
         }
-        level.channels.iter().map(|&channel| ChannelPlan { channel, recipient: self.recipient(channel) }).collect()
+        let mut channels: Vec<ChannelPlan> =
+            level.channels.iter().map(|&channel| ChannelPlan { channel, recipient: self.recipient(channel) }).collect();
+        let no_mail = channels.iter().any(|plan| plan.channel == Channel::Email && plan.recipient.is_err());
+        if level.letter_instead_of_mail && no_mail && !level.channels.contains(&Channel::Letter) {
+            channels.push(ChannelPlan { channel: Channel::Letter, recipient: self.recipient(Channel::Letter) });
+        }
+        channels
     }
 
     /// Rule 10: the first candidate that has what the channel needs.
@@ -112,6 +143,29 @@ impl<'a> Composition<'a> {
             })
     }
 
+    /// Rule 4: the gap to the next level; after the last one the repeat policy, else the plan's last gap; never less than
+    /// the minimum interval, never today, and a working day where the company asks for one.
+    fn next_reminder(&self, level: &Level) -> NaiveDate {
+        let rules = &self.company.rules;
+        let gap = match self.plan.after(Some(level.days_after_due)) {
+            Some(next) => next.days_after_due - level.days_after_due,
+            None => match level.after_last {
+                AfterLast::Repeat { every_days: days } | AfterLast::HandOver { after_days: days, .. } if days > 0 => {
+                    days
+                }
+                AfterLast::Stop | AfterLast::Repeat { .. } | AfterLast::HandOver { .. } => {
+                    self.plan.last_gap_days().unwrap_or_default()
+                }
+            },
+        };
+        let day = shifted(self.input.run_date, gap.max(rules.minimum_interval_days).max(1));
+        if rules.working_days_only {
+            self.input.calendar_of(self.company, self.account).working_day_from(day)
+        } else {
+            day
+        }
+    }
+
     fn recipient_of(
         &self,
         rule: RecipientRule,
@@ -132,14 +186,4 @@ fn responsible(activity: &Activity, account: &Account) -> Option<UserId> {
         Responsible::Salesperson => account.salesperson,
         Responsible::OfAccount => account.responsible.or(account.salesperson),
     }
-}
-
-/// Rule 4: the gap to the next level; after the last one the repeat policy, else the plan's last gap; never less than
-/// the minimum interval, and never today.
-fn next_reminder(level: &Level, plan: &Plan, rules: &CompanyRules, today: NaiveDate) -> NaiveDate {
-    let gap = match plan.after(Some(level.days_after_due)) {
-        Some(next) => next.days_after_due - level.days_after_due,
-        None => level.repeat_every_days.filter(|days| *days > 0).or(plan.last_gap_days()).unwrap_or_default(),
-    };
-    shifted(today, gap.max(rules.minimum_interval_days).max(1))
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::domain::{Account, Company, Exclusion, Money, OpenItem};
+use crate::domain::{Account, Company, ExclusionCause, Money, OpenItem};
 
 /// Residuals of an account, in company currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub(super) struct Figures {
 
 /// Rule 19: totals leave out what is excluded, and nothing else.
 pub(super) fn figures(account: &Account, company: &Company, today: NaiveDate) -> Figures {
-    let followed = || account.items.iter().filter(|item| item.exclusion.is_none());
+    let followed = || account.items.iter().filter(|item| !item.is_excluded(today));
     let sum = |items: &mut dyn Iterator<Item = &OpenItem>| {
         Money::new(items.map(|item| item.open_in_company_currency).sum(), &company.currency)
     };
@@ -34,13 +34,14 @@ pub(super) fn claimed<'a>(items: impl IntoIterator<Item = &'a OpenItem>) -> Deci
 }
 
 /// All credits that are not excluded, as a positive sum in company currency (rule 7).
-pub(super) fn credits(account: &Account) -> Decimal {
-    -claimed(account.items.iter().filter(|item| item.is_credit() && item.exclusion.is_none()))
+pub(super) fn credits(account: &Account, today: NaiveDate) -> Decimal {
+    -claimed(account.items.iter().filter(|item| item.is_credit() && !item.is_excluded(today)))
 }
 
 /// Credits that only the accounting system's own default for general journals excludes (rule 22), as a positive sum.
 pub(super) fn credits_excluded_by_default(account: &Account) -> Decimal {
-    -claimed(
-        account.items.iter().filter(|item| item.is_credit() && item.exclusion == Some(Exclusion::ByDefaultOfJournal)),
-    )
+    let by_default = |item: &&OpenItem| {
+        item.exclusion.as_ref().is_some_and(|exclusion| exclusion.cause == ExclusionCause::DefaultOfJournal)
+    };
+    -claimed(account.items.iter().filter(|item| item.is_credit()).filter(by_default))
 }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use crate::domain::{
-    Account, AccountHistory, AccountKey, Channel, Company, CompanyId, CompanyRules, History, Plan, PlanProblem,
+    Account, AccountHistory, AccountKey, BankJournal, Channel, Company, CompanyId, CompanyRules, History, OtherPlan,
+    Plan, PlanProblem, WorkCalendar, shifted,
 };
 
 /// What a run decides from.
@@ -21,20 +22,45 @@ pub struct RunInput {
     pub history: History,
     /// Channels to the customer that are set up.
     pub channels: BTreeSet<Channel>,
+    /// Working days, by country (ISO code); under an empty code those that count where no country is known.
+    pub calendars: BTreeMap<String, WorkCalendar>,
+    /// How many messages a run may send; none: as many as there are.
+    pub messages_per_run: Option<usize>,
 }
 
-/// A company, its plan and its rules.
+/// A company, its plans and its rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CompanyInput {
     /// The company.
     pub company: Company,
     /// Its levels (a branch without levels: its parent's), or why they do not make a plan.
     pub plan: Result<Plan, PlanProblem>,
+    /// Plans that count instead of it for some accounts.
+    pub other_plans: Vec<OtherPlan>,
+    /// Its bank journals.
+    pub bank: Vec<BankJournal>,
     /// Its rules.
     pub rules: CompanyRules,
 }
 
 impl RunInput {
+    /// The working days where the customer is, else where the company is; without a country's calendar, weeks from
+    /// Monday to Friday.
+    pub(super) fn calendar_of(&self, company: &CompanyInput, account: &Account) -> WorkCalendar {
+        let countries = [account.country.as_deref(), company.company.country.as_deref(), Some("")];
+        let known = countries.into_iter().flatten().find_map(|country| self.calendars.get(country));
+        known.cloned().unwrap_or_else(WorkCalendar::plain)
+    }
+
+    /// The day by which a message of the run asks the account to pay: a working day where the customer is, whatever days
+    /// messages leave on.
+    #[must_use]
+    pub fn payment_deadline(&self, account: &Account) -> NaiveDate {
+        let Some(company) = self.companies.get(&account.key.company) else { return self.run_date };
+        let day = shifted(self.run_date, company.rules.payment_days);
+        self.calendar_of(company, account).working_day_from(day)
+    }
+
     /// What the journal knows of an account; nothing, if it has never had a reminder.
     pub(super) fn history_of(&self, key: AccountKey) -> AccountHistory {
         self.history.accounts.get(&key).cloned().unwrap_or_default()

@@ -4,14 +4,31 @@
 //! planner.
 
 mod audit;
+mod bank;
 mod by_hand;
+mod carrying_out;
 mod composing;
+mod explaining;
 mod figures;
+mod forecasting;
 mod input;
+mod leaving;
+mod merging;
 mod planning;
+mod plans;
+mod promises;
 mod rungs;
+mod set_level;
+mod trust;
 
 pub use audit::{Finding, audit};
 pub use by_hand::{Refusal, by_hand};
+pub use carrying_out::{carry_out, remember};
+pub use explaining::{ItemStanding, item_standings, next_message};
+pub use forecasting::{Forecast, forecast};
 pub use input::{CompanyInput, RunInput};
+pub use leaving::{waits_for_hours, waits_for_its_turn};
+pub use merging::merge;
 pub use planning::{decide, plan};
+pub use plans::PlanFor;
+pub use set_level::set_level;

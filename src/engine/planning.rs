@@ -4,31 +4,58 @@
 //! unreliable comes first, then whether anything is due, then whether it is owed, then whether today is the day, then
 //! whether it can be sent, and last whether a person is to be asked.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::bank::bank_findings;
 use super::composing::Composition;
 use super::figures::{claimed, credits, credits_excluded_by_default, figures};
 use super::input::{CompanyInput, RunInput};
-use super::rungs::{Steps, advances, claims, climbers, why_nothing_is_due};
+use super::plans::PlanFor;
+use super::promises::{PromiseStanding, hurried_since, promise_end, promise_standing};
+use super::rungs::{Climber, Ladder, Rung, Steps, advances, claims, why_nothing_is_due};
+use super::trust::trust_proposal;
 use crate::domain::{
-    Account, AccountHistory, Advance, Channel, Decision, HeldReason, Level, Mode, Money, OpenDelivery, Outcome, Plan,
-    ProposedReason, Reminder, RunPlan, Status, shifted,
+    Account, AccountHistory, AccountKey, Advance, Channel, Decision, HeldReason, Level, Mode, Money, OpenDelivery,
+    Outcome, Plan, ProposedReason, ReconcileFirst, Reminder, RunPlan, Setter, Status, shifted,
 };
 
 /// Decides for every account. Total: accounts whose company is unknown cannot be in an input that `odoo` has read.
 #[must_use]
 pub fn plan(input: &RunInput) -> RunPlan {
-    let decisions =
+    let mut decisions =
         input.accounts.values().filter_map(|account| Some((account.key, decide(input, account)?))).collect();
-    RunPlan { run_date: input.run_date, decisions }
+    if let Some(messages) = input.messages_per_run {
+        keep_within(&mut decisions, messages);
+    }
+    let bank_findings = input.companies.values().flat_map(|company| bank_findings(company, input.run_date)).collect();
+    RunPlan { run_date: input.run_date, decisions, bank_findings }
+}
+
+/// A run sends so many messages and no more; the highest levels and the oldest invoices come first.
+fn keep_within(decisions: &mut BTreeMap<AccountKey, Decision>, messages: usize) {
+    let mut going: Vec<&mut Decision> =
+        decisions.values_mut().filter(|decision| matches!(decision.outcome, Outcome::Reminded(_))).collect();
+    let urgency = |decision: &Decision| {
+        let level = decision.outcome.reminder().map(|reminder| reminder.level_days);
+        (Reverse(level), decision.oldest_due_date, decision.account)
+    };
+    going.sort_by_key(|decision| urgency(decision));
+    for decision in going.into_iter().skip(messages) {
+        decision.outcome = Outcome::Held(HeldReason::RunIsFull { messages });
+        decision.status = status(&decision.outcome, &decision.left_to_people, &decision.total_overdue);
+    }
 }
 
 /// Decides for one account; none if its company is not in the input.
 #[must_use]
 pub fn decide(input: &RunInput, account: &Account) -> Option<Decision> {
     let company = input.companies.get(&account.key.company)?;
-    let (outcome, left_to_people) = match outcome(input, company, account) {
+    let plan = company.plan_for(account);
+    let (outcome, left_to_people) = match outcome(input, company, plan, account) {
         Ok(decided) => decided,
         Err(held) => (Outcome::Held(held), Vec::new()),
     };
@@ -44,42 +71,74 @@ pub fn decide(input: &RunInput, account: &Account) -> Option<Decision> {
         level_days: figures.level_days,
         outcome,
         left_to_people,
+        plan: plan.name.map(|name| (name.to_owned(), plan.rule)),
+        promise: promise_end(account, input.run_date),
+        trust: trust_proposal(account, plan.plan.as_ref().ok(), input.run_date),
     })
 }
 
 type Held<T> = Result<T, HeldReason>;
 
-fn outcome(input: &RunInput, company: &CompanyInput, account: &Account) -> Held<(Outcome, Vec<Advance>)> {
+fn outcome(
+    input: &RunInput,
+    company: &CompanyInput,
+    plan: PlanFor<'_>,
+    account: &Account,
+) -> Held<(Outcome, Vec<Advance>)> {
     let history = input.history_of(account.key);
     all_is_readable(account)?;
     nothing_is_open_on(&history)?;
-    if claims(account).is_empty() {
+    if claims(account, input.run_date).is_empty() {
         return Err(why_nothing_is_due(account, &[]));
     }
     if account.mode == Mode::Off {
         return Err(HeldReason::AccountOff);
     }
-    let plan = usable_plan(company)?;
+    let plan = usable(plan)?;
 
-    let climbers = climbers(account, plan, &company.rules, input.run_date);
+    let mut climbers = ladder(input, company, plan, account, &history).climbers(account);
     // For a manual account nothing goes by itself, so what is prepared is what a person's word would send.
-    let steps = match account.mode {
-        Mode::Manual => Steps::by_hand(&climbers),
-        Mode::Automatic | Mode::Off => Steps::of_a_run(&climbers),
+    let choose = match account.mode {
+        Mode::Manual => Steps::by_hand,
+        Mode::Automatic | Mode::Off => Steps::of_a_run,
     };
-    let steps = steps.ok_or_else(|| why_nothing_is_due(account, &climbers))?;
+    let composed = |climbers: &[Climber<'_>], steps: &Steps<'_>| -> Held<()> {
+        let composition = Composition { input, company, plan, account, climbers, taken: &steps.taken };
+        the_bank_is_up_to_date(&composition)?;
+        owed(&composition)
+    };
+    let steps = choose(&climbers).ok_or_else(|| why_nothing_is_due(account, &climbers))?;
+    composed(&climbers, &steps)?;
+    let steps = worth_their_levels(input, company, plan, account, &mut climbers, choose)?;
+    composed(&climbers, &steps)?;
 
     let composition = Composition { input, company, plan, account, climbers: &climbers, taken: &steps.taken };
-    owed(&composition)?;
+    nobody_asked_to_wait(&composition)?;
     today_is_the_day(&composition, &history)?;
     let reminder = composition.reminder(steps.level);
     deliverable(&composition, steps.level, &reminder, &history)?;
 
     let left_to_people = advances(&steps.left);
-    Ok(match why_only_proposed(&composition, steps.level.automatic) {
+    let automatic = steps.go_by_themselves();
+    Ok(match why_only_proposed(&composition, steps.level, automatic) {
         Some(reason) => (Outcome::Proposed(reminder, reason), left_to_people),
-        None => (Outcome::Reminded(reminder), left_to_people),
+        None => {
+            somebody_works_today(&composition)?;
+            (Outcome::Reminded(reminder), left_to_people)
+        }
     })
+}
+
+/// What the account's items climb on today.
+pub(super) fn ladder<'a>(
+    input: &RunInput,
+    company: &'a CompanyInput,
+    plan: &'a Plan,
+    account: &Account,
+    history: &AccountHistory,
+) -> Ladder<'a> {
+    let today = input.run_date;
+    Ladder { plan, rules: &company.rules, today, hurried_since: hurried_since(account, history, today) }
 }
 
 /// With rows that hide something no answer is reliable.
@@ -89,8 +148,19 @@ pub(super) fn all_is_readable(account: &Account) -> Held<()> {
 
 /// Without a plan nothing can be said about an account of which something is claimed; of others it is not asked, so that
 /// a company without levels does not put all its customers in need of action.
-pub(super) fn usable_plan(company: &CompanyInput) -> Held<&Plan> {
-    company.plan.as_ref().map_err(|problem| HeldReason::PlanUnusable(problem.clone()))
+pub(super) fn usable(plan: PlanFor<'_>) -> Held<&Plan> {
+    plan.plan.as_ref().map_err(|problem| HeldReason::PlanUnusable(problem.clone()))
+}
+
+/// Rule 16: with a bank that is behind, what is owed is not known.
+pub(super) fn the_bank_is_up_to_date(composition: &Composition<'_>) -> Held<()> {
+    if composition.company.rules.reconcile_first != ReconcileFirst::Hold {
+        return Ok(());
+    }
+    match bank_findings(composition.company, composition.input.run_date).into_iter().next() {
+        Some(finding) => Err(HeldReason::ReconcileFirst(finding)),
+        None => Ok(()),
+    }
 }
 
 /// Rule 13: no new reminder while one is open or in doubt.
@@ -109,7 +179,7 @@ pub(super) fn nothing_is_open_on(history: &AccountHistory) -> Held<()> {
 /// books may still claim something when no currency does: a message that demands nothing in any currency does not go.
 pub(super) fn owed(composition: &Composition<'_>) -> Held<()> {
     let claims = demanded_sum(composition);
-    let credits = credits(composition.account);
+    let credits = credits(composition.account, composition.input.run_date);
     if claims - credits <= composition.company.rules.tolerance {
         let currency = &composition.company.company.currency;
         return Err(HeldReason::CoveredByCredits {
@@ -136,11 +206,82 @@ fn demanded_sum(composition: &Composition<'_>) -> Decimal {
     claimed(composition.demanded().map(|climber| climber.item))
 }
 
-/// Rules 4 and 14: the next reminder date, the minimum interval, the return of an item.
+/// The steps of a message that is worth its level: items whose level is for more than is owed stay, and the others go on
+/// at theirs.
+pub(super) fn worth_their_levels<'a>(
+    input: &RunInput,
+    company: &CompanyInput,
+    plan: &Plan,
+    account: &Account,
+    climbers: &mut [Climber<'a>],
+    choose: fn(&[Climber<'a>]) -> Option<Steps<'a>>,
+) -> Held<Steps<'a>> {
+    let mut too_small = None;
+    while let Some(steps) = choose(climbers) {
+        let composition = Composition { input, company, plan, account, climbers, taken: &steps.taken };
+        match worth_the_level(&composition, steps.level) {
+            Ok(()) => return Ok(steps),
+            Err(held) => too_small.get_or_insert(held),
+        };
+        for climber in climbers.iter_mut() {
+            if climber.step().is_some_and(|step| step.level().id == steps.level.id) {
+                climber.rung = Rung::TooSmall(steps.level);
+            }
+        }
+    }
+    Err(too_small.unwrap_or_else(|| why_nothing_is_due(account, climbers)))
+}
+
+/// A level may be meant for more than what is owed (rule 8): one sum that reaches its minimum is enough.
+fn worth_the_level(composition: &Composition<'_>, level: &Level) -> Held<()> {
+    let company = &composition.company.company.currency;
+    let amounts = composition.booked_amounts();
+    let measured = level.minimum.measure(&amounts, company);
+    let everything_is_measured = level.minimum.in_company_currency.is_some()
+        || amounts.iter().all(|(sum, _)| level.minimum.by_currency.contains_key(&sum.currency.code));
+    let enough =
+        !everything_is_measured || measured.iter().any(|measured| measured.sum.amount >= measured.threshold.amount);
+    match measured.into_iter().max_by_key(|measured| measured.sum.amount) {
+        Some(measured) if !enough => Err(HeldReason::BelowMinimum { level: level.name.clone(), measured }),
+        _ => Ok(()),
+    }
+}
+
+/// Rule 21: a promise is waited for through its day, a snooze ends on its day.
+pub(super) fn nobody_asked_to_wait(composition: &Composition<'_>) -> Held<()> {
+    let (account, today) = (composition.account, composition.input.run_date);
+    if let Some(PromiseStanding::WaitsThrough(on)) = promise_standing(account, today) {
+        return Err(HeldReason::PromiseToPay { on });
+    }
+    match &account.snooze {
+        Some(snooze) if snooze.until > today => {
+            Err(HeldReason::Snoozed { until: snooze.until, note: snooze.note.clone() })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where the customer is, it is a working day, if the company asks for one.
+fn somebody_works_today(composition: &Composition<'_>) -> Held<()> {
+    if !composition.company.rules.working_days_only {
+        return Ok(());
+    }
+    let calendar = composition.input.calendar_of(composition.company, composition.account);
+    let today = composition.input.run_date;
+    match calendar.day_off(today) {
+        Some(day) => Err(HeldReason::DayOff { day, until: calendar.working_day_from(today) }),
+        None => Ok(()),
+    }
+}
+
+/// Rules 4 and 14: the next reminder date, the minimum interval, the return of an item. After a broken promise only a
+/// person's date counts.
 fn today_is_the_day(composition: &Composition<'_>, history: &AccountHistory) -> Held<()> {
     let today = composition.input.run_date;
+    let goes_on = hurried_since(composition.account, history, today).is_some();
     if let Some(next) = composition.account.next_reminder_in_force()
         && next.date > today
+        && !(goes_on && next.set_by == Setter::Daemon)
     {
         return Err(HeldReason::NotBefore { date: next.date, set_by: next.set_by });
     }
@@ -200,7 +341,13 @@ pub(super) fn deliverable(
 }
 
 /// Rules 6, 22 and 23: when a person is to be asked.
-fn why_only_proposed(composition: &Composition<'_>, automatic: bool) -> Option<ProposedReason> {
+fn why_only_proposed(composition: &Composition<'_>, level: &Level, automatic: bool) -> Option<ProposedReason> {
+    let today = composition.input.run_date;
+    let company = &composition.company.company.currency;
+    let above = || {
+        let measured = level.automatic_up_to.measure(&composition.booked_amounts(), company);
+        measured.into_iter().find(|measured| measured.sum.amount > measured.threshold.amount)
+    };
     let excluded = credits_excluded_by_default(composition.account);
     let rules = &composition.company.rules;
     if !rules.sending {
@@ -210,12 +357,11 @@ fn why_only_proposed(composition: &Composition<'_>, automatic: bool) -> Option<P
     } else if !automatic {
         Some(ProposedReason::LevelNotAutomatic)
     } else if excluded > Decimal::ZERO
-        && demanded_sum(composition) - credits(composition.account) - excluded <= rules.tolerance
+        && demanded_sum(composition) - credits(composition.account, today) - excluded <= rules.tolerance
     {
-        let credits = Money::new(excluded, &composition.company.company.currency);
-        Some(ProposedReason::ExcludedCreditsWouldCover { credits })
+        Some(ProposedReason::ExcludedCreditsWouldCover { credits: Money::new(excluded, company) })
     } else {
-        None
+        above().map(|measured| ProposedReason::AboveLimit { level: level.name.clone(), measured })
     }
 }
 
@@ -244,13 +390,22 @@ fn needs_somebody(reason: &HeldReason) -> bool {
         | HeldReason::NoSender
         | HeldReason::PlanUnusable(_)
         | HeldReason::LevelUnusable { .. }
-        | HeldReason::RowsUnreadable(_) => true,
+        | HeldReason::RowsUnreadable(_)
+        | HeldReason::ReconcileFirst(_) => true,
         HeldReason::NothingOpen
         | HeldReason::AllExcluded { .. }
         | HeldReason::NotDueYet { .. }
         | HeldReason::AfterLastLevel { .. }
         | HeldReason::BacklogIgnored { .. }
         | HeldReason::PaymentInProcess { .. }
+        | HeldReason::OtherPaymentMethod { .. }
+        | HeldReason::PaymentExpected { .. }
+        | HeldReason::TooFresh { .. }
+        | HeldReason::BelowMinimum { .. }
+        | HeldReason::PromiseToPay { .. }
+        | HeldReason::Snoozed { .. }
+        | HeldReason::DayOff { .. }
+        | HeldReason::RunIsFull { .. }
         | HeldReason::CoveredByCredits { .. }
         | HeldReason::NotBefore { .. }
         | HeldReason::MinimumInterval { .. }

@@ -1,24 +1,82 @@
-//! Rungs: which item climbs to which level on a day (rules 1 to 3).
+//! Rungs: which item climbs to which level on a day (rules 1 to 3, 5, 21).
 
 use chrono::NaiveDate;
 
-use crate::domain::{Account, Advance, CompanyRules, HeldReason, Level, OpenItem, Plan, shifted};
+use crate::domain::{
+    Account, Activity, Advance, AfterLast, CompanyRules, HeldReason, Level, OpenItem, Plan, StartAt, shifted,
+};
 
 /// Where one claim stands on the plan on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rung<'a> {
-    /// It reaches this level today (or reached its day while nobody ran).
-    Due(&'a Level),
-    /// The plan's last level is repeated for it today.
-    Again(&'a Level),
-    /// Its next level comes on that day.
+    /// It climbs today (or should have climbed while nobody ran).
+    Due(Step<'a>),
+    /// It climbs on that day.
     Later(&'a Level, NaiveDate),
+    /// It would climb, but came into the books too short a time ago; on that day it does.
+    TooFresh(NaiveDate),
+    /// It would climb, but somebody expects it to be paid by that day.
+    Expected(NaiveDate),
+    /// It would climb, but this level is for more than is owed.
+    TooSmall(&'a Level),
     /// It has had the last level.
     AtTheTop(&'a Level),
     /// It is older than what the company wants followed up, and no level has reached it.
     Ignored(NaiveDate),
     /// It counts as paid, only the match is missing.
     PaymentInProcess,
+    /// It is collected in that way.
+    OtherPaymentMethod(&'a str),
+}
+
+/// How an item climbs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step<'a> {
+    /// To its next level.
+    Next(&'a Level),
+    /// The last level is repeated for it.
+    Again(&'a Level),
+    /// Beyond the last level: somebody takes over, once.
+    HandOver(&'a Level, &'a Activity, i64),
+}
+
+impl<'a> Step<'a> {
+    pub(super) const fn level(self) -> &'a Level {
+        match self {
+            Self::Next(level) | Self::Again(level) | Self::HandOver(level, ..) => level,
+        }
+    }
+
+    /// Days that the item has reached with it.
+    const fn days(self) -> i64 {
+        match self {
+            Self::Next(level) | Self::Again(level) => level.days_after_due,
+            Self::HandOver(level, _, after_days) => level.days_after_due.saturating_add(after_days),
+        }
+    }
+
+    /// What somebody is asked to do instead of a message.
+    pub(super) const fn hand_over(self) -> Option<&'a Activity> {
+        match self {
+            Self::HandOver(_, activity, _) => Some(activity),
+            Self::Next(_) | Self::Again(_) => None,
+        }
+    }
+
+    /// Whether the run may take it unasked. To hand over is to ask somebody.
+    const fn is_automatic(self) -> bool {
+        match self {
+            Self::Next(level) | Self::Again(level) => level.automatic,
+            Self::HandOver(..) => true,
+        }
+    }
+
+    const fn is_usable(self) -> bool {
+        match self {
+            Self::Next(level) | Self::Again(level) => level.unusable.is_none(),
+            Self::HandOver(..) => true,
+        }
+    }
 }
 
 /// A claim and where it stands.
@@ -29,33 +87,38 @@ pub(super) struct Climber<'a> {
 }
 
 impl<'a> Climber<'a> {
-    /// The level that a message about it today would be at.
-    pub(super) fn due_level(&self) -> Option<&'a Level> {
+    /// How it climbs with a message today.
+    pub(super) const fn step(&self) -> Option<Step<'a>> {
         match self.rung {
-            Rung::Due(level) | Rung::Again(level) => Some(level),
-            Rung::Later(..) | Rung::AtTheTop(_) | Rung::Ignored(_) | Rung::PaymentInProcess => None,
+            Rung::Due(step) => Some(step),
+            Rung::Later(..)
+            | Rung::TooFresh(_)
+            | Rung::Expected(_)
+            | Rung::TooSmall(_)
+            | Rung::AtTheTop(_)
+            | Rung::Ignored(_)
+            | Rung::PaymentInProcess
+            | Rung::OtherPaymentMethod(_) => None,
         }
     }
 
-    /// Whether it may be demanded at all.
-    pub(super) fn is_demandable(&self) -> bool {
-        !matches!(self.rung, Rung::Ignored(_) | Rung::PaymentInProcess)
+    /// Whether a message may show it at all.
+    pub(super) const fn is_shown(&self) -> bool {
+        !matches!(self.rung, Rung::Ignored(_) | Rung::PaymentInProcess | Rung::OtherPaymentMethod(_))
     }
-}
 
-impl Climber<'_> {
-    /// The step that a message about it today would be. A repeated level never lowers what was reached at a longer plan.
-    pub(super) fn step(&self) -> Option<Advance> {
-        let level = self.due_level()?;
-        let reached = self.item.reached.map_or(level.days_after_due, |reached| reached.days);
-        Some(Advance { item: self.item.id, level: level.id, days: level.days_after_due.max(reached) })
+    /// What it reaches with a message today. A repeated level never lowers what was reached at a longer plan.
+    fn advance(&self) -> Option<Advance> {
+        let step = self.step()?;
+        let days = self.item.reached.map_or(step.days(), |reached| step.days().max(reached.days));
+        Some(Advance { item: self.item.id, level: step.level().id, days })
     }
 }
 
 /// Items whose level is due, parted into those that one message takes a step further and those that wait for a person.
 #[derive(Debug, Clone)]
 pub(super) struct Steps<'a> {
-    /// The highest level among `taken`.
+    /// The highest level among `taken`; a level that is handed over does not silence the others.
     pub(super) level: &'a Level,
     pub(super) taken: Vec<Climber<'a>>,
     pub(super) left: Vec<Climber<'a>>,
@@ -65,80 +128,122 @@ impl<'a> Steps<'a> {
     /// Rule 3: automatic levels go and do not wait for those that people decide. A level whose texts cannot be used stops
     /// by itself, and only itself. None: no level is due.
     pub(super) fn of_a_run(climbers: &[Climber<'a>]) -> Option<Self> {
-        Self::first_group(climbers, &[|level| level.automatic && level.unusable.is_none(), is_usable, |_| true])
+        Self::first_group(climbers, &[|step| step.is_automatic() && step.is_usable(), Step::is_usable, |_| true])
     }
 
     /// Rule 25: a person's word is as good as *automatic*.
     pub(super) fn by_hand(climbers: &[Climber<'a>]) -> Option<Self> {
-        Self::first_group(climbers, &[is_usable, |_| true])
+        Self::first_group(climbers, &[Step::is_usable, |_| true])
+    }
+
+    /// Whether no person has to be asked before they are taken.
+    pub(super) fn go_by_themselves(&self) -> bool {
+        self.taken.iter().filter_map(Climber::step).all(Step::is_automatic)
     }
 
     /// Takes the items of the first group that has any; all others that are due are left.
-    fn first_group(climbers: &[Climber<'a>], groups: &[fn(&Level) -> bool]) -> Option<Self> {
-        let due = || climbers.iter().copied().filter(|climber| climber.due_level().is_some());
+    fn first_group(climbers: &[Climber<'a>], groups: &[fn(Step<'a>) -> bool]) -> Option<Self> {
+        let due = || climbers.iter().copied().filter(|climber| climber.step().is_some());
         groups.iter().find_map(|belongs| {
-            let (taken, left): (Vec<_>, Vec<_>) = due().partition(|climber| climber.due_level().is_some_and(belongs));
-            let level = taken.iter().filter_map(Climber::due_level).max_by_key(|level| level.days_after_due)?;
+            let (taken, left): (Vec<_>, Vec<_>) = due().partition(|climber| climber.step().is_some_and(belongs));
+            let highest = |steps: &mut dyn Iterator<Item = Step<'a>>| {
+                steps.map(Step::level).max_by_key(|level| level.days_after_due)
+            };
+            let steps = || taken.iter().filter_map(Climber::step);
+            let level =
+                highest(&mut steps().filter(|step| step.hand_over().is_none())).or_else(|| highest(&mut steps()))?;
             Some(Self { level, taken, left })
         })
     }
 }
 
-fn is_usable(level: &Level) -> bool {
-    level.unusable.is_none()
-}
-
 /// The steps of `climbers`, ordered by item.
 pub(super) fn advances(climbers: &[Climber<'_>]) -> Vec<Advance> {
-    let mut advances: Vec<Advance> = climbers.iter().filter_map(Climber::step).collect();
+    let mut advances: Vec<Advance> = climbers.iter().filter_map(Climber::advance).collect();
     advances.sort();
     advances
 }
 
 /// Every claim of the account that is not excluded, oldest first.
-pub(super) fn claims(account: &Account) -> Vec<&OpenItem> {
+pub(super) fn claims(account: &Account, today: NaiveDate) -> Vec<&OpenItem> {
     let mut claims: Vec<&OpenItem> =
-        account.items.iter().filter(|item| item.is_claim() && item.exclusion.is_none()).collect();
+        account.items.iter().filter(|item| item.is_claim() && !item.is_excluded(today)).collect();
     claims.sort_by_key(|item| (item.due_date, item.id));
     claims
 }
 
-/// Where every claim of the account stands on the plan, oldest first.
-pub(super) fn climbers<'a>(
-    account: &'a Account,
-    plan: &'a Plan,
-    rules: &CompanyRules,
-    today: NaiveDate,
-) -> Vec<Climber<'a>> {
-    claims(account).into_iter().map(|item| Climber { item, rung: rung(item, plan, rules, today) }).collect()
+/// What items climb on, on a day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ladder<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) rules: &'a CompanyRules,
+    pub(super) today: NaiveDate,
+    /// A promise of that day is broken: what was due by then climbs at once.
+    pub(super) hurried_since: Option<NaiveDate>,
 }
 
-fn rung<'a>(item: &OpenItem, plan: &'a Plan, rules: &CompanyRules, today: NaiveDate) -> Rung<'a> {
-    if item.payment_in_process {
-        return Rung::PaymentInProcess;
+impl<'a> Ladder<'a> {
+    /// Where every claim of the account stands, oldest first.
+    pub(super) fn climbers(&self, account: &'a Account) -> Vec<Climber<'a>> {
+        claims(account, self.today).into_iter().map(|item| Climber { item, rung: self.rung(item) }).collect()
     }
-    if let Some(before) = rules.ignore_due_before
-        && item.reached.is_none()
-        && item.due_date < before
-    {
-        return Rung::Ignored(before);
-    }
-    match (plan.after(item.reached.map(|reached| reached.days)), item.reached) {
-        (Some(next), _) => {
-            let day = item.due_for(next);
-            if day <= today { Rung::Due(next) } else { Rung::Later(next, day) }
+
+    fn rung(&self, item: &'a OpenItem) -> Rung<'a> {
+        if item.payment_in_process {
+            return Rung::PaymentInProcess;
         }
-        (None, reached) => {
-            // A plan has at least one level, so there is always a last one.
-            let last = plan.last();
-            match (last.repeat_every_days, reached) {
-                (Some(days), Some(reached)) if days > 0 => {
-                    // A due date that was moved after the last level had been reached counts: it is not repeated before.
-                    let day = shifted(reached.on, days).max(item.due_for(last));
-                    if day <= today { Rung::Again(last) } else { Rung::Later(last, day) }
-                }
-                _ => Rung::AtTheTop(last),
+        if let Some(method) = &item.payment_method
+            && self.rules.excluded_payment_methods.contains(method)
+        {
+            return Rung::OtherPaymentMethod(method);
+        }
+        if let Some(before) = self.rules.ignore_due_before
+            && item.reached.is_none()
+            && item.due_date < before
+        {
+            return Rung::Ignored(before);
+        }
+        let Some((step, day)) = self.next_step(item) else { return Rung::AtTheTop(self.plan.last()) };
+        let hurried = self.hurried_since.is_some_and(|promised| item.due_date <= promised);
+        let day = if hurried { day.min(self.today) } else { day };
+        let old_enough = item.entered_on.map(|entered| shifted(entered, self.rules.minimum_age_days));
+        let given_up = item.expected_on.map(|expected| shifted(expected, 1));
+        let ready = [old_enough, given_up].into_iter().flatten().fold(day, NaiveDate::max);
+        if ready <= self.today {
+            Rung::Due(step)
+        } else if day > self.today {
+            Rung::Later(step.level(), ready)
+        } else if let Some(expected) = item.expected_on.filter(|expected| *expected >= self.today) {
+            Rung::Expected(expected)
+        } else {
+            Rung::TooFresh(ready)
+        }
+    }
+
+    /// The next step of an item and its day; none after the last.
+    fn next_step(&self, item: &OpenItem) -> Option<(Step<'a>, NaiveDate)> {
+        let Some(reached) = item.reached else {
+            let first = self.plan.after(None)?;
+            let by_age = match self.rules.start_at {
+                StartAt::FirstLevel => None,
+                StartAt::LevelOfItsAge => self.plan.at(item.days_overdue(self.today)),
+            };
+            let level = by_age.unwrap_or(first);
+            return Some((Step::Next(level), item.due_for(level)));
+        };
+        if let Some(next) = self.plan.after(Some(reached.days)) {
+            return Some((Step::Next(next), item.due_for(next)));
+        }
+        let last = self.plan.last();
+        // A due date that was moved after the last level had been reached counts: nothing follows before it.
+        let after = |days: i64| shifted(reached.on, days).max(item.due_for(last));
+        match &last.after_last {
+            AfterLast::Repeat { every_days } if *every_days > 0 => Some((Step::Again(last), after(*every_days))),
+            AfterLast::HandOver { after_days, activity } if *after_days > 0 => {
+                let step = Step::HandOver(last, activity, *after_days);
+                (reached.days < step.days()).then(|| (step, after(*after_days)))
             }
+            AfterLast::Stop | AfterLast::Repeat { .. } | AfterLast::HandOver { .. } => None,
         }
     }
 }
@@ -149,32 +254,42 @@ pub(super) fn why_nothing_is_due(account: &Account, climbers: &[Climber<'_>]) ->
         let items = account.items.iter().filter(|item| item.is_claim()).count();
         return if items == 0 { HeldReason::NothingOpen } else { HeldReason::AllExcluded { items } };
     }
-    let in_process: Vec<String> = climbers
-        .iter()
-        .filter(|climber| climber.rung == Rung::PaymentInProcess)
-        .map(|climber| climber.item.number.clone())
-        .collect();
+    let numbers = |belongs: &dyn Fn(Rung<'_>) -> bool| -> Vec<String> {
+        let some = climbers.iter().filter(|climber| belongs(climber.rung));
+        some.map(|climber| climber.item.number.clone()).collect()
+    };
+    let in_process = numbers(&|rung| rung == Rung::PaymentInProcess);
     if !in_process.is_empty() {
         return HeldReason::PaymentInProcess { numbers: in_process };
     }
-    let mut earliest: Option<(NaiveDate, &Level)> = None;
-    let (mut top, mut ignored) = (None, None);
+    let mut later: Option<(NaiveDate, &Level)> = None;
+    let (mut expected, mut fresh, mut other, mut top, mut ignored) = (None, None, None, None, None);
+    let earliest = |known: &mut Option<NaiveDate>, day: NaiveDate| *known = Some(known.map_or(day, |d| d.min(day)));
     for climber in climbers {
         match climber.rung {
-            Rung::Later(level, day) => {
-                if earliest.is_none_or(|(best, _)| day < best) {
-                    earliest = Some((day, level));
-                }
-            }
+            Rung::Later(level, day) if later.is_none_or(|(best, _)| day < best) => later = Some((day, level)),
+            Rung::Expected(day) => earliest(&mut expected, day),
+            Rung::TooFresh(day) => earliest(&mut fresh, day),
+            Rung::OtherPaymentMethod(method) => other = Some(method),
             Rung::AtTheTop(level) => top = Some(level),
             Rung::Ignored(before) => ignored = Some(before),
-            Rung::Due(_) | Rung::Again(_) | Rung::PaymentInProcess => {}
+            Rung::Later(..) | Rung::Due(_) | Rung::TooSmall(_) | Rung::PaymentInProcess => {}
         }
     }
-    match (earliest, top, ignored) {
-        (Some((day, level)), _, _) => HeldReason::NotDueYet { level: level.name.clone(), day },
-        (None, Some(level), _) => HeldReason::AfterLastLevel { level: level.name.clone() },
-        (None, None, Some(before)) => HeldReason::BacklogIgnored { before },
-        (None, None, None) => HeldReason::NothingOpen,
+    if let Some(on) = expected {
+        HeldReason::PaymentExpected { numbers: numbers(&|rung| matches!(rung, Rung::Expected(_))), on }
+    } else if let Some(until) = fresh {
+        HeldReason::TooFresh { numbers: numbers(&|rung| matches!(rung, Rung::TooFresh(_))), until }
+    } else if let Some((day, level)) = later {
+        HeldReason::NotDueYet { level: level.name.clone(), day }
+    } else if let Some(level) = top {
+        HeldReason::AfterLastLevel { level: level.name.clone() }
+    } else if let Some(method) = other {
+        let numbers = numbers(&|rung| matches!(rung, Rung::OtherPaymentMethod(_)));
+        HeldReason::OtherPaymentMethod { method: method.to_owned(), numbers }
+    } else if let Some(before) = ignored {
+        HeldReason::BacklogIgnored { before }
+    } else {
+        HeldReason::NothingOpen
     }
 }

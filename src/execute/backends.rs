@@ -1,13 +1,14 @@
 //! What the work is done with: the outside things, the terms, and who watches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::Mailer;
-use crate::domain::{Channel, CompanyRules, IntentKey, Sender};
+use crate::domain::{Channel, CompanyRules, Countries, IntentKey, RateLimits, Sender};
 use crate::journal::Journal;
 use crate::odoo::books::Books;
 
@@ -27,6 +28,9 @@ pub struct Backends {
     pub watch: Watch,
     /// Says that the work must end after the message in hand.
     pub stop: Stop,
+    /// Messages that wait for their hour or their turn, and until when nobody needs to look at them. A new process knows
+    /// of none and looks at them once.
+    pub postponed: BTreeMap<IntentKey, DateTime<Utc>>,
 }
 
 impl Backends {
@@ -128,8 +132,18 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// How many messages a run may send; none: as many as there are.
+    pub messages_per_run: Option<usize>,
     /// Minutes until a message that failed is tried again; three times as many after every further failure.
     pub retry_pause_minutes: u16,
+    /// All is read of customers that any policy may ask for, not only what this one does.
+    pub all_is_asked: bool,
+    /// Days for which what runs have read is kept.
+    pub keep_inputs_days: u16,
+    /// Holidays and time zones.
+    pub countries: Arc<Countries>,
+    /// How many messages may leave within an hour.
+    pub limits: RateLimits,
 }
 
 /// What the operator has decided for one company.

@@ -8,6 +8,7 @@ use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
 use super::deliveries::Deliveries;
+use super::keeping_back::{departures, keep_back, may_leave, why_it_waits};
 use super::looking_again::{Verdict, verdict};
 use super::reading::Reading;
 use super::retry::{ATTEMPTS_AT_MOST, next_attempt};
@@ -15,7 +16,7 @@ use super::wording::{Sources, Worded, invoices};
 use super::writing_back::write_back;
 use crate::deliver::{Attempt, Failure, Parcel, masked};
 use crate::domain::{
-    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, InvoiceId, Recipient, Reminder,
+    Account, AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, InvoiceId, Recipient, Reminder, Waiting,
 };
 use crate::engine::RunInput;
 use crate::journal::Rendered;
@@ -34,7 +35,11 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
     let mut deliveries = Deliveries::default();
     let waiting = ready(backends)?;
     for handful in waiting.chunks(ACCOUNTS_AT_ONCE) {
-        let more = deliver_handful(backends, reading, handful, &mut deliveries).await?;
+        let handful = may_leave(backends, &reading.input, handful, &mut deliveries)?;
+        if handful.is_empty() {
+            continue;
+        }
+        let more = deliver_handful(backends, reading, &handful, &mut deliveries).await?;
         deliveries.problems.append(&mut write_back(backends, &reading.chart).await?);
         if !more || backends.stop.is_asked() {
             break;
@@ -44,12 +49,16 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
     Ok(deliveries)
 }
 
-/// Waiting intents whose pause after the last attempt is over.
-fn ready(backends: &Backends) -> anyhow::Result<Vec<Intent>> {
+/// Waiting intents whose pause after the last attempt is over, and those that were kept back and need not wait any more.
+pub(crate) fn ready(backends: &mut Backends) -> anyhow::Result<Vec<Intent>> {
     let now = backends.now();
     let pause = backends.terms.retry_pause_minutes;
+    backends.postponed.retain(|_, until| *until > now);
     let mut ready = Vec::new();
     for intent in backends.journal.waiting().context("reading what waits in the journal")? {
+        if backends.postponed.contains_key(&intent.key) {
+            continue;
+        }
         let attempts = backends.journal.attempts_of(intent.key.account).context("reading attempts in the journal")?;
         // Where a person has said that it was not sent, it goes at once.
         let last = attempts.iter().rfind(|attempt| attempt.key == intent.key && attempt.resolved.is_none());
@@ -69,18 +78,20 @@ async fn deliver_handful(
     deliveries: &mut Deliveries,
 ) -> anyhow::Result<bool> {
     let keys: BTreeSet<AccountKey> = handful.iter().map(|intent| intent.key.account).collect();
-    let read = match backends.books.accounts(&reading.chart, Scope::Accounts(&keys)).await {
+    let read = match backends.books.accounts(&reading.chart, &reading.asked, Scope::Accounts(&keys)).await {
         Ok(read) => read,
         Err(error) => {
             deliveries.problems.push(format!("looking again before sending: {error}; what waits goes next time"));
             return Ok(false);
         }
     };
-    let now = reading.again(read.accounts);
+    let now = reading.again(read.accounts, &backends.terms);
     deliveries.read_again.extend(now.accounts.clone());
     backends.saw(&Step::LookedAgain(keys.len()));
 
-    let verdicts: Vec<(&Intent, Verdict)> = handful.iter().map(|intent| (intent, verdict(intent, &now))).collect();
+    let zone = backends.terms.time_zone;
+    let verdicts: Vec<(&Intent, Verdict)> =
+        handful.iter().map(|intent| (intent, verdict(intent, &now, zone))).collect();
     let links = links(backends, &now, &verdicts, deliveries).await;
     for (intent, verdict) in verdicts {
         if backends.stop.is_asked() {
@@ -92,8 +103,16 @@ async fn deliver_handful(
                 backends.journal.drop_intent(&intent.key, &reason, backends.now())?;
                 (DeliveryOutcome::NotSent { reason }, false)
             }
+            Verdict::Wait(why) => {
+                keep_back(backends, &[(intent, why)], deliveries)?;
+                continue;
+            }
             Verdict::Go(reminder) => {
                 let going = Going { intent, reminder: &reminder, now: &now, links: &links };
+                if let Some(why) = going.why_it_waits(backends)? {
+                    keep_back(backends, &[(intent, why)], deliveries)?;
+                    continue;
+                }
                 if let Err(failure) = going.way_is_open(backends).await {
                     deliveries.problems.push(format!("the mail server: {failure}; what waits goes next time"));
                     return Ok(false);
@@ -127,7 +146,7 @@ async fn links(
             Verdict::Go(reminder) if intent.key.channel == Channel::Email => {
                 Some(invoices(now.accounts.get(&intent.key.account)?, reminder))
             }
-            Verdict::Go(_) | Verdict::Drop(_) => None,
+            Verdict::Go(_) | Verdict::Drop(_) | Verdict::Wait(_) => None,
         })
         .flatten()
         .collect();
@@ -158,6 +177,12 @@ impl Going<'_> {
     fn recipient(&self) -> Option<Recipient> {
         let mut ways = self.reminder.deliverable();
         ways.find(|(channel, _)| *channel == self.intent.key.channel).map(|(_, recipient)| recipient.clone())
+    }
+
+    /// By what was read just now, and by what has left until now.
+    fn why_it_waits(&self, backends: &Backends) -> anyhow::Result<Option<Waiting>> {
+        let addresses = self.recipient().map(|recipient| recipient.emails).unwrap_or_default();
+        Ok(why_it_waits(backends, self.now, self.intent, &addresses, &departures(backends)?))
     }
 
     /// A server that is away is no attempt: nobody's message is given up because of it.
@@ -206,7 +231,7 @@ impl Going<'_> {
         let account: &Account =
             self.now.accounts.get(&self.intent.key.account).ok_or("nothing is open any more".to_owned())?;
         let recipient = self.recipient().ok_or("nobody to send to".to_owned())?;
-        let sources = Sources { reading, account, links: self.links, terms: &backends.terms };
+        let sources = Sources { reading, now: self.now, account, links: self.links, terms: &backends.terms };
         let Worded { mail, chatter_html } = sources.mail(self.intent, self.reminder, &recipient, backends.now())?;
         let parcel = backends.mailer.seal(&mail).map_err(|error| error.to_string())?;
         let digest = hex(&Sha256::digest(&parcel.bytes));

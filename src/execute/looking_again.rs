@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{AccountHistory, Intent, Outcome, Reminder};
+use chrono_tz::Tz;
+
+use crate::domain::{Account, AccountHistory, HeldReason, Intent, Outcome, Reminder, SendingHours, Waiting};
 use crate::engine::{self, RunInput};
 
 /// What looking again has shown.
@@ -12,10 +14,13 @@ pub(super) enum Verdict {
     Go(Box<Reminder>),
     /// It must not go any more.
     Drop(String),
+    /// It goes, but not today.
+    Wait(Waiting),
 }
 
-/// Plans the account of `intent` anew from what was read just now, as if the intent were not there.
-pub(super) fn verdict(intent: &Intent, now: &RunInput) -> Verdict {
+/// Plans the account of `intent` anew from what was read just now, as if the intent were not there. `zone` is where the
+/// companies' day begins and ends.
+pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
     let account = intent.key.account;
     let mut input = RunInput { accounts: BTreeMap::new(), ..now.clone() };
     let Some(read) = now.accounts.get(&account) else {
@@ -26,8 +31,8 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput) -> Verdict {
     *history = AccountHistory { open: None, failed: None, last_ordinal: intent.key.ordinal - 1, ..history.clone() };
 
     let planned = match &intent.reminder.asked_by {
-        Some(who) => engine::by_hand(&input, account, who, true).map_err(|refusal| refusal.to_string()),
-        None => decided(&input, read),
+        Some(who) => engine::by_hand(&input, account, who, true).map_err(|refusal| Verdict::Drop(refusal.to_string())),
+        None => decided(&input, read, zone),
     };
     match planned {
         Ok(reminder) if reminder.ordinal != intent.key.ordinal => {
@@ -37,15 +42,20 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput) -> Verdict {
             Verdict::Go(Box::new(reminder))
         }
         Ok(_) => Verdict::Drop(format!("the level does not go by {} any more", intent.key.channel)),
-        Err(reason) => Verdict::Drop(reason),
+        Err(verdict) => verdict,
     }
 }
 
-fn decided(input: &RunInput, account: &crate::domain::Account) -> Result<Reminder, String> {
+fn decided(input: &RunInput, account: &Account, zone: Tz) -> Result<Reminder, Verdict> {
     match engine::decide(input, account).map(|decision| decision.outcome) {
         Some(Outcome::Reminded(reminder)) => Ok(reminder),
-        Some(Outcome::Proposed(_, reason)) => Err(reason.to_string()),
-        Some(Outcome::Held(reason)) => Err(reason.to_string()),
-        None => Err("its company is not followed up any more".to_owned()),
+        // A day off by the companies' day, where by the customer's it is over already or has not begun.
+        Some(Outcome::Held(HeldReason::DayOff { day, until })) => {
+            let until = SendingHours::on(None, until, zone).start.with_timezone(&zone);
+            Err(Verdict::Wait(Waiting::DayOff { until, today: input.run_date, day }))
+        }
+        Some(Outcome::Proposed(_, reason)) => Err(Verdict::Drop(reason.to_string())),
+        Some(Outcome::Held(reason)) => Err(Verdict::Drop(reason.to_string())),
+        None => Err(Verdict::Drop("its company is not followed up any more".to_owned())),
     }
 }

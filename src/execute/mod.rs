@@ -6,6 +6,7 @@
 mod backends;
 mod deliveries;
 mod delivering;
+mod keeping_back;
 mod looking_again;
 mod reading;
 mod retry;
@@ -15,5 +16,6 @@ mod writing_back;
 pub use backends::{Backends, CompanyTerms, Step, Stop, Terms, Watch};
 pub use deliveries::Deliveries;
 pub use delivering::deliver_waiting;
+pub(crate) use delivering::ready;
 pub use reading::{Reading, read};
 pub use writing_back::{standings, write_back};

@@ -1,14 +1,17 @@
 //! Reads Odoo and the journal, and makes of them what decisions are made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 use super::backends::{Backends, Step, Terms};
-use crate::domain::{Account, AccountKey, Company, CompanyId, CompanyRules, Level, Plan, PlanProblem, Unreadable};
+use crate::domain::{
+    Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, Level, OtherPlan, Plan, PlanProblem, ReconcileFirst,
+    Unreadable, WorkCalendar,
+};
 use crate::engine::{CompanyInput, RunInput};
-use crate::odoo::books::{Chart, Scope};
+use crate::odoo::books::{Asked, Chart, ItemMark, PlanBooks, Scope};
 use crate::render;
 
 /// What was read, and what a run decides from.
@@ -20,6 +23,10 @@ pub struct Reading {
     pub input: RunInput,
     /// Rows that belong to no account that could be named.
     pub unreadable: Vec<Unreadable>,
+    /// What was asked of Odoo; looking again asks the same.
+    pub asked: Asked,
+    /// What people have noted on items.
+    pub marks: BTreeMap<ItemId, ItemMark>,
 }
 
 /// Reads everything for decisions as of `date`. Changes nothing, neither in Odoo nor in the journal.
@@ -30,30 +37,60 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     backends.saw(&Step::Reading);
     let mut chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
     apply_terms(&mut chart, &backends.terms);
-    let rows = backends.books.accounts(&chart, scope).await.context("reading open items from Odoo")?;
+    let mut companies = companies(&chart, &backends.terms);
+    add_bank(backends, &mut companies).await?;
+    let asked = asked(&companies, date, &backends.terms);
+    let rows = backends.books.accounts(&chart, &asked, scope).await.context("reading open items from Odoo")?;
     let history = backends.journal.history().context("reading the journal")?;
     let input = RunInput {
         run_date: date,
-        companies: companies(&chart, &backends.terms),
+        calendars: calendars(&chart, &rows.accounts, &backends.terms, date.year()),
+        companies,
         accounts: by_key(rows.accounts),
         history,
         channels: backends.terms.channels.clone(),
+        messages_per_run: backends.terms.messages_per_run,
     };
     let mut unreadable = rows.unreadable;
     unreadable.append(&mut chart.unreadable);
-    Ok(Reading { chart, input, unreadable })
+    Ok(Reading { chart, input, unreadable, asked, marks: rows.marks })
+}
+
+/// What the rules and plans of these companies need to know beside the least.
+fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: &Terms) -> Asked {
+    let all = terms.all_is_asked;
+    let rules = || companies.values().map(|company| &company.rules);
+    let plans = || companies.values().flat_map(|company| &company.other_plans);
+    Asked {
+        entry_days: all || rules().any(|rules| rules.minimum_age_days > 0),
+        payment_methods: all || rules().any(|rules| !rules.excluded_payment_methods.is_empty()),
+        tags: all || plans().any(|plan| !plan.tags.is_empty()),
+        countries: all
+            || rules().any(|rules| rules.working_days_only || rules.sending_hours.is_some())
+            || plans().any(|plan| !plan.countries.is_empty()),
+        payment_terms: all || plans().any(|plan| !plan.payment_terms.is_empty()),
+        ..Asked::least(date, terms.time_zone)
+    }
+}
+
+/// How far the bank is reconciled, of companies that ask.
+async fn add_bank(backends: &Backends, companies: &mut BTreeMap<CompanyId, CompanyInput>) -> anyhow::Result<()> {
+    let asks = |company: &&CompanyInput| company.rules.reconcile_first != ReconcileFirst::Off;
+    let asking = companies.values().filter(asks).map(|company| company.company.id).collect();
+    let bank = backends.books.bank(&asking).await.context("reading how far the bank is reconciled in Odoo")?;
+    for (id, journals) in bank {
+        if let Some(company) = companies.get_mut(&id) {
+            company.bank = journals;
+        }
+    }
+    Ok(())
 }
 
 impl Reading {
     /// The same day, companies and history, with `accounts` as they are now.
-    pub(super) fn again(&self, accounts: Vec<Account>) -> RunInput {
-        RunInput {
-            run_date: self.input.run_date,
-            companies: self.input.companies.clone(),
-            accounts: by_key(accounts),
-            history: self.input.history.clone(),
-            channels: self.input.channels.clone(),
-        }
+    pub(super) fn again(&self, accounts: Vec<Account>, terms: &Terms) -> RunInput {
+        let calendars = calendars(&self.chart, &accounts, terms, self.input.run_date.year());
+        RunInput { calendars, accounts: by_key(accounts), ..self.input.clone() }
     }
 }
 
@@ -74,6 +111,17 @@ fn apply_terms(chart: &mut Chart, terms: &Terms) {
     }
 }
 
+/// The working days of every country that a customer or a company is in, from the year before the run to the second
+/// after it: an invoice may be old, and a next reminder far away.
+fn calendars(chart: &Chart, accounts: &[Account], terms: &Terms, year: i32) -> BTreeMap<String, WorkCalendar> {
+    let companies = chart.companies.values().filter_map(|books| books.company.country.as_ref());
+    let nowhere = String::new();
+    let customers = accounts.iter().filter_map(|account| account.country.as_ref());
+    let countries: BTreeSet<&String> = companies.chain(customers).chain([&nowhere]).collect();
+    let calendar = |country: &String| (country.clone(), terms.countries.calendar(country, year - 1..=year + 2));
+    countries.into_iter().map(calendar).collect()
+}
+
 fn companies(chart: &Chart, terms: &Terms) -> BTreeMap<CompanyId, CompanyInput> {
     chart
         .companies
@@ -82,6 +130,8 @@ fn companies(chart: &Chart, terms: &Terms) -> BTreeMap<CompanyId, CompanyInput> 
             let input = CompanyInput {
                 company: books.company.clone(),
                 plan: plan(chart, *id),
+                other_plans: other_plans(chart, *id),
+                bank: Vec::new(),
                 rules: rules_of(&books.company, terms),
             };
             (*id, input)
@@ -92,12 +142,32 @@ fn companies(chart: &Chart, terms: &Terms) -> BTreeMap<CompanyId, CompanyInput> 
 /// The levels that count for a company, if all of them and the company itself could be read.
 fn plan(chart: &Chart, company: CompanyId) -> Result<Plan, PlanProblem> {
     let own = chart.companies.get(&company).into_iter();
-    let unreadable: Vec<Unreadable> =
+    let unreadable: BTreeSet<Unreadable> =
         own.chain(chart.plan_company(company)).flat_map(|books| books.unreadable.iter().cloned()).collect();
     if !unreadable.is_empty() {
-        return Err(PlanProblem::Unreadable(unreadable));
+        return Err(PlanProblem::Unreadable(unreadable.into_iter().collect()));
     }
-    Plan::new(chart.levels_of(company).iter().map(|level| with_checked_texts(level, chart)).collect())
+    of_levels(chart.levels_of(company), chart)
+}
+
+/// The plans that count for some of a company's accounts. They share the default plan's problem where rows are unreadable:
+/// nobody knows which plan those belong to.
+fn other_plans(chart: &Chart, company: CompanyId) -> Vec<OtherPlan> {
+    let unreadable = plan(chart, company).err().filter(|problem| matches!(problem, PlanProblem::Unreadable(_)));
+    let other = |books: &PlanBooks| OtherPlan {
+        id: books.id,
+        name: books.name.clone(),
+        sequence: books.sequence,
+        tags: books.tags.clone(),
+        countries: books.countries.clone(),
+        payment_terms: books.payment_terms.clone(),
+        plan: unreadable.clone().map_or_else(|| of_levels(&books.levels, chart), Err),
+    };
+    chart.other_plans(company).iter().map(other).collect()
+}
+
+fn of_levels(levels: &[Level], chart: &Chart) -> Result<Plan, PlanProblem> {
+    Plan::new(levels.iter().map(|level| with_checked_texts(level, chart)).collect())
 }
 
 /// The rules that count for a company.

@@ -1,6 +1,7 @@
 //! Words one message: what `render` and `deliver` need, out of a reminder and what was read.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use quick_xml::escape::escape;
@@ -9,8 +10,10 @@ use super::backends::Terms;
 use super::reading::Reading;
 use crate::deliver::{Mail, Mailbox};
 use crate::domain::{
-    Account, Channel, Company, Intent, InvoiceId, ItemId, OpenItem, Recipient, RecipientRule, Reminder, Sender, joined,
+    Account, Channel, Company, Currency, Intent, InvoiceId, ItemId, Money, OpenItem, Promise, Recipient, RecipientRule,
+    Reminder, Sender, joined,
 };
+use crate::engine::RunInput;
 use crate::odoo::books::Chart;
 use crate::render::{self, Letterhead, LevelText, Locale, Message, RenderedMail, Section, TableRow};
 
@@ -23,6 +26,8 @@ pub(super) struct Worded {
 /// What a message is worded from.
 pub(super) struct Sources<'a> {
     pub(super) reading: &'a Reading,
+    /// The account's day, as it is decided now.
+    pub(super) now: &'a RunInput,
     pub(super) account: &'a Account,
     pub(super) links: &'a BTreeMap<InvoiceId, String>,
     pub(super) terms: &'a Terms,
@@ -103,6 +108,7 @@ impl Sources<'_> {
             },
             level_name: reminder.level_name.clone(),
             run_date: reminder.run_date,
+            payment_deadline: self.now.payment_deadline(self.account),
             responsible_name: None,
             reply_to: company.reply_to.clone(),
             rows,
@@ -146,6 +152,19 @@ fn text_for<'a>(
         .find_map(|wish| exact(wish).or_else(|| related(wish)))
         .or_else(|| texts().next())
         .map(|(_, text)| text)
+}
+
+/// What accountants read in the customer's chatter when a promise was broken, as HTML.
+pub(super) fn broken_promise(promise: &Promise, currency: &Arc<Currency>) -> String {
+    let amount = promise.amount.map(|amount| format!(" {}", Money::new(amount, currency)));
+    let paid = Money::new(promise.paid_since, currency);
+    format!(
+        "<p>The promise of {} to pay{} by {} was not kept: since then {} was reconciled. Follow-up goes on.</p>",
+        promise.made_on,
+        escape(amount.unwrap_or_else(|| " what was overdue".to_owned())),
+        promise.due,
+        escape(paid.to_string()),
+    )
 }
 
 /// What accountants read in the chatter of the account's record, as HTML.

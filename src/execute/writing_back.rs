@@ -7,13 +7,13 @@ use anyhow::Context as _;
 use super::backends::{Backends, Step};
 use super::deliveries::Deliveries;
 use super::reading::Reading;
-use super::wording::note;
+use super::wording::{broken_promise, note};
 use crate::domain::{
-    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Reached, Reminder,
-    Setter,
+    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Promise, PromiseEnd,
+    PromiseState, Reached, Reminder, Setter,
 };
 use crate::engine::{self, RunInput};
-use crate::odoo::books::{Chart, SentReminder, SentText, Standing};
+use crate::odoo::books::{Chart, SentReminder, SentText, Standing, StandingNote};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -118,15 +118,39 @@ fn standing(account: &Account, decision: &Decision, sent: Option<&Reminder>, inp
         explanation,
         alert: alert(&decision.outcome),
         alert_for: account.responsible.or(account.salesperson),
+        promise: account.promise.as_ref().map(|promise| ended(promise, decision.promise)),
+        trust: account.trust,
+        trust_proposal: decision.trust.as_ref().map(|proposal| format!("{}: {}", proposal.to, proposal.because)),
+        note: account.promise.as_ref().filter(|_| decision.promise == Some(PromiseEnd::Broken)).map(|promise| {
+            let (key, Promise { due, made_on, .. }) = (account.key, promise);
+            StandingNote {
+                // It never leaves Odoo, so that no domain has to answer for it.
+                message_id: format!(
+                    "<followupd.promise.{}.{}.{due}.{made_on}@followupd.invalid>",
+                    key.company, key.partner
+                ),
+                body: broken_promise(promise, &decision.total_due.currency),
+            }
+        }),
         run_date: input.run_date,
     }
+}
+
+/// A promise, with what has come of it.
+fn ended(promise: &Promise, end: Option<PromiseEnd>) -> Promise {
+    let state = match end {
+        None => promise.state,
+        Some(PromiseEnd::Kept) => PromiseState::Kept,
+        Some(PromiseEnd::Broken) => PromiseState::Broken,
+    };
+    Promise { state, ..promise.clone() }
 }
 
 /// Rule 1: accounts show the highest level that an open item has reached.
 fn shown_level(account: &Account, input: &RunInput) -> Option<LevelId> {
     let reached =
         account.items.iter().filter(|item| item.is_claim()).filter_map(|item| item.reached).max_by_key(|r| r.days)?;
-    let plan = input.companies.get(&account.key.company)?.plan.as_ref().ok();
+    let plan = input.companies.get(&account.key.company)?.plan_for(account).plan.as_ref().ok();
     reached.level.or_else(|| plan?.at(reached.days).map(|level| level.id))
 }
 

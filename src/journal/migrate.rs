@@ -12,8 +12,10 @@ pub(super) struct Migration {
 }
 
 /// All steps. One that was ever released is never changed again.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { name: "0001_journal", sql: include_str!("migrations/0001_journal.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration { name: "0001_journal", sql: include_str!("migrations/0001_journal.sql") },
+    Migration { name: "0002_run_input", sql: include_str!("migrations/0002_run_input.sql") },
+];
 
 /// Marks the file as ours: `fupd`.
 const APPLICATION_ID: i32 = 0x6675_7064;
@@ -78,7 +80,7 @@ mod tests {
     use super::*;
 
     const SECOND: Migration = Migration {
-        name: "0002_note",
+        name: "0003_note",
         sql: "ALTER TABLE run ADD COLUMN note TEXT; UPDATE run SET note = 'of ' || run_date;",
     };
 
@@ -115,9 +117,9 @@ mod tests {
 
     #[test]
     fn a_step_that_fails_halfway_changes_nothing() {
-        let half = Migration { name: "0002_half", sql: "DELETE FROM run; ALTER TABLE nowhere ADD COLUMN x TEXT;" };
+        let half = Migration { name: "0003_half", sql: "DELETE FROM run; ALTER TABLE nowhere ADD COLUMN x TEXT;" };
         let orphan = Migration {
-            name: "0002_orphan",
+            name: "0003_orphan",
             sql: "INSERT INTO reminder_item (reminder, role, position, item) VALUES (77, 'demanded', 0, 1);",
         };
         for broken in [half, orphan] {

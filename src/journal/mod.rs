@@ -7,20 +7,24 @@
 
 mod content;
 mod delivery;
+mod departures;
 mod error;
 mod folder;
 mod history;
+mod inputs;
 mod items;
 mod migrate;
 mod open;
 mod read;
 mod record;
 mod runs;
+mod shapes;
 mod transition;
 mod value;
 
 pub use delivery::{Rendered, Verdict};
 pub use error::JournalError;
+pub use inputs::KeptRun;
 pub use items::{Scope, SeenItem};
 pub use open::{Identity, Journal};
 pub use read::{AttemptRecord, Resolution, SentIntent};

@@ -20,6 +20,8 @@ pub(super) enum State {
 pub(super) enum Event {
     /// What it says is planned anew.
     Replaced,
+    /// Its hour or its turn has not come.
+    KeptBack,
     /// An attempt begins.
     Begun,
     /// The final dot is about to be sent.
@@ -63,7 +65,7 @@ impl State {
     /// whoever delivers, but refusing the fact would send it a second time.
     pub(super) const fn after(self, event: Event) -> Option<Self> {
         match (self, event) {
-            (Self::Recorded, Event::Replaced | Event::Stopped) => Some(Self::Recorded),
+            (Self::Recorded, Event::Replaced | Event::KeptBack | Event::Stopped) => Some(Self::Recorded),
             (Self::Recorded, Event::Begun) => Some(Self::Begun),
             (Self::Recorded, Event::Dropped) => Some(Self::Dropped),
             (Self::Begun, Event::LastWord) => Some(Self::LastWord),
@@ -130,6 +132,7 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Replaced => "be planned anew",
+            Self::KeptBack => "be kept back",
             Self::Begun => "begin an attempt",
             Self::LastWord => "come to its last word",
             Self::TakenIn => "be settled as sent",
@@ -149,8 +152,9 @@ impl fmt::Display for Event {
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 12] = [
+    const EVENTS: [Event; 13] = [
         Event::Replaced,
+        Event::KeptBack,
         Event::Begun,
         Event::LastWord,
         Event::TakenIn,
@@ -168,15 +172,15 @@ mod tests {
     #[test]
     fn every_event_in_every_state_has_one_end() {
         let table = "
-            .         Replaced Begun LastWord TakenIn Passing  Final  BrokeOff Stopped  WrittenBack Dropped WasSent WasNotSent
-            recorded  recorded begun .        .       .        .      .        recorded .           dropped .       .
-            begun     .        .     last_word sent   recorded failed in_doubt recorded .           .       .       .
-            last_word .        .     .        sent    recorded failed in_doubt in_doubt .           .       .       .
-            in_doubt  .        .     .        .       .        .      .        in_doubt .           .       sent    recorded
-            sent      .        .     .        .       .        .      .        sent     done        .       .       .
-            done      .        .     .        .       .        .      .        done     .           .       .       .
-            failed    .        .     .        .       .        .      .        failed   .           .       .       .
-            dropped   .        .     .        .       .        .      .        dropped  .           .       .       .";
+            .         Replaced KeptBack Begun LastWord TakenIn Passing  Final  BrokeOff Stopped  WrittenBack Dropped WasSent WasNotSent
+            recorded  recorded recorded begun .        .       .        .      .        recorded .           dropped .       .
+            begun     .        .        .     last_word sent   recorded failed in_doubt recorded .           .       .       .
+            last_word .        .        .     .        sent    recorded failed in_doubt in_doubt .           .       .       .
+            in_doubt  .        .        .     .        .       .        .      .        in_doubt .           .       sent    recorded
+            sent      .        .        .     .        .       .        .      .        sent     done        .       .       .
+            done      .        .        .     .        .       .        .      .        done     .           .       .       .
+            failed    .        .        .     .        .       .        .      .        failed   .           .       .       .
+            dropped   .        .        .     .        .       .        .      .        dropped  .           .       .       .";
         let mut rows = table.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
         let head = rows.next().unwrap();
         let mut seen = 0;

@@ -143,6 +143,11 @@ impl Capabilities {
         ["no_followup", "blocked"].into_iter().find(|field| self.has("account.move.line", field))
     }
 
+    /// Odoo's own field of a journal item with the day on which it is expected to be paid, where people may change it.
+    pub fn expected_pay_date_field(&self) -> Option<&'static str> {
+        self.can_write("account.move.line", "expected_pay_date").then_some("expected_pay_date")
+    }
+
     /// The condition under which a journal item is on a receivable account.
     pub fn receivable_domain(&self) -> Option<Domain> {
         if self.has("account.account", "account_type") {

@@ -5,6 +5,7 @@ pub mod capabilities;
 pub mod endpoint;
 pub mod fault;
 pub mod names;
+pub mod own_follow_up;
 mod paging;
 pub mod retry;
 pub mod row;

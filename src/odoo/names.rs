@@ -38,10 +38,52 @@ pub mod level {
     pub const BODY: &str = "x_body";
     /// Text of the SMS (translatable, placeholders).
     pub const SMS: &str = "x_sms";
-    /// As last level: again every so many days; 0: stop.
+    /// As last level: again, or handed over, after so many days.
     pub const REPEAT_EVERY_DAYS: &str = "x_repeat_every_days";
     /// What is wrong with it, written by us; empty: nothing.
     pub const PROBLEM: &str = "x_problem";
+    /// Mirrored from a plan file, so read-only for people.
+    pub const FROM_FILE: &str = "x_from_file";
+    /// Its key in the plan file.
+    pub const FILE_KEY: &str = "x_file_key";
+    /// Archived when false.
+    pub const ACTIVE: &str = "x_active";
+    /// Its plan; empty: the company's default plan.
+    pub const PLAN: &str = "x_plan_id";
+    /// It is not used for less, in company currency; 0: no minimum.
+    pub const MINIMUM_AMOUNT: &str = "x_minimum_amount";
+    /// The same for single currencies: `USD 50, CHF 60`.
+    pub const MINIMUM_BY_CURRENCY: &str = "x_minimum_by_currency";
+    /// For more it is only proposed, in company currency; 0: no limit.
+    pub const AUTOMATIC_UP_TO: &str = "x_automatic_up_to";
+    /// The same for single currencies.
+    pub const AUTOMATIC_UP_TO_BY_CURRENCY: &str = "x_automatic_up_to_by_currency";
+    /// A letter goes where nobody can be reached by mail.
+    pub const LETTER_INSTEAD_OF_MAIL: &str = "x_letter_instead_of_mail";
+    /// As last level, selection: `stop`, `repeat`, `hand_over`; empty: as older versions had it, by the days alone.
+    pub const AFTER_LAST: &str = "x_after_last";
+    /// What somebody is asked to do when the account is handed over (translatable).
+    pub const HAND_OVER_SUMMARY: &str = "x_hand_over_summary";
+}
+
+/// A plan beside a company's default one.
+pub mod plan {
+    /// The model.
+    pub const MODEL: &str = "x_followup_plan";
+    /// What people call it.
+    pub const NAME: &str = "x_name";
+    /// Its company, required.
+    pub const COMPANY: &str = "x_company_id";
+    /// Of several plans that would count, the one with the lowest goes.
+    pub const SEQUENCE: &str = "x_sequence";
+    /// It counts for customers with one of these tags.
+    pub const TAGS: &str = "x_tag_ids";
+    /// It counts for customers in one of these countries.
+    pub const COUNTRIES: &str = "x_country_ids";
+    /// It counts for customers who pay by one of these terms.
+    pub const PAYMENT_TERMS: &str = "x_payment_term_ids";
+    /// One2many to its levels, for people.
+    pub const LEVELS: &str = "x_level_ids";
     /// Mirrored from a plan file, so read-only for people.
     pub const FROM_FILE: &str = "x_from_file";
     /// Its key in the plan file.
@@ -94,6 +136,26 @@ pub mod followup {
     pub const EXPLANATION: &str = "x_explanation";
     /// Archived when false: all is settled.
     pub const ACTIVE: &str = "x_active";
+    /// Left alone until that day.
+    pub const SNOOZED_UNTIL: &str = "x_snoozed_until";
+    /// Why.
+    pub const SNOOZE_NOTE: &str = "x_snooze_note";
+    /// The day by which the customer has promised to pay.
+    pub const PROMISE_DATE: &str = "x_promise_date";
+    /// Monetary; nothing: all that was overdue.
+    pub const PROMISE_AMOUNT: &str = "x_promise_amount";
+    /// The day of the promise; written by us where nobody has said it.
+    pub const PROMISE_MADE_ON: &str = "x_promise_made_on";
+    /// Selection: `open`, `kept`, `broken`.
+    pub const PROMISE_STATE: &str = "x_promise_state";
+    /// The promise that the state belongs to, as we last saw it: its day and the day on which it was made.
+    pub const PROMISE_SEEN: &str = "x_promise_seen";
+    /// Selection: `good`, `normal`, `bad`, as the customer's own is for this company.
+    pub const TRUST: &str = "x_trust";
+    /// How we would change it, and why.
+    pub const TRUST_PROPOSAL: &str = "x_trust_proposal";
+    /// The plan that was chosen for it.
+    pub const PLAN: &str = "x_plan_id";
 }
 
 /// On the journal item.
@@ -108,6 +170,18 @@ pub mod item {
     pub const DATE: &str = "x_followup_date";
     /// Our own *No Follow-up*, only where Odoo has none.
     pub const NO_FOLLOWUP: &str = "x_no_followup";
+    /// The day on which it is expected to be paid, only where Odoo has no such field of its own.
+    pub const EXPECTED_ON: &str = "x_expected_payment_date";
+    /// Selection: `dispute`, `other`.
+    pub const EXCLUSION_REASON: &str = "x_exclusion_reason";
+    /// What people have written down about it.
+    pub const EXCLUSION_NOTE: &str = "x_exclusion_note";
+    /// The first day on which it is followed up again.
+    pub const EXCLUDED_UNTIL: &str = "x_excluded_until";
+    /// Who settles the dispute.
+    pub const DISPUTE_OWNER: &str = "x_dispute_owner_id";
+    /// We have set Odoo's *No Follow-up*, so that we may take it off again.
+    pub const FLAGGED_BY_US: &str = "x_no_followup_by_us";
 }
 
 /// On the customer.

@@ -6,7 +6,8 @@ use super::fault::{Doing as _, ProvisionError};
 use super::finding::Finding;
 use super::rights::DAEMON_GROUP;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, partner, state};
+use crate::odoo::names::{followup, item, level, partner, plan, state};
+use crate::odoo::own_follow_up::OwnFollowUp;
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
@@ -15,11 +16,14 @@ use crate::odoo::session::{Members, Session};
 const NEEDS: &[(&str, &[&str])] = &[
     (followup::MODEL, &["read", "write", "create"]),
     (level::MODEL, &["read", "write", "create"]),
+    (plan::MODEL, &["read", "write", "create"]),
     (state::MODEL, &["read", "write"]),
     (item::MODEL, &["read", "write"]),
     (partner::MODEL, &["read", "write"]),
     ("account.move", &["read"]),
     ("account.journal", &["read"]),
+    ("account.bank.statement.line", &["read"]),
+    ("account.partial.reconcile", &["read"]),
     ("res.company", &["read"]),
     ("res.currency", &["read"]),
     ("res.lang", &["read"]),
@@ -56,6 +60,25 @@ pub async fn check_odoo(session: &Session, companies: &[String]) -> Result<Vec<F
     }
     findings.sort();
     Ok(findings)
+}
+
+/// Whether Odoo's own follow-up could send as well. `is_off`: somebody has made sure that it does not.
+///
+/// # Errors
+/// Whatever keeps Odoo from being asked at all.
+pub async fn check_own_follow_up(session: &Session, is_off: bool) -> Result<Option<Finding>, ProvisionError> {
+    let asked = OwnFollowUp::ask(session).await.doing("looking for Odoo's own follow-up")?;
+    let OwnFollowUp::CouldSend(why) = asked else { return Ok(None) };
+    let what = format!("Odoo's own follow-up could send as well: {why}");
+    Ok(Some(if is_off {
+        Finding::warning(what, "the settings say that it is off (odoos_own_is_off under [plan]); see that it stays so")
+    } else {
+        Finding::error(
+            what,
+            "nothing is sent until its scheduled action is switched off in Odoo under Settings > Technical > Scheduled \
+             Actions; if it is off and followupd cannot see that, say so with odoos_own_is_off = true under [plan]",
+        )
+    }))
 }
 
 /// `None` if there is no point in looking further.

@@ -14,7 +14,7 @@ pub fn wanted(dialect: Dialect) -> Vec<Record> {
         schema::models(dialect),
         schema::later_fields(dialect),
         schema::defaults(),
-        rights::access(),
+        rights::access(dialect),
         rights::rules(),
         screens::views(dialect),
         screens::actions(dialect),

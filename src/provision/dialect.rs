@@ -1,6 +1,8 @@
 //! How this Odoo wants things written: asked for once, never told by its version number.
 
 use crate::odoo::fault::OdooError;
+use crate::odoo::names::item;
+use crate::odoo::own_follow_up::OwnFollowUp;
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -27,8 +29,14 @@ pub struct Dialect {
     pub currency_field: bool,
     /// A model has an order of its own.
     pub model_order: bool,
-    /// Odoo has its own *No Follow-up* on journal items.
-    pub no_followup: bool,
+    /// Odoo's own *No Follow-up* on journal items.
+    pub no_followup: Option<&'static str>,
+    /// Odoo has its own expected payment date on journal items, and people may change it.
+    pub expected_pay_date: bool,
+    /// Journal items know the type of their account; otherwise its older name.
+    pub account_type: bool,
+    /// Odoo has its own follow-up, whose scheduled action must not send as well.
+    pub own_follow_up: bool,
 }
 
 impl Dialect {
@@ -43,7 +51,10 @@ impl Dialect {
         plain_html: true,
         currency_field: true,
         model_order: true,
-        no_followup: true,
+        no_followup: Some("no_followup"),
+        expected_pay_date: false,
+        account_type: true,
+        own_follow_up: true,
     };
 
     /// Asks an administrator's session.
@@ -56,7 +67,7 @@ impl Dialect {
         let model = session.fields_get("ir.model", &["type"]).await?;
         let menu = session.fields_get("ir.ui.menu", &["type"]).await?;
         let user = session.fields_get("res.users", &["type"]).await?;
-        let item = session.fields_get("account.move.line", &["type"]).await?;
+        let item = session.fields_get("account.move.line", &["type", "readonly"]).await?;
         // Only Odoo's own views tell how conditions and the chatter are written: those of the customer's form have both.
         let customer_forms = || Domain::new().eq("model", "res.partner").eq("type", "form");
         let with_attrs = customer_forms().term("arch_db", "like", "attrs=\"{");
@@ -71,7 +82,10 @@ impl Dialect {
             plain_html: field.contains_key("sanitize"),
             currency_field: field.contains_key("currency_field"),
             model_order: model.contains_key("order"),
-            no_followup: item.contains_key("no_followup") || item.contains_key("blocked"),
+            no_followup: ["no_followup", "blocked"].into_iter().find(|field| item.contains_key(*field)),
+            expected_pay_date: is_writable(&item, "expected_pay_date"),
+            account_type: item.contains_key("account_type"),
+            own_follow_up: OwnFollowUp::ask(session).await? != OwnFollowUp::Absent,
         })
     }
 
@@ -79,6 +93,21 @@ impl Dialect {
     #[must_use]
     pub const fn user_groups(self) -> &'static str {
         if self.user_group_ids { "group_ids" } else { "groups_id" }
+    }
+
+    /// The field of journal items with *No Follow-up*.
+    #[must_use]
+    pub const fn item_flag(self) -> &'static str {
+        match self.no_followup {
+            Some(field) => field,
+            None => item::NO_FOLLOWUP,
+        }
+    }
+
+    /// The field of journal items with the expected payment date.
+    #[must_use]
+    pub const fn item_expected_on(self) -> &'static str {
+        if self.expected_pay_date { "expected_pay_date" } else { item::EXPECTED_ON }
     }
 
     /// The field of `ir.ui.menu` with the groups that see it.
@@ -93,6 +122,11 @@ fn has_choice(fields: &Members, field: &str, choice: &str) -> bool {
     choices.and_then(Value::as_array).unwrap_or_default().iter().any(|pair| {
         pair.as_array().and_then(<[Value]>::first).and_then(Value::as_str).is_some_and(|value| value == choice)
     })
+}
+
+fn is_writable(fields: &Members, field: &str) -> bool {
+    let readonly = fields.get(field).and_then(Value::as_struct).and_then(|field| field.get("readonly"));
+    readonly.and_then(Value::as_bool) == Some(false)
 }
 
 fn has_type(fields: &Members, field: &str, wanted: &str) -> bool {

@@ -41,6 +41,9 @@ pub enum ProvisionError {
         /// What people are told it is.
         title: String,
     },
+    /// The plan file names what Odoo does not have.
+    #[error("{0}")]
+    PlanFile(String),
     /// What was asked for cannot be done like this.
     #[error("{0}")]
     Refused(String),

@@ -68,6 +68,14 @@ impl Field {
         Self::new("integer", name, label)
     }
 
+    pub(super) fn float(name: &'static str, label: &'static str) -> Self {
+        Self::new("float", name, label)
+    }
+
+    pub(super) fn many2many(name: &'static str, label: &'static str, relation: &'static str) -> Self {
+        Self { relation, ..Self::new("many2many", name, label) }
+    }
+
     pub(super) fn date(name: &'static str, label: &'static str) -> Self {
         Self::new("date", name, label)
     }
@@ -111,6 +119,11 @@ impl Field {
     pub(super) fn required(self) -> Self {
         let on_delete = if self.relation.is_empty() { "" } else { "cascade" };
         Self { required: true, on_delete, ..self }
+    }
+
+    /// The record that it points at cannot go before it.
+    pub(super) fn restricting(self) -> Self {
+        Self { on_delete: "restrict", ..self }
     }
 
     /// Written by us; people see it and cannot change it.
@@ -201,9 +214,10 @@ impl Field {
     }
 
     /// Whether it can be made in one call with its model. A field that follows another cannot on older Odoos, which do
-    /// not know the model yet at that point; nor can an amount whose currency is such a field.
+    /// not know the model yet at that point; nor can an amount whose currency is such a field, nor a list of records of a
+    /// model that comes later.
     pub(super) fn with_model(&self) -> bool {
-        self.related.is_empty() && self.currency.is_empty()
+        self.related.is_empty() && self.currency.is_empty() && self.relation_field.is_empty()
     }
 
     fn translation(&self, dialect: Dialect) -> Datum {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use super::fault::{Doing as _, ProvisionError};
 use super::levels::PlanSource;
-use super::plan::{ActivityKind, AssignedTo, PlannedLevel, PlannedText};
+use super::plan::{ActivityKind, AssignedTo, PlannedAfterLast, PlannedLevel, PlannedText};
+use super::plans::CustomerKinds;
+use crate::domain::Thresholds;
 use crate::odoo::names::level as names;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
@@ -29,6 +31,14 @@ pub(super) const FIELDS: &[&str] = &[
     names::BODY,
     names::SMS,
     names::REPEAT_EVERY_DAYS,
+    names::PLAN,
+    names::MINIMUM_AMOUNT,
+    names::MINIMUM_BY_CURRENCY,
+    names::AUTOMATIC_UP_TO,
+    names::AUTOMATIC_UP_TO_BY_CURRENCY,
+    names::LETTER_INSTEAD_OF_MAIL,
+    names::AFTER_LAST,
+    names::HAND_OVER_SUMMARY,
     names::FROM_FILE,
     names::FILE_KEY,
     names::ACTIVE,
@@ -39,14 +49,15 @@ pub(super) const FIELDS: &[&str] = &[
 pub struct Resolved {
     activity_types: BTreeMap<&'static str, i64>,
     users: BTreeMap<String, i64>,
+    pub(super) kinds: CustomerKinds,
 }
 
 impl Resolved {
     /// Looks up activity types, and the users that the plan names.
     pub(super) async fn ask(session: &Session, source: &PlanSource) -> Result<Self, ProvisionError> {
         let mut resolved = Self::default();
-        for kind in [ActivityKind::ToDo, ActivityKind::Call, ActivityKind::Email] {
-            let name = kind.name_in_odoo();
+        let kinds = [ActivityKind::ToDo, ActivityKind::Call, ActivityKind::Email];
+        for name in kinds.into_iter().filter_map(ActivityKind::name_in_odoo) {
             // Any user may ask this; reading `ir.model.data` itself is not for everybody.
             let args = vec!["mail".into(), name.into()];
             // A type that somebody deleted: the activity has none, which Odoo shows as a to-do.
@@ -58,6 +69,7 @@ impl Resolved {
             }
         }
         let PlanSource::File(plan) = source else { return Ok(resolved) };
+        resolved.kinds = CustomerKinds::ask(session, plan).await?;
         let logins = plan.levels.iter().filter_map(|level| match &level.activity.as_ref()?.assigned_to {
             AssignedTo::User(login) => Some(login.clone()),
             AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
@@ -72,7 +84,7 @@ impl Resolved {
             resolved.users.insert(row.str("login")?.to_owned(), row.id());
         }
         match logins.iter().find(|login| !resolved.users.contains_key(*login)) {
-            Some(login) => Err(ProvisionError::Refused(format!(
+            Some(login) => Err(ProvisionError::PlanFile(format!(
                 "the plan file assigns an activity to {login}: no such user in Odoo"
             ))),
             None => Ok(resolved),
@@ -80,16 +92,39 @@ impl Resolved {
     }
 }
 
-/// Everything but the company, with the text that languages without their own read.
+/// Looks up what a plan file names, and changes nothing.
+///
+/// # Errors
+/// Something that Odoo does not have; whatever Odoo or the network say.
+pub async fn look_up(session: &Session, source: &PlanSource) -> Result<(), ProvisionError> {
+    Resolved::ask(session, source).await.map(drop)
+}
+
+/// Amounts for single currencies, as people write them: `CHF 60, USD 50`.
+fn amounts(thresholds: &Thresholds) -> Value {
+    let each = thresholds.by_currency.iter().map(|(code, amount)| format!("{code} {amount}"));
+    Some(each.collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty()).into()
+}
+
+/// Everything but company and plan, with the text that languages without their own read.
 pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members {
     let activity = level.activity.as_ref();
-    let activity_type =
-        activity.and_then(|activity| resolved.activity_types.get(activity.kind.name_in_odoo()).copied());
-    let assigned_to = activity.map_or(&AssignedTo::Nobody, |activity| &activity.assigned_to);
+    let activity_type = activity.and_then(|activity| match activity.kind {
+        ActivityKind::Numbered(id) => Some(id),
+        kind @ (ActivityKind::ToDo | ActivityKind::Call | ActivityKind::Email) => {
+            resolved.activity_types.get(kind.name_in_odoo()?).copied()
+        }
+    });
+    let assigned_to = match (activity, level.after_last) {
+        (Some(activity), _) => &activity.assigned_to,
+        (None, PlannedAfterLast::HandOver(_)) => &AssignedTo::Account,
+        (None, PlannedAfterLast::Stop | PlannedAfterLast::Repeat(_)) => &AssignedTo::Nobody,
+    };
     let user = match assigned_to {
         AssignedTo::User(login) => resolved.users.get(login).copied(),
         AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
     };
+    let (after_last, after_days) = level.after_last.choice();
     let mut values: Members = [
         (names::DAYS_AFTER_DUE, Value::from(level.days_after_due)),
         (names::AUTOMATIC, level.automatic.into()),
@@ -100,7 +135,13 @@ pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members 
         (names::ACTIVITY_TYPE, activity_type.into()),
         (names::RESPONSIBLE, assigned_to.choice().into()),
         (names::USER, user.into()),
-        (names::REPEAT_EVERY_DAYS, level.repeat_every_days.into()),
+        (names::MINIMUM_AMOUNT, level.minimum.in_company_currency.unwrap_or_default().into()),
+        (names::MINIMUM_BY_CURRENCY, amounts(&level.minimum)),
+        (names::AUTOMATIC_UP_TO, level.automatic_up_to.in_company_currency.unwrap_or_default().into()),
+        (names::AUTOMATIC_UP_TO_BY_CURRENCY, amounts(&level.automatic_up_to)),
+        (names::LETTER_INSTEAD_OF_MAIL, level.letter_instead_of_mail.into()),
+        (names::AFTER_LAST, after_last.into()),
+        (names::REPEAT_EVERY_DAYS, after_days.into()),
         (names::FROM_FILE, level.key.is_some().into()),
         (names::FILE_KEY, level.key.clone().into()),
         (names::ACTIVE, true.into()),
@@ -123,6 +164,7 @@ pub(super) fn text_values(text: &PlannedText) -> Members {
         (names::SMS, &text.sms),
         (names::ACTIVITY_SUMMARY, &text.activity_summary),
         (names::ACTIVITY_NOTE, &text.activity_note),
+        (names::HAND_OVER_SUMMARY, &text.hand_over_summary),
     ]
     .into_iter()
     .map(|(field, text)| (field.to_owned(), if text.is_empty() { false.into() } else { text.into() }))

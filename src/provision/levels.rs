@@ -5,8 +5,10 @@ use std::fmt;
 
 use super::fault::{Doing as _, ProvisionError};
 use super::level_values::{Resolved, base_values, text_values};
+use super::own_levels::own_levels;
 use super::plan::{PlannedLevel, default_plan};
-use crate::odoo::names::level as names;
+use super::plans::{self, HeldPlan, PlanStep, PlannedPlan};
+use crate::odoo::names::{level as names, plan as plan_names};
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
@@ -19,6 +21,18 @@ pub enum PlanSource {
     Odoo,
     /// In a file.
     File(FilePlan),
+    /// In Odoo's own follow-up, which Odoo Enterprise has.
+    Enterprise,
+}
+
+impl PlanSource {
+    /// What levels that people do not write themselves come from.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Odoo | Self::File(_) => "the plan file",
+            Self::Enterprise => "Odoo's own follow-up",
+        }
+    }
 }
 
 /// What a plan file says.
@@ -26,8 +40,10 @@ pub enum PlanSource {
 pub struct FilePlan {
     /// Names of the companies that it is for; empty: all.
     pub companies: Vec<String>,
-    /// Its levels; days differ, keys too.
+    /// The levels of all of its plans; keys differ, and days within a plan.
     pub levels: Vec<PlannedLevel>,
+    /// Its plans beside the default one; keys differ.
+    pub plans: Vec<PlannedPlan>,
 }
 
 /// A company, as far as plans go.
@@ -71,6 +87,10 @@ pub struct LevelWorld {
     pub languages: Vec<String>,
     /// Levels, archived ones too.
     pub levels: Vec<HeldLevel>,
+    /// Plans beside the default ones, archived ones too.
+    pub plans: Vec<HeldPlan>,
+    /// The levels of Odoo's own follow-up by company, where they are the plan.
+    pub own: BTreeMap<i64, Vec<PlannedLevel>>,
     /// Ids that plans refer to by name.
     pub resolved: Resolved,
 }
@@ -93,8 +113,10 @@ pub enum LevelStep {
         level: PlannedLevel,
         /// The one that mirrors it so far.
         held: Option<i64>,
+        /// Where it comes from.
+        from: &'static str,
     },
-    /// Archive a level that the plan file does not have.
+    /// Archive a level that the plan does not have.
     Archive {
         /// Its id.
         id: i64,
@@ -102,7 +124,11 @@ pub enum LevelStep {
         name: String,
         /// The company's.
         company: String,
+        /// Where it is not.
+        from: &'static str,
     },
+    /// Make, change, archive or give back a plan.
+    Plan(PlanStep),
     /// Give a level that came from a file back to people.
     Release {
         /// Its id.
@@ -127,14 +153,16 @@ impl fmt::Display for LevelStep {
                     days.join(", ")
                 )
             }
-            Self::Mirror { company, level, held } => {
+            Self::Mirror { company, level, held, from } => {
                 let verb = if held.is_some() { "update" } else { "create" };
-                let days = level.days_after_due;
-                write!(f, "{verb} level \"{}\" ({days} days) of {} from the plan file", level.name(), company.name)
+                let (name, days) = (level.name(), level.days_after_due);
+                let plan = level.plan.as_ref().map(|key| format!(", plan {key},")).unwrap_or_default();
+                write!(f, "{verb} level \"{name}\" ({days} days) of {}{plan} from {from}", company.name)
             }
-            Self::Archive { name, company, .. } => {
-                write!(f, "archive level \"{name}\" of {company}: it is not in the plan file")
+            Self::Archive { name, company, from, .. } => {
+                write!(f, "archive level \"{name}\" of {company}: it is not in {from}")
             }
+            Self::Plan(step) => step.fmt(f),
             Self::Release { name, company, .. } => {
                 write!(f, "give level \"{name}\" of {company} to people: the plan is not in a file any more")
             }
@@ -151,14 +179,19 @@ pub fn level_steps(source: &PlanSource, world: &LevelWorld) -> Vec<LevelStep> {
         .flat_map(|company| {
             let held: Vec<&HeldLevel> = world.levels.iter().filter(|level| level.company_id == company.id).collect();
             match source {
-                PlanSource::File(plan) if plan.is_for(company) => mirrored(company, plan, &held, world),
-                PlanSource::File(_) | PlanSource::Odoo => of_people(company, &held),
+                PlanSource::File(plan) if plan.is_for(company) => mirrored(company, plan, &held, world, source.name()),
+                PlanSource::Enterprise => {
+                    let levels = world.own.get(&company.id).cloned().unwrap_or_default();
+                    let plan = FilePlan { levels, ..FilePlan::default() };
+                    mirrored(company, &plan, &held, world, source.name())
+                }
+                PlanSource::File(_) | PlanSource::Odoo => of_people(company, &held, world),
             }
         })
         .collect()
 }
 
-fn of_people(company: &PlanCompany, held: &[&HeldLevel]) -> Vec<LevelStep> {
+fn of_people(company: &PlanCompany, held: &[&HeldLevel], world: &LevelWorld) -> Vec<LevelStep> {
     if held.is_empty() && !company.branch {
         return vec![LevelStep::Fill { company: company.clone(), levels: default_plan() }];
     }
@@ -168,26 +201,48 @@ fn of_people(company: &PlanCompany, held: &[&HeldLevel]) -> Vec<LevelStep> {
         name: level.name.clone(),
         company: company.name.clone(),
     });
-    release.collect()
+    release.chain(plans::released(company, world).into_iter().map(LevelStep::Plan)).collect()
 }
 
-fn mirrored(company: &PlanCompany, plan: &FilePlan, held: &[&HeldLevel], world: &LevelWorld) -> Vec<LevelStep> {
+fn mirrored(
+    company: &PlanCompany,
+    plan: &FilePlan,
+    held: &[&HeldLevel],
+    world: &LevelWorld,
+    from: &'static str,
+) -> Vec<LevelStep> {
     let by_key = |level: &PlannedLevel| held.iter().find(|held| held.key.is_some() && held.key == level.key);
     let extra = held
         .iter()
         .filter(|held| held.active && !plan.levels.iter().any(|level| held.key.is_some() && held.key == level.key));
-    let archive =
-        extra.map(|level| LevelStep::Archive { id: level.id, name: level.name.clone(), company: company.name.clone() });
+    let archive = extra.map(|level| LevelStep::Archive {
+        id: level.id,
+        name: level.name.clone(),
+        company: company.name.clone(),
+        from,
+    });
     let differing = plan.levels.iter().filter(|level| !by_key(level).is_some_and(|held| mirrors(held, level, world)));
     let mirror = differing.map(|level| LevelStep::Mirror {
         company: company.clone(),
         level: level.clone(),
         held: by_key(level).map(|held| held.id),
+        from,
     });
-    archive.chain(mirror).collect()
+    let (made, gone) = plans::mirrored(company, plan, world, from);
+    let made = made.into_iter().map(LevelStep::Plan);
+    archive.chain(made).chain(mirror).chain(gone.into_iter().map(LevelStep::Plan)).collect()
 }
 
 fn mirrors(held: &HeldLevel, level: &PlannedLevel, world: &LevelWorld) -> bool {
+    let of_company = world.plans.iter().filter(|plan| plan.company_id == held.company_id);
+    let plan = |key: &String| of_company.clone().find(|plan| plan.key.as_ref() == Some(key)).map(|plan| plan.id);
+    let plan = match &level.plan {
+        None => None,
+        Some(key) => match plan(key) {
+            None => return false,
+            known => known,
+        },
+    };
     let holds = |language: &str, wanted: &Members| {
         held.values.get(language).is_some_and(|values| {
             wanted
@@ -195,8 +250,8 @@ fn mirrors(held: &HeldLevel, level: &PlannedLevel, world: &LevelWorld) -> bool {
                 .all(|(field, value)| values.get(field).is_some_and(|held| super::level_values::same(held, value)))
         })
     };
-    let base = base_values(level, &world.resolved);
-    let texts = world.languages.iter().filter_map(|code| Some((code, text_values(level.text_in(code)?))));
+    let base = with_plan(base_values(level, &world.resolved), plan);
+    let texts = world.languages.iter().filter_map(|code| Some((code, text_values(&level.text_in(code)?))));
     holds("", &base) && texts.into_iter().all(|(code, values)| holds(code, &values))
 }
 
@@ -207,7 +262,7 @@ impl FilePlan {
     }
 }
 
-/// Makes the levels in Odoo equal to a plan file; a plan that people edit in Odoo is left alone. Answers what was done.
+/// Makes the levels in Odoo equal to a plan file, or to those of Odoo's own follow-up; a plan that people edit in Odoo is left alone. Answers what was done.
 ///
 /// # Errors
 /// Whatever Odoo or the network say; a login in the plan that Odoo does not know.
@@ -215,7 +270,7 @@ pub async fn mirror(session: &Session, source: &PlanSource) -> Result<Vec<LevelS
     if *source == PlanSource::Odoo {
         return Ok(Vec::new());
     }
-    let world = read_levels(session, source, true).await?;
+    let world = read_levels(session, source, |_| true).await?;
     let steps = level_steps(source, &world);
     for step in &steps {
         do_level_step(session, step, &world).await?;
@@ -223,14 +278,14 @@ pub async fn mirror(session: &Session, source: &PlanSource) -> Result<Vec<LevelS
     Ok(steps)
 }
 
-/// Reads companies, languages and, where the model exists, levels.
+/// Reads companies, languages and, where their models exist, levels and plans.
 ///
 /// # Errors
 /// Whatever Odoo or the network say; a login in the plan that Odoo does not know.
 pub async fn read_levels(
     session: &Session,
     source: &PlanSource,
-    model_exists: bool,
+    model_exists: impl Fn(&str) -> bool,
 ) -> Result<LevelWorld, ProvisionError> {
     let doing = "reading companies and plans";
     let user = session.read("res.users", &[session.user_id()], &["company_ids"]).await.doing(doing)?;
@@ -251,15 +306,24 @@ pub async fn read_levels(
         world.languages.push(row?.str("code")?.to_owned());
     }
     world.resolved = Resolved::ask(session, source).await?;
-    if model_exists {
+    if *source == PlanSource::Enterprise {
+        world.own = own_levels(session, &world.languages).await?;
+    }
+    if model_exists(names::MODEL) {
         world.levels = held_levels(session, &world.languages).await?;
+    }
+    if model_exists(plan_names::MODEL) {
+        world.plans = plans::held_plans(session).await?;
     }
     Ok(world)
 }
 
 async fn held_levels(session: &Session, languages: &[String]) -> Result<Vec<HeldLevel>, ProvisionError> {
     let session = session.with_archived();
-    let fields = super::level_values::FIELDS;
+    // What an older version has set up lacks the newest fields until setup has made them.
+    let known = session.fields_get(names::MODEL, &["type"]).await.doing("reading the levels")?;
+    let fields: Vec<&str> =
+        super::level_values::FIELDS.iter().copied().filter(|field| known.contains_key(*field)).collect();
     let mut levels: BTreeMap<i64, HeldLevel> = BTreeMap::new();
     let search = Search::new(names::MODEL, Domain::new(), fields.iter().copied());
     let all =
@@ -304,8 +368,12 @@ pub async fn do_level_step(session: &Session, step: &LevelStep, world: &LevelWor
                 write_texts(session, step, level, id, world).await?;
             }
         }
-        LevelStep::Mirror { company, level, held } => {
-            let values = base_values(level, &world.resolved);
+        LevelStep::Mirror { company, level, held, .. } => {
+            let plan = match &level.plan {
+                Some(key) => plans::mirror_of(session, company.id, key).await?,
+                None => None,
+            };
+            let values = with_plan(base_values(level, &world.resolved), plan);
             let id = match held {
                 Some(id) => {
                     session.write(names::MODEL, &[*id], values).await.doing(step)?;
@@ -320,6 +388,7 @@ pub async fn do_level_step(session: &Session, step: &LevelStep, world: &LevelWor
                 write_texts(session, step, level, id, world).await?;
             }
         }
+        LevelStep::Plan(change) => plans::do_plan_step(session, change, world).await?,
         LevelStep::Archive { id, .. } => {
             let values = Members::from([(names::ACTIVE.to_owned(), false.into())]);
             session.write(names::MODEL, &[*id], values).await.doing(step)?;
@@ -337,6 +406,11 @@ fn with_company(mut values: Members, company: &PlanCompany) -> Members {
     values
 }
 
+fn with_plan(mut values: Members, plan: Option<i64>) -> Members {
+    values.insert(names::PLAN.to_owned(), plan.into());
+    values
+}
+
 async fn write_texts(
     session: &Session,
     step: &LevelStep,
@@ -346,7 +420,7 @@ async fn write_texts(
 ) -> Result<(), ProvisionError> {
     for code in &world.languages {
         if let Some(text) = level.text_in(code) {
-            session.with_lang(code).write(names::MODEL, &[id], text_values(text)).await.doing(step)?;
+            session.with_lang(code).write(names::MODEL, &[id], text_values(&text)).await.doing(step)?;
         }
     }
     Ok(())

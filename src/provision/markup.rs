@@ -125,7 +125,10 @@ mod tests {
         plain_html: false,
         currency_field: false,
         model_order: false,
-        no_followup: true,
+        no_followup: Some("blocked"),
+        expected_pay_date: false,
+        account_type: false,
+        own_follow_up: false,
     };
 
     #[test]

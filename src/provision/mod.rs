@@ -15,8 +15,11 @@ mod installed;
 mod level_values;
 mod levels;
 mod markup;
+mod own_levels;
 mod plan;
 mod plan_words;
+mod plans;
+mod policy;
 mod record;
 mod rights;
 mod schema;
@@ -30,18 +33,20 @@ mod tests;
 mod user;
 
 pub use apply::OnStep;
-pub use check::check_odoo;
+pub use check::{check_odoo, check_own_follow_up};
 pub use description::{identity, wanted};
 pub use dialect::Dialect;
 pub use fault::ProvisionError;
 pub use finding::{Finding, Severity};
 pub use installed::{Entry, Installed};
-pub use level_values::Resolved;
+pub use level_values::{Resolved, look_up};
 pub use levels::{
     FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, mirror,
     read_levels,
 };
-pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedLevel, PlannedText, default_plan};
+pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText, default_plan};
+pub use plans::{CustomerKinds, HeldPlan, PlanStep, PlannedPlan};
+pub use policy::FilePolicy;
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
 pub use setup::{Setup, SetupWish};
 pub use state::StateStep;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plan_words::{ActivityWords, CALL, HAND_OVER, NAMES};
+use crate::domain::Thresholds;
 use crate::render::{Catalog, SHIPPED_LANGUAGES, Tone};
 
 /// A level that Odoo is to hold.
@@ -22,11 +23,42 @@ pub struct PlannedLevel {
     pub sms: bool,
     /// What a person is asked to do.
     pub activity: Option<PlannedActivity>,
-    /// As last level: again every so many days; 0: stop.
-    pub repeat_every_days: i64,
+    /// It is not used for less.
+    pub minimum: Thresholds,
+    /// For more it is only proposed.
+    pub automatic_up_to: Thresholds,
+    /// A letter goes where nobody can be reached by mail.
+    pub letter_instead_of_mail: bool,
+    /// What follows it as the last level.
+    pub after_last: PlannedAfterLast,
+    /// The key of its plan; none: the default plan.
+    pub plan: Option<String>,
     /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
     /// other languages read.
     pub texts: BTreeMap<String, PlannedText>,
+}
+
+/// What follows the last level.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PlannedAfterLast {
+    /// Nothing.
+    #[default]
+    Stop,
+    /// The level again, every so many days.
+    Repeat(i64),
+    /// Somebody takes over after so many days.
+    HandOver(i64),
+}
+
+impl PlannedAfterLast {
+    /// What `x_after_last` and `x_repeat_every_days` hold for it.
+    pub(super) const fn choice(self) -> (&'static str, i64) {
+        match self {
+            Self::Stop => ("stop", 0),
+            Self::Repeat(days) => ("repeat", days),
+            Self::HandOver(days) => ("hand_over", days),
+        }
+    }
 }
 
 /// What a level asks a person to do.
@@ -38,7 +70,7 @@ pub struct PlannedActivity {
     pub assigned_to: AssignedTo,
 }
 
-/// Odoo's own activity types.
+/// Activity types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActivityKind {
     /// *To Do*.
@@ -47,15 +79,18 @@ pub enum ActivityKind {
     Call,
     /// *Email*.
     Email,
+    /// Another one, by its number in Odoo.
+    Numbered(i64),
 }
 
 impl ActivityKind {
-    /// Its name in Odoo's module `mail`.
-    pub(super) const fn name_in_odoo(self) -> &'static str {
+    /// Its name in Odoo's module `mail`, if it is one of that module's.
+    pub(super) const fn name_in_odoo(self) -> Option<&'static str> {
         match self {
-            Self::ToDo => "mail_activity_data_todo",
-            Self::Call => "mail_activity_data_call",
-            Self::Email => "mail_activity_data_email",
+            Self::ToDo => Some("mail_activity_data_todo"),
+            Self::Call => Some("mail_activity_data_call"),
+            Self::Email => Some("mail_activity_data_email"),
+            Self::Numbered(_) => None,
         }
     }
 }
@@ -100,6 +135,8 @@ pub struct PlannedText {
     pub activity_summary: String,
     /// Details for who gets the activity.
     pub activity_note: String,
+    /// One line for who takes the account over after the last level.
+    pub hand_over_summary: String,
 }
 
 impl PlannedLevel {
@@ -108,10 +145,22 @@ impl PlannedLevel {
         self.texts.get("en").or_else(|| self.texts.values().next())
     }
 
-    /// The text for a language of Odoo's (`fr_BE`): its own, or the one of the language without the country.
-    pub(super) fn text_in(&self, code: &str) -> Option<&PlannedText> {
+    /// The text for a language of Odoo's (`fr_BE`): its own, or the one of the language without the country. What is
+    /// missing in it is as in the base text: Odoo would take an empty translation for an order to empty them all.
+    pub(super) fn text_in(&self, code: &str) -> Option<PlannedText> {
         let short = code.split(['_', '@']).next().unwrap_or(code);
-        self.texts.get(code).or_else(|| self.texts.get(short))
+        let own = self.texts.get(code).or_else(|| self.texts.get(short))?;
+        let base = self.base_text()?;
+        let either = |own: &String, base: &String| if own.is_empty() { base.clone() } else { own.clone() };
+        Some(PlannedText {
+            name: either(&own.name, &base.name),
+            subject: either(&own.subject, &base.subject),
+            body: either(&own.body, &base.body),
+            sms: either(&own.sms, &base.sms),
+            activity_summary: either(&own.activity_summary, &base.activity_summary),
+            activity_note: either(&own.activity_note, &base.activity_note),
+            hand_over_summary: either(&own.hand_over_summary, &base.hand_over_summary),
+        })
     }
 
     /// A name for messages.
@@ -150,7 +199,11 @@ pub fn default_plan() -> Vec<PlannedLevel> {
                 letter: false,
                 sms: false,
                 activity: activity.map(|(kind, _)| PlannedActivity { kind, assigned_to: AssignedTo::Account }),
-                repeat_every_days: 0,
+                minimum: Thresholds::default(),
+                automatic_up_to: Thresholds::default(),
+                letter_instead_of_mail: false,
+                after_last: PlannedAfterLast::Stop,
+                plan: None,
                 texts: texts.collect(),
             }
         })
@@ -168,6 +221,7 @@ fn shipped_text(tone: Option<Tone>, language: &str, name: &str, summary: &str, n
         sms: text.map(|text| text.sms.clone()).unwrap_or_default(),
         activity_summary: summary.to_owned(),
         activity_note: note.to_owned(),
+        hand_over_summary: String::new(),
     }
 }
 
@@ -211,7 +265,7 @@ mod tests {
     #[test]
     fn a_country_reads_its_language_and_a_stranger_the_base_text() {
         let level = &default_plan()[0];
-        assert_eq!(level.text_in("fr_BE").map(|text| text.name.as_str()), Some("Rappel amical"));
+        assert_eq!(level.text_in("fr_BE").map(|text| text.name), Some("Rappel amical".to_owned()));
         assert_eq!(level.text_in("pl_PL"), None);
         assert_eq!(level.name(), "Friendly reminder");
     }

@@ -1,8 +1,9 @@
 //! Who may do what with our records.
 
+use super::dialect::Dialect;
 use super::record::{Datum, Key, Kind, Record};
 use super::schema::model_key;
-use crate::odoo::names::{followup, level, state};
+use crate::odoo::names::{followup, level, plan, state};
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
 pub(super) fn daemon_group() -> Key {
@@ -51,7 +52,9 @@ pub(super) fn administrators_access(model: &str) -> Key {
 }
 
 /// What each group may do with each model. Nobody else may do anything.
-pub(super) fn access() -> Vec<Record> {
+pub(super) fn access(dialect: Dialect) -> Vec<Record> {
+    // Whether Odoo's own follow-up could send as well.
+    let scheduled_actions = dialect.own_follow_up.then(|| ("ir.cron", "daemon", daemon_group(), READ));
     [
         (followup::MODEL, "billing", billing_users(), READ_WRITE),
         (followup::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
@@ -62,16 +65,26 @@ pub(super) fn access() -> Vec<Record> {
         // It says what is wrong with a level, and mirrors the plan file.
         (level::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
         (level::MODEL, "system", administrators(), ALL),
+        (plan::MODEL, "billing", billing_users(), READ),
+        (plan::MODEL, "manager", billing_administrators(), ALL),
+        // It mirrors the plan file.
+        (plan::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
+        (plan::MODEL, "system", administrators(), ALL),
         (state::MODEL, "daemon", daemon_group(), READ_WRITE),
         (state::MODEL, "system", administrators(), ALL),
         // An activity is made with the number of the model that its record is of.
         ("ir.model", "daemon", daemon_group(), READ),
     ]
     .into_iter()
+    .chain(scheduled_actions)
     .map(|(model, who, group, [read, write, create, unlink])| {
         let name = format!("access_{}_{who}", model.replace('.', "_"));
         let title = format!("{model} for {group}");
-        let of = if model == "ir.model" { Key::odoo("base", "model_ir_model") } else { model_key(model) };
+        let of = match model {
+            "ir.model" => Key::odoo("base", "model_ir_model"),
+            "ir.cron" => Key::odoo("base", "model_ir_cron"),
+            ours => model_key(ours),
+        };
         Record::new(Kind::Access, name.clone(), title)
             .with("name", format!("followupd.{name}"))
             .with("model_id", of)
@@ -96,17 +109,20 @@ pub(super) fn rules() -> Vec<Record> {
         companies(followup::MODEL, "[('x_company_id', 'in', company_ids)]"),
         // A branch follows the plan of the company above it, so its people must be able to read that.
         companies(level::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
-        rule(
-            level::MODEL,
-            "people",
-            "x_followup_level: people change what is not from the plan file",
-            of_people,
-            Some(billing_administrators()),
-            changes,
-        ),
-        rule(level::MODEL, "daemon", "x_followup_level: the daemon changes all", all, Some(daemon_group()), changes),
-        rule(level::MODEL, "system", "x_followup_level: setup changes all", all, Some(administrators()), changes),
+        companies(plan::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
     ]
+    .into_iter()
+    .chain([level::MODEL, plan::MODEL].into_iter().flat_map(|model| {
+        let rule = |who: &str, may: &str, domain: &str, group: Key| {
+            rule(model, who, &format!("{model}: {may}"), domain, Some(group), changes)
+        };
+        [
+            rule("people", "people change what is not from the plan file", of_people, billing_administrators()),
+            rule("daemon", "the daemon changes all", all, daemon_group()),
+            rule("system", "setup changes all", all, administrators()),
+        ]
+    }))
+    .collect()
 }
 
 fn rule(

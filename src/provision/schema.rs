@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Key, Kind, Record};
-use crate::odoo::names::{followup, item, level, partner, state};
+use crate::odoo::names::{followup, item, level, partner, plan, state};
 
 /// A model of ours.
 struct Model {
@@ -34,7 +34,7 @@ impl Model {
 /// Models with the fields that can be made together with them, in an order in which they can be made.
 pub(super) fn models(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [levels(), followups(), state_model()] {
+    for model in [plans(), levels(), followups(), state_model()] {
         records.push(model.record(dialect));
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| field.with_model());
@@ -45,10 +45,12 @@ pub(super) fn models(dialect: Dialect) -> Vec<Record> {
 
 /// Fields that need the models to exist: those that follow other fields, and those on Odoo's own models.
 pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
-    let model = followups();
-    let key = Model::key(model.name);
-    let fields = model.fields.iter().filter(|field| !field.with_model());
-    let mut records: Vec<Record> = fields.map(|field| field.record(model.name, &key, dialect)).collect();
+    let mut records = Vec::new();
+    for model in [plans(), followups()] {
+        let key = Model::key(model.name);
+        let fields = model.fields.iter().filter(|field| !field.with_model());
+        records.extend(fields.map(|field| field.record(model.name, &key, dialect)));
+    }
     let item_model = Key::odoo("account", "model_account_move_line");
     records.extend(on_items(dialect).iter().map(|field| field.record(item::MODEL, &item_model, dialect)));
     let partner_model = Key::odoo("base", "model_res_partner");
@@ -61,7 +63,7 @@ pub(super) fn defaults() -> Vec<Record> {
     let of = |model: Model| -> Vec<Record> {
         model.fields.iter().filter_map(|field| field.default_record(model.name)).collect()
     };
-    [of(levels()), of(followups())].concat()
+    [of(plans()), of(levels()), of(followups())].concat()
 }
 
 /// The name under which one of our models is found again.
@@ -83,6 +85,35 @@ const RESPONSIBLES: &[(&str, &str)] = &[
     ("salesperson", "Salesperson of the Customer"),
     ("account", "Responsible of the Follow-up"),
 ];
+
+const PROMISES: &[(&str, &str)] = &[("open", "Open"), ("kept", "Kept"), ("broken", "Broken")];
+
+const TRUSTS: &[(&str, &str)] = &[("good", "Good Debtor"), ("normal", "Normal Debtor"), ("bad", "Bad Debtor")];
+
+const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
+const AFTER_LAST: &[(&str, &str)] =
+    &[("stop", "Follow-up Stops"), ("repeat", "The Level Is Repeated"), ("hand_over", "Somebody Takes Over")];
+
+fn plans() -> Model {
+    let fields = vec![
+        Field::char(plan::NAME, "Name").required(),
+        Field::many2one(plan::COMPANY, "Company", "res.company").required().indexed(),
+        Field::integer(plan::SEQUENCE, "Sequence")
+            .default("10")
+            .help("If several plans would count for a customer by the same rule, the one with the lowest number does."),
+        Field::many2many(plan::TAGS, "Customer Tags", "res.partner.category")
+            .help("The plan counts for customers that carry one of these tags."),
+        Field::many2many(plan::COUNTRIES, "Countries", "res.country")
+            .help("The plan counts for customers in one of these countries."),
+        Field::many2many(plan::PAYMENT_TERMS, "Payment Terms", "account.payment.term")
+            .help("The plan counts for customers who pay by one of these terms."),
+        Field::one2many(plan::LEVELS, "Levels", level::MODEL, level::PLAN).not_copied(),
+        Field::boolean(plan::FROM_FILE, "From the Plan File").readonly().not_copied(),
+        Field::char(plan::FILE_KEY, "Key in the Plan File").readonly().not_copied().indexed(),
+        Field::boolean(plan::ACTIVE, "Active").default("true"),
+    ];
+    Model { name: plan::MODEL, label: "Follow-up Plan", chatter: false, order: "x_company_id, x_sequence, id", fields }
+}
 
 fn levels() -> Model {
     let fields = vec![
@@ -107,8 +138,8 @@ fn levels() -> Model {
         Field::char(level::SUBJECT, "Subject").translated(),
         Field::html(level::BODY, "Message").translated(),
         Field::text(level::SMS, "SMS Text").translated(),
-        Field::integer(level::REPEAT_EVERY_DAYS, "Repeat Every (Days)").help(
-            "Counts for the last level only: it is repeated every so many days until all is paid. 0: follow-up stops.",
+        Field::integer(level::REPEAT_EVERY_DAYS, "After (Days)").help(
+            "How many days after the last level it is repeated, again and again until all is paid, or handed over, once.",
         ),
         Field::text(level::PROBLEM, "Problem")
             .readonly()
@@ -117,6 +148,29 @@ fn levels() -> Model {
         Field::boolean(level::FROM_FILE, "From the Plan File").readonly().not_copied(),
         Field::char(level::FILE_KEY, "Key in the Plan File").readonly().not_copied().indexed(),
         Field::boolean(level::ACTIVE, "Active").default("true"),
+        Field::many2one(level::PLAN, "Plan", plan::MODEL).restricting().indexed().help(
+            "Empty: the level belongs to the company's default plan, which counts for all customers that no other plan counts \
+             for.",
+        ),
+        Field::float(level::MINIMUM_AMOUNT, "Minimum Amount").help(
+            "The level is used only if what it demands is at least this much, in the currency of the company. 0: always.",
+        ),
+        Field::char(level::MINIMUM_BY_CURRENCY, "Minimum in Other Currencies")
+            .help("Amounts that count instead of it for invoices in these currencies, such as: USD 50, CHF 60"),
+        Field::float(level::AUTOMATIC_UP_TO, "Automatic Up To").help(
+            "If the level demands more than this, in the currency of the company, its reminder is proposed, and a person \
+             decides. 0: no limit.",
+        ),
+        Field::char(level::AUTOMATIC_UP_TO_BY_CURRENCY, "Up To in Other Currencies")
+            .help("Amounts that count instead of it for invoices in these currencies, such as: USD 5000, CHF 6000"),
+        Field::boolean(level::LETTER_INSTEAD_OF_MAIL, "Letter Where There Is No Email")
+            .help("Customers of whom no email address is known get the text as a letter."),
+        Field::selection(level::AFTER_LAST, "After the Last Level", AFTER_LAST).default("\"stop\"").help(
+            "What happens when a customer has had this level and has not paid. Counts for the last level of the plan only.",
+        ),
+        Field::char(level::HAND_OVER_SUMMARY, "What Is to Be Done")
+            .translated()
+            .help("The activity by which somebody takes the customer over. It goes to whom the level's activities go to."),
     ];
     Model {
         name: level::MODEL,
@@ -167,8 +221,39 @@ fn followups() -> Model {
             .readonly()
             .help("What the last run decided for this customer, and why."),
         Field::boolean(followup::ACTIVE, "Active").default("true"),
+        Field::many2one(followup::PLAN, "Plan", plan::MODEL).tracked().help(
+            "The plan that counts for this customer, whatever its tags, country and payment terms say. Empty: the plan \
+             that these say, else the company's default plan.",
+        ),
     ];
+    let fields = [fields, waiting()].concat();
     Model { name: followup::MODEL, label: "Follow-up", chatter: true, order: "x_oldest_due_date, id", fields }
+}
+
+/// On follow-ups: what an account waits for, and what is thought of its customer.
+fn waiting() -> Vec<Field> {
+    vec![
+        Field::date(followup::SNOOZED_UNTIL, "Snoozed Until")
+            .tracked()
+            .help("Nothing is sent before this day. Empty it to go on at once."),
+        Field::char(followup::SNOOZE_NOTE, "Why Snoozed"),
+        Field::date(followup::PROMISE_DATE, "Promised For").tracked().help(
+            "The day by which the customer has promised to pay. Nothing is sent through it; after it the promise is \
+             kept or broken, and after a broken one follow-up goes on at once. Another day after that is a new promise.",
+        ),
+        Field::monetary(followup::PROMISE_AMOUNT, "Promised Amount", followup::CURRENCY)
+            .help("What the customer has promised to pay. Nothing: all that was overdue on the day of the promise."),
+        Field::date(followup::PROMISE_MADE_ON, "Promised On")
+            .help("The day of the promise: what is reconciled from then on counts. Empty: the day on which it is read."),
+        Field::selection(followup::PROMISE_STATE, "Promise", PROMISES).readonly().tracked(),
+        Field::char(followup::PROMISE_SEEN, "Promise as Seen").readonly().not_copied(),
+        Field::selection(followup::TRUST, "Degree of Trust", TRUSTS)
+            .readonly()
+            .help("The customer's degree of trust in this company, as it was when this record was last looked at."),
+        Field::text(followup::TRUST_PROPOSAL, "Proposed Trust")
+            .readonly()
+            .help("How the degree of trust could be changed, and why. It is never changed by itself."),
+    ]
 }
 
 fn state_model() -> Model {
@@ -196,13 +281,33 @@ fn on_items(dialect: Dialect) -> Vec<Field> {
             .not_copied()
             .help("The day on which this item reached its follow-up level."),
     ];
-    if !dialect.no_followup {
+    if dialect.no_followup.is_none() {
         fields.push(
             Field::boolean(item::NO_FOLLOWUP, "No Follow-up")
                 .not_copied()
                 .help("This item is left out of follow-up: out of totals, out of reminders."),
         );
     }
+    if !dialect.expected_pay_date {
+        fields.push(
+            Field::date(item::EXPECTED_ON, "Expected Payment Date")
+                .not_copied()
+                .help("Somebody expects the payment by this day: until then the item does not reach another level."),
+        );
+    }
+    fields.extend([
+        Field::selection(item::EXCLUSION_REASON, "Not Followed Up Because Of", REASONS).not_copied().help(
+            "With a reason this item is left out of follow-up, as by No Follow-up, which is ticked by itself. Where Odoo \
+             ticks it for an invoice as a whole (from version 19 on), that counts for all its instalments.",
+        ),
+        Field::char(item::EXCLUSION_NOTE, "Exclusion Note").not_copied(),
+        Field::date(item::EXCLUDED_UNTIL, "Excluded Until").not_copied().help(
+            "The first day on which the item is followed up again: reason, note, owner and this day are emptied then, \
+             and No Follow-up is unticked, if nobody had ticked it before. Empty: for good.",
+        ),
+        Field::many2one(item::DISPUTE_OWNER, "Dispute Owner", "res.users").not_copied().help("Who settles the dispute."),
+        Field::boolean(item::FLAGGED_BY_US, "No Follow-up Ticked by Itself").readonly().not_copied(),
+    ]);
     fields
 }
 

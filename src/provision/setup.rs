@@ -10,7 +10,7 @@ use super::rights::administrators_access;
 use super::state::{do_state_step, state_step};
 use super::step::{Step, steps};
 use super::user::{UserWish, do_user_step, user_step};
-use crate::odoo::names::{level, state};
+use crate::odoo::names::state;
 use crate::odoo::session::Session;
 
 /// What setup is asked for.
@@ -46,7 +46,7 @@ impl Setup {
         let mut steps = steps(&wanted, &installed)?;
         // Nobody can read a model before somebody has the right to; until then it is empty.
         let exists = |model: &str| installed.values.contains_key(&administrators_access(model));
-        let world = read_levels(session, &wish.plan, exists(level::MODEL)).await?;
+        let world = read_levels(session, &wish.plan, exists).await?;
         steps.extend(level_steps(&wish.plan, &world).into_iter().map(Step::Level));
         steps.extend(state_step(session, exists(state::MODEL)).await?.map(Step::State));
         if let Some(user) = &wish.user {

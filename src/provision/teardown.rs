@@ -9,13 +9,13 @@ use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, partner, state};
+use crate::odoo::names::{followup, item, level, partner, plan, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
 
 /// Our models, in the order in which they can go.
-const MODELS: [&str; 3] = [followup::MODEL, level::MODEL, state::MODEL];
+const MODELS: [&str; 4] = [followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
 
 /// What people lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Teardown {
             let Some(values) = installed.values.get(&removal.key) else { return false };
             let of_own = values.get("model_id").and_then(Value::as_int).is_some_and(|model| own.contains(&model));
             let depends = values.get("related").is_some_and(|related| related.as_str().is_some())
-                || values.get("ttype").is_some_and(|ttype| ttype.as_str() == Some("monetary"));
+                || values.get("ttype").is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many")));
             removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
         };
         let mut removals = all(&installed);

@@ -147,6 +147,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "model",
         "model",
         "model",
+        "model",
+        "field",
         "field",
         "field",
         "field",
@@ -208,7 +210,7 @@ fn only_a_company_without_levels_gets_the_default_plan() {
 
 fn file_plan() -> PlanSource {
     let level = PlannedLevel { key: Some("first".to_owned()), ..default_plan().remove(0) };
-    PlanSource::File(FilePlan { companies: Vec::new(), levels: vec![level] })
+    PlanSource::File(FilePlan { levels: vec![level], ..FilePlan::default() })
 }
 
 #[test]

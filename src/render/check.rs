@@ -70,7 +70,7 @@ mod tests {
             complaints("{{ weather }}"),
             [
                 "line 1: unknown placeholder {{ weather }}; there are: amount, company_email, company_name, company_phone, \
-              customer_name, days_overdue, due_date, invoice_count, invoice_number, items_table, level_name, \
+              customer_name, days_overdue, due_date, invoice_count, invoice_number, items_table, level_name, payment_deadline, \
               responsible_name, today, total_due"
             ]
         );

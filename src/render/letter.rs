@@ -18,6 +18,8 @@ pub struct Message {
     pub level_name: String,
     /// The date the letter bears.
     pub run_date: NaiveDate,
+    /// The day by which the payment is asked for.
+    pub payment_deadline: NaiveDate,
     /// Who signs, when a person does.
     pub responsible_name: Option<String>,
     /// Where answers go; it is shown as `company_email`, else the company's own address is.

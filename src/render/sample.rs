@@ -38,6 +38,7 @@ pub(super) fn one_item() -> Message {
         },
         level_name: "Reminder".to_owned(),
         run_date: date(0).unwrap_or_default(),
+        payment_deadline: date(7).unwrap_or_default(),
         responsible_name: None,
         reply_to: None,
         rows: vec![row(Section::Demanded, "INV/2026/00042", 16, 120_000, &euro())],

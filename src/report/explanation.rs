@@ -5,13 +5,16 @@ use std::fmt::Write as _;
 use chrono::NaiveDate;
 
 use super::table::counted;
-use crate::domain::{Account, Decision, Intent, IntentState, OpenItem, Outcome};
+use crate::domain::{
+    Account, Decision, Intent, IntentState, Money, NextReminder, OpenItem, Outcome, PromiseEnd, PromiseState, Setter,
+};
+use crate::engine::{RunInput, item_standings, next_message};
 
 /// What an explanation is made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Explained<'a> {
-    /// The day.
-    pub date: NaiveDate,
+    /// What was read, and the day.
+    pub input: &'a RunInput,
     /// The company's name.
     pub company: &'a str,
     /// The account as it was read.
@@ -25,40 +28,103 @@ pub struct Explained<'a> {
 /// The explanation, as a person would give it.
 #[must_use]
 pub fn explanation(explained: &Explained<'_>) -> String {
-    let Explained { date, company, account, decision, intents } = explained;
-    let mut text = String::new();
-    let _ = writeln!(text, "{} (customer {}) at {company}, as of {date}", account.customer, account.key.partner);
-    let _ = writeln!(text, "  {}", sentence(&decision.outcome));
-    let _ = writeln!(
-        text,
-        "  Status: {}. Due {}, of it overdue {}.",
-        decision.status.label(),
-        decision.total_due,
-        decision.total_overdue
-    );
-    let next = account.next_reminder.map_or_else(|| "not set".to_owned(), |next| next.date.to_string());
-    let _ = writeln!(
-        text,
-        "  Follow-up is {}; next reminder {next}; {} so far.",
-        account.mode,
-        counted(account.reminders as usize, "reminder", "reminders")
-    );
-    let _ = writeln!(text, "\n  Open items");
-    let mut items: Vec<&OpenItem> = account.items.iter().collect();
-    items.sort_by_key(|item| (item.due_date, item.id));
-    for item in items {
-        let _ = writeln!(text, "    {}", item_line(item, *date));
+    let Explained { input, company, account, decision, intents } = *explained;
+    let mut text =
+        format!("{} (customer {}) at {company}, as of {}\n", account.customer, account.key.partner, input.run_date);
+    for sentence in sentences(explained) {
+        let _ = writeln!(text, "  {sentence}");
+    }
+    if !account.items.is_empty() {
+        let _ = writeln!(text, "\n  Open items");
+        for standing in item_standings(input, account.key) {
+            if let Some(item) = account.items.iter().find(|item| item.id == standing.item) {
+                let _ = writeln!(text, "    {}", item_line(item, input.run_date, &standing.standing));
+            }
+        }
     }
     if !intents.is_empty() {
         let _ = writeln!(text, "\n  What was done");
-        for intent in *intents {
+        for intent in intents {
             let _ = writeln!(text, "    {}", intent_line(intent));
         }
+    }
+    if let Some(next) = next_message(input, account.key) {
+        let verb = if next.proposed.is_some() { "would be proposed" } else { "would go" };
+        let level = &next.reminder.level_name;
+        let _ = writeln!(text, "\n  If nobody pays, level \"{level}\" {verb} on {}.", next.day);
+    } else if matches!(decision.outcome, Outcome::Held(_)) {
+        let _ = writeln!(text, "\n  If nothing changes, nothing would go in the next year.");
     }
     text
 }
 
-fn sentence(outcome: &Outcome) -> String {
+/// The facts beside the items, one sentence each.
+fn sentences(explained: &Explained<'_>) -> Vec<String> {
+    let Explained { input, account, decision, .. } = *explained;
+    let next = match account.next_reminder {
+        None => "not set".to_owned(),
+        Some(NextReminder { date, set_by: Setter::Daemon }) => date.to_string(),
+        Some(NextReminder { date, set_by: Setter::Person }) => format!("{date}, set by hand"),
+    };
+    let last = account.last_reminder.map(|day| format!(", the last on {day}")).unwrap_or_default();
+    let mut sentences = vec![
+        outcome_sentence(&decision.outcome),
+        format!("Rule: {}", decision.outcome.rule()),
+        format!(
+            "Status: {}. Due {}, of it overdue {}.",
+            decision.status.label(),
+            decision.total_due,
+            decision.total_overdue
+        ),
+        format!(
+            "Follow-up is {}; next reminder {next}; {} so far{last}.",
+            account.mode,
+            counted(account.reminders as usize, "reminder", "reminders")
+        ),
+    ];
+    if let Some((plan, rule)) = &decision.plan {
+        sentences.push(format!("Plan: {plan}, {rule}."));
+    }
+    if let Some(reminder) = decision.outcome.reminder() {
+        for plan in &reminder.channels {
+            sentences.push(match &plan.recipient {
+                Ok(recipient) if !recipient.emails.is_empty() => {
+                    format!("The {} is for {} ({}).", plan.channel, recipient.emails.join(", "), recipient.rule)
+                }
+                Ok(recipient) => format!("The {} is for {} ({}).", plan.channel, recipient.name, recipient.rule),
+                Err(why) => format!("Not by {why}."),
+            });
+        }
+    }
+    if let Some(promise) = &account.promise {
+        let amount = promise.amount.map_or_else(
+            || "all that was overdue".to_owned(),
+            |amount| {
+                let currency = &decision.total_due.currency;
+                format!("{} (paid since: {})", Money::new(amount, currency), Money::new(promise.paid_since, currency))
+            },
+        );
+        let state = match (decision.promise, promise.state) {
+            (Some(PromiseEnd::Kept), _) | (None, PromiseState::Kept) => "kept",
+            (Some(PromiseEnd::Broken), _) | (None, PromiseState::Broken) => "broken",
+            (None, PromiseState::Open) => "open",
+        };
+        sentences.push(format!("Promise of {}, due {}: {amount}; {state}.", promise.made_on, promise.due));
+    }
+    if let Some(snooze) = account.snooze.as_ref().filter(|snooze| snooze.until > input.run_date) {
+        sentences.push(format!("Snoozed until {}.", snooze.until));
+    }
+    if let Some(proposal) = &decision.trust {
+        sentences.push(format!("Now a {}; we would make it a {}: {}.", account.trust, proposal.to, proposal.because));
+    }
+    if !decision.left_to_people.is_empty() {
+        let items = counted(decision.left_to_people.len(), "item waits", "items wait");
+        sentences.push(format!("{items} for a person: the level is not automatic, or cannot be used."));
+    }
+    sentences
+}
+
+fn outcome_sentence(outcome: &Outcome) -> String {
     match outcome {
         Outcome::Reminded(reminder) => format!("It is reminded: {reminder}."),
         Outcome::Proposed(reminder, reason) => {
@@ -68,7 +134,7 @@ fn sentence(outcome: &Outcome) -> String {
     }
 }
 
-fn item_line(item: &OpenItem, date: NaiveDate) -> String {
+fn item_line(item: &OpenItem, date: NaiveDate, standing: &str) -> String {
     let mut line = format!("{}  due {}  {}", item.number, item.due_date, item.open);
     let days = item.days_overdue(date);
     if days > 0 && item.is_claim() {
@@ -77,13 +143,7 @@ fn item_line(item: &OpenItem, date: NaiveDate) -> String {
     if let Some(reached) = item.reached {
         let _ = write!(line, "  reached {} days on {}", reached.days, reached.on);
     }
-    if item.exclusion.is_some() {
-        line.push_str("  excluded");
-    }
-    if item.payment_in_process {
-        line.push_str("  payment in process");
-    }
-    line
+    format!("{line}: {standing}")
 }
 
 fn intent_line(intent: &Intent) -> String {

@@ -4,15 +4,28 @@ use serde_json::{Map, Value, json as object};
 
 use crate::domain::{Channel, Decision, DeliveryOutcome, Outcome, RunReport};
 
-/// One object with `run_date`, `dry`, `accounts`, `problems` and `unreadable`.
+/// One object with `run_date`, `dry`, `accounts`, `bank` (journals that are behind), `problems` and `unreadable`.
 #[must_use]
 pub fn json(report: &RunReport) -> Value {
     let accounts: Vec<Value> = report.plan.decisions.values().map(|decision| account(report, decision)).collect();
+    let bank: Vec<Value> = report
+        .plan
+        .bank_findings
+        .iter()
+        .map(|finding| {
+            object!({
+                "company": report.companies.get(&finding.company),
+                "journal": finding.journal,
+                "finding": finding.to_string(),
+            })
+        })
+        .collect();
     let unreadable: Vec<String> = report.unreadable.iter().map(ToString::to_string).collect();
     object!({
         "run_date": report.plan.run_date.to_string(),
         "dry": report.dry,
         "accounts": accounts,
+        "bank": bank,
         "problems": report.problems,
         "unreadable": unreadable,
     })
@@ -34,6 +47,7 @@ fn account(report: &RunReport, decision: &Decision) -> Value {
         "company": report.companies.get(&decision.account.company),
         "outcome": decision.outcome.name(),
         "level": reminder.map(|reminder| &reminder.level_name),
+        "plan": decision.plan.as_ref().map(|(name, rule)| object!({ "name": name, "rule": rule.name() })),
         "channels": channels,
         "reason": reason,
         "status": decision.status.label(),
@@ -51,7 +65,7 @@ fn account(report: &RunReport, decision: &Decision) -> Value {
     account
 }
 
-fn amount(money: &crate::domain::Money) -> String {
+pub(super) fn amount(money: &crate::domain::Money) -> String {
     let places = money.currency.decimal_places as usize;
     format!("{:.places$}", money.amount)
 }
@@ -64,6 +78,7 @@ fn delivery(outcomes: &[(Channel, DeliveryOutcome)]) -> Map<String, Value> {
                 DeliveryOutcome::Sent { answer, .. } => ("sent", answer),
                 DeliveryOutcome::Failed { problem, .. } => ("failed", problem),
                 DeliveryOutcome::InDoubt { problem } => ("in_doubt", problem),
+                DeliveryOutcome::Waits { reason } => ("waiting", reason),
                 DeliveryOutcome::NotSent { reason } => ("not_sent", reason),
             };
             let mut told = object!({ "state": state, "reason": reason });

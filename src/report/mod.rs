@@ -1,9 +1,15 @@
 //! What a run did, as text for people and as JSON for programs.
 
+mod comparison;
+mod exclusions;
 mod explanation;
+mod forecast;
 mod json;
 mod table;
 
+pub use comparison::{Compared, Difference, differences, outcomes};
+pub use exclusions::{ExcludedItem, excluded_json, excluded_table};
 pub use explanation::{Explained, explanation};
+pub use forecast::Forecasted;
 pub use json::json;
-pub use table::{Look, excluded, in_doubt_table, text};
+pub use table::{Look, bank, excluded, in_doubt_table, text};

@@ -1,12 +1,14 @@
 //! The report for people: a table that fits the terminal, and what needs somebody below it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
 use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
 
 use crate::domain::{
-    Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up, joined,
+    CompanyId, Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up,
+    joined,
 };
 use crate::render::one_line;
 
@@ -33,8 +35,11 @@ pub fn text(report: &RunReport, look: Look) -> String {
     if let Some(backlog) = backlog(report, &decisions) {
         let _ = writeln!(text, "{backlog}");
     }
-    for said in excluded(report) {
+    for said in waiting(report).into_iter().chain(excluded(report)) {
         let _ = writeln!(text, "{said}");
+    }
+    for said in bank(report) {
+        let _ = writeln!(text, "{}", one_line(&said));
     }
     for row in &report.unreadable {
         let _ = writeln!(text, "cannot be read: {}", one_line(&row.to_string()));
@@ -45,12 +50,38 @@ pub fn text(report: &RunReport, look: Look) -> String {
     text
 }
 
+/// How many messages go later by themselves, and why.
+fn waiting(report: &RunReport) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (_, outcome) in report.deliveries.values().flatten() {
+        if let DeliveryOutcome::Waits { reason } = outcome {
+            *counts.entry(reason).or_default() += 1;
+        }
+    }
+    let said = |(reason, count)| format!("{} {reason}.", counted(count, "message waits", "messages wait"));
+    counts.into_iter().map(said).collect()
+}
+
 /// Rule 22: what is excluded is counted and summed, company by company, so that nobody forgets it.
 #[must_use]
 pub fn excluded(report: &RunReport) -> Vec<String> {
     let said = report.excluded_items.iter().map(|(company, (items, sum))| {
         let name = report.companies.get(company).map_or("?", String::as_str);
         format!("{name}: excluded from follow-up: {}, {sum}.", counted(*items, "open item", "open items"))
+    });
+    said.collect()
+}
+
+/// Rule 16: bank journals that are behind, a sentence for each company.
+#[must_use]
+pub fn bank(report: &RunReport) -> Vec<String> {
+    let mut by_company: BTreeMap<CompanyId, Vec<String>> = BTreeMap::new();
+    for finding in &report.plan.bank_findings {
+        by_company.entry(finding.company).or_default().push(finding.to_string());
+    }
+    let said = by_company.into_iter().map(|(company, findings)| {
+        let name = report.companies.get(&company).map_or("?", String::as_str);
+        format!("{name}: reconcile first, somebody may have paid: {}.", findings.join("; "))
     });
     said.collect()
 }
@@ -81,7 +112,8 @@ fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
     table
 }
 
-fn plain(look: Look) -> Table {
+/// A table without anything in it.
+pub(super) fn plain(look: Look) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_HORIZONTAL_ONLY);
     if let Some(width) = look.width {
@@ -90,7 +122,7 @@ fn plain(look: Look) -> Table {
     table
 }
 
-fn right(money: &Money) -> Cell {
+pub(super) fn right(money: &Money) -> Cell {
     Cell::new(money.to_string()).set_alignment(CellAlignment::Right)
 }
 
@@ -117,6 +149,7 @@ fn what_and_why(report: &RunReport, decision: &Decision) -> String {
             DeliveryOutcome::Failed { problem, retried: true } => format!("{channel} waits: {problem}"),
             DeliveryOutcome::Failed { problem, retried: false } => format!("{channel} failed: {problem}"),
             DeliveryOutcome::InDoubt { problem } => format!("{channel} in doubt: {problem}"),
+            DeliveryOutcome::Waits { reason } => format!("{channel} waits {reason}"),
             DeliveryOutcome::NotSent { reason } => format!("{channel} not sent: {reason}"),
         });
     }

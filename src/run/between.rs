@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
+use super::error::both_would_send;
 use super::{confirm_journal, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, read, write_back};
+use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, read, ready, write_back};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 
@@ -30,12 +31,12 @@ pub struct Poll {
 pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Result<Poll> {
     let touched = backends.books.touched_since(since).await.context("asking Odoo what has changed")?;
     let mut accounts: BTreeSet<AccountKey> = touched.accounts;
-    let waiting = backends.journal.waiting().context("reading what waits in the journal")?;
-    accounts.extend(waiting.iter().map(|intent| intent.key.account));
+    // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
+    let waiting = ready(backends)?;
     let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
     accounts.extend(unwritten.iter().map(|sent| sent.intent.key.account));
     let mut poll = Poll { newest: touched.newest, accounts: accounts.len(), ..Poll::default() };
-    if accounts.is_empty() {
+    if accounts.is_empty() && waiting.is_empty() {
         return Ok(poll);
     }
     confirm_journal(backends).await?;
@@ -46,7 +47,10 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     observe(backends, &reading, &journal::Scope::Accounts(accounts))?;
     reading.input.history = backends.journal.history().context("reading the journal")?;
     if !waiting.is_empty() {
-        poll.deliveries = deliver_waiting(backends, &reading).await?;
+        match backends.books.would_odoo_send_too().await.context("looking for Odoo's own follow-up")? {
+            Some(why) => poll.deliveries.problems.push(both_would_send(&why)),
+            None => poll.deliveries = deliver_waiting(backends, &reading).await?,
+        }
     }
     poll.deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut poll.deliveries).await?;

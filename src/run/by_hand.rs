@@ -43,7 +43,7 @@ pub async fn send(
     deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut deliveries).await?;
-    let report = reporting::report(&reading, plan, deliveries);
+    let report = reporting::report(&reading.input, &reading.unreadable, plan, deliveries);
     backends.journal.end_run(run, &reporting::summary(&report), backends.now()).context("recording the end")?;
     Ok(Ok(report))
 }

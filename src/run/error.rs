@@ -37,6 +37,12 @@ pub enum RunError {
         /// Runs that Odoo knows of.
         known: i64,
     },
+    /// Odoo's own follow-up could send as well.
+    #[error("{}", both_would_send(why))]
+    BothWouldSend {
+        /// Why it is thought so.
+        why: String,
+    },
     /// The plan breaks a rule.
     #[error("the plan breaks its own rules, so nothing was recorded or sent; please report this: {}",
         findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
@@ -44,4 +50,13 @@ pub enum RunError {
         /// What is wrong.
         findings: Vec<Finding>,
     },
+}
+
+/// What is wrong where customers could get two reminders, and what to do.
+pub(super) fn both_would_send(why: &str) -> String {
+    format!(
+        "Odoo's own follow-up could send as well ({why}), so nothing was sent. Switch off its scheduled action in Odoo under \
+         Settings > Technical > Scheduled Actions; if it is off and followupd cannot see that, say so with odoos_own_is_off = \
+         true under [plan]"
+    )
 }

@@ -10,11 +10,12 @@ mod journal_identity;
 mod reporting;
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use crate::domain::{Outcome, RunPlan, RunReport};
-use crate::engine;
+use crate::engine::{self, CompanyInput};
 use crate::execute::{Backends, Deliveries, Reading, Step, deliver_waiting, read, standings, write_back};
+use crate::journal::{Journal, KeptRun};
 use crate::odoo::books::Scope;
 
 pub use between::{Poll, poll};
@@ -39,8 +40,22 @@ pub struct Order {
 pub async fn plan(backends: &mut Backends, date: NaiveDate) -> anyhow::Result<(Reading, RunReport)> {
     let reading = read(backends, date, Scope::All).await?;
     let plan = engine::plan(&reading.input);
-    let report = reporting::dry_report(&reading, plan);
+    let report = reporting::dry_report(&reading.input, &reading.unreadable, plan);
     Ok((reading, report))
+}
+
+/// What a kept run's input decides now, with what it decided then.
+///
+/// # Errors
+/// No run of that day is kept, or it cannot be read.
+pub fn replay(journal: &Journal, date: NaiveDate) -> anyhow::Result<(KeptRun, RunReport)> {
+    let Some(kept) = journal.kept_run(date)? else {
+        let days: Vec<String> = journal.kept_days()?.iter().map(ToString::to_string).collect();
+        let known = if days.is_empty() { "none is kept yet".to_owned() } else { days.join(", ") };
+        anyhow::bail!("no run of {date} is kept; of these days there is one: {known}");
+    };
+    let report = reporting::dry_report(&kept.input, &[], engine::plan(&kept.input));
+    Ok((kept, report))
 }
 
 /// Does a day's follow-up: every account is decided, what is decided is recorded, what is recorded is delivered and
@@ -54,6 +69,9 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
         return Err(RunError::AnotherDay { date: order.date, today: backends.today() }.into());
     }
     confirm_journal(backends).await?;
+    if let Some(why) = backends.books.would_odoo_send_too().await.context("looking for Odoo's own follow-up")? {
+        return Err(RunError::BothWouldSend { why }.into());
+    }
     backends.journal.recover(backends.now()).context("reading what the last run left under way")?;
 
     // What was sent and is not in Odoo yet comes first: decisions are made from what Odoo says.
@@ -71,6 +89,9 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     backends.saw(&planned(&plan));
 
     let run = backends.journal.begin_run(order.date, "run", backends.now()).context("recording that a run begins")?;
+    let keep_from = order.date - Days::new(backends.terms.keep_inputs_days.into());
+    let kept = backends.journal.keep_input(run, &reading.input, &plan, keep_from);
+    kept.context("keeping what the run has read")?;
     journal_identity::claim(backends).await?;
     let intents = intents::intents(&plan, &reading, backends);
     backends.journal.record(run, &intents, backends.now()).context("recording what is intended")?;
@@ -81,7 +102,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     deliveries.problems.append(&mut problems);
     write_standings(backends, &reading, &mut deliveries).await?;
 
-    let report = reporting::report(&reading, plan, deliveries);
+    let report = reporting::report(&reading.input, &reading.unreadable, plan, deliveries);
     let summary = reporting::summary(&report);
     backends.journal.end_run(run, &summary, backends.now()).context("recording that the run has ended")?;
     Ok(report)
@@ -89,7 +110,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
 
 /// Levels that cannot be used say so in Odoo, where people edit them.
 async fn show_level_problems(backends: &Backends, reading: &Reading) -> Option<String> {
-    let plans = reading.input.companies.values().filter_map(|company| company.plan.as_ref().ok());
+    let plans = reading.input.companies.values().flat_map(CompanyInput::usable_plans);
     let levels = plans.flat_map(|plan| plan.levels()).map(|level| (level.id, level.unusable.clone()));
     let written = backends.books.write_level_problems(&levels.collect()).await;
     written.err().map(|error| format!("the problems of levels are not shown in Odoo: {error}"))
@@ -110,6 +131,17 @@ fn planned(plan: &RunPlan) -> Step<'static> {
     }
 }
 
+/// Makes Odoo's *No Follow-up* say what people have noted on items; what is refused is tried again next time.
+async fn write_exclusions(backends: &Backends, reading: &Reading) -> Vec<String> {
+    match backends.books.write_exclusions(&reading.marks, reading.input.run_date).await {
+        Ok(refused) => {
+            let told = |(item, error)| format!("No Follow-up of journal item {item} could not be changed: {error}");
+            refused.into_iter().map(told).collect()
+        }
+        Err(error) => vec![format!("No Follow-up of items is not up to date: {error}")],
+    }
+}
+
 /// Makes the records in Odoo show how the accounts stand. Odoo being away now loses nothing: the next run or poll
 /// writes them.
 async fn write_standings(
@@ -118,6 +150,7 @@ async fn write_standings(
     deliveries: &mut Deliveries,
 ) -> anyhow::Result<()> {
     let history = backends.journal.history().context("reading the journal")?;
+    deliveries.problems.extend(write_exclusions(backends, reading).await);
     let standings = standings(reading, deliveries, history);
     match backends.books.write_standings(&standings).await {
         Ok(written) => {

@@ -4,23 +4,22 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use crate::domain::{CompanyId, Money, Outcome, RunPlan, RunReport};
+use crate::domain::{CompanyId, Money, Outcome, Plan, RunPlan, RunReport, Unreadable};
 use crate::engine::RunInput;
-use crate::execute::{Deliveries, Reading};
+use crate::execute::Deliveries;
 
 /// The report of a plan that is only looked at.
-pub(super) fn dry_report(reading: &Reading, plan: RunPlan) -> RunReport {
+pub(super) fn dry_report(input: &RunInput, unreadable: &[Unreadable], plan: RunPlan) -> RunReport {
     let would_be = plan.decisions.iter().filter_map(|(key, decision)| match &decision.outcome {
         Outcome::Reminded(reminder) => Some((*key, reminder.clone())),
         Outcome::Proposed(..) | Outcome::Held(_) => None,
     });
     let deliveries = Deliveries { sent: would_be.collect(), ..Deliveries::default() };
-    RunReport { dry: true, ..report(reading, plan, deliveries) }
+    RunReport { dry: true, ..report(input, unreadable, plan, deliveries) }
 }
 
 /// The report of a plan and what became of it.
-pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -> RunReport {
-    let input = &reading.input;
+pub(super) fn report(input: &RunInput, unreadable: &[Unreadable], plan: RunPlan, deliveries: Deliveries) -> RunReport {
     let next_reminders = plan.decisions.iter().filter_map(|(key, decision)| {
         let set_now = deliveries.sent.get(key).map(|reminder| reminder.next_reminder);
         let in_force = || match decision.outcome {
@@ -38,7 +37,7 @@ pub(super) fn report(reading: &Reading, plan: RunPlan, deliveries: Deliveries) -
         companies: input.companies.iter().map(|(id, company)| (*id, company.company.name.clone())).collect(),
         next_reminders,
         deliveries: deliveries.outcomes,
-        unreadable: reading.unreadable.clone(),
+        unreadable: unreadable.to_vec(),
         problems,
         excluded_items: excluded_items(input),
         dry: false,
@@ -50,7 +49,7 @@ fn excluded_items(input: &RunInput) -> BTreeMap<CompanyId, (usize, Money)> {
     let mut excluded = BTreeMap::new();
     for account in input.accounts.values() {
         let Some(company) = input.companies.get(&account.key.company) else { continue };
-        for item in account.items.iter().filter(|item| item.exclusion.is_some()) {
+        for item in account.items.iter().filter(|item| item.is_excluded(input.run_date)) {
             let nothing = || (0, Money::new(Decimal::ZERO, &company.company.currency));
             let (count, sum) = excluded.entry(account.key.company).or_insert_with(nothing);
             *count += 1;
@@ -69,13 +68,18 @@ pub fn standing_problems(input: &RunInput) -> Vec<String> {
         if company.company.sender.is_none() {
             problems.push(format!("company {name} has no sender: give it an e-mail address"));
         }
-        match &company.plan {
-            Err(problem) => problems.push(format!("company {name}: {problem}")),
-            Ok(plan) => problems.extend(plan.levels().iter().filter_map(|level| {
-                let problem = level.unusable.as_ref()?;
-                Some(format!("company {name}: level \"{}\" cannot be used: {problem}", level.name))
-            })),
+        if let Err(problem) = &company.plan {
+            problems.push(format!("company {name}: {problem}"));
         }
+        for other in &company.other_plans {
+            if let Err(problem) = &other.plan {
+                problems.push(format!("company {name}, plan {}: {problem}", other.name));
+            }
+        }
+        problems.extend(company.usable_plans().flat_map(Plan::levels).filter_map(|level| {
+            let problem = level.unusable.as_ref()?;
+            Some(format!("company {name}: level \"{}\" cannot be used: {problem}", level.name))
+        }));
     }
     problems
 }

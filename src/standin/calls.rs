@@ -8,6 +8,7 @@ use super::access::Operation;
 use super::change::Values;
 use super::fault::Fault;
 use super::flavour::Flavour;
+use super::grouping::Aggregate;
 use super::schema::Kind;
 use super::select::Page;
 use super::state::State;
@@ -69,6 +70,13 @@ const METHODS: &[Method] = &[
     on_model("search_count", &["domain", "limit"], search_count).on_19(),
     on_model("search_read", &["domain", "fields", "offset", "limit", "order"], search_read).on_14(),
     on_model("search_read", &["domain", "fields", "offset", "limit", "order", "load"], search_read).on_19(),
+    on_model("read_group", &["domain", "fields", "groupby", "offset", "limit", "orderby", "lazy"], read_group).on_14(),
+    on_model(
+        "formatted_read_group",
+        &["domain", "groupby", "aggregates", "having", "offset", "limit", "order"],
+        formatted_read_group,
+    )
+    .on_19(),
     on_records("read", &["fields", "load"], read),
     on_model("create", &["vals_list"], create),
     on_records("write", &["vals"], write),
@@ -277,6 +285,40 @@ fn search_read(call: &mut Call<'_>) -> Result<Value, Fault> {
     call.state.read(&call.who, call.model, &ids, &fields, names).map(Value::Array)
 }
 
+fn names(value: Option<&Value>) -> Vec<String> {
+    let names = value.and_then(Value::as_array).unwrap_or_default();
+    names.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Only with all groupings at once, and with aggregates that have names: `oldest:min(date)`.
+fn read_group(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (domain, by) = (call.domain(), names(call.arg("groupby")));
+    if call.args.get("lazy").is_none_or(|lazy| lazy.as_bool() != Some(false)) {
+        return Err(Fault::value("the stand-in groups with lazy=False only"));
+    }
+    let mut aggregates = vec![Aggregate::count()];
+    for field in names(call.arg("fields")) {
+        let spelled = || Fault::value(format!("Invalid field specification '{field}'."));
+        let (name, rest) = field.split_once(':').ok_or_else(spelled)?;
+        let (function, of) = rest.strip_suffix(')').and_then(|rest| rest.split_once('(')).ok_or_else(spelled)?;
+        aggregates.push(Aggregate::new(name, function, of)?);
+    }
+    call.state.grouped(&call.who, call.model, &domain, &by, &aggregates).map(Value::Array)
+}
+
+fn formatted_read_group(call: &mut Call<'_>) -> Result<Value, Fault> {
+    let (domain, by) = (call.domain(), names(call.arg("groupby")));
+    let mut aggregates = Vec::new();
+    for spelled in names(call.arg("aggregates")) {
+        aggregates.push(match spelled.split_once(':') {
+            Some((of, function)) => Aggregate::new(&spelled, function, of)?,
+            None if spelled == "__count" => Aggregate::count(),
+            None => return Err(Fault::value(format!("Invalid aggregate specification '{spelled}'."))),
+        });
+    }
+    call.state.grouped(&call.who, call.model, &domain, &by, &aggregates).map(Value::Array)
+}
+
 fn read(call: &mut Call<'_>) -> Result<Value, Fault> {
     let (fields, names) = (call.fields()?, call.names());
     call.state.read(&call.who, call.model, &call.ids, &fields, names).map(Value::Array)
@@ -335,7 +377,11 @@ fn fields_get(call: &mut Call<'_>) -> Result<Value, Fault> {
             ("name".to_owned(), field.name.as_str().into()),
             ("required".to_owned(), field.required.into()),
             ("readonly".to_owned(), field.readonly.into()),
-            ("store".to_owned(), field.stored.into()),
+            // Up to 15, what is kept for each company apart is kept elsewhere.
+            (
+                "store".to_owned(),
+                (field.stored && !(field.company_dependent && call.state.flavour == Flavour::Fourteen)).into(),
+            ),
             ("searchable".to_owned(), (field.stored || field.related.is_some()).into()),
             ("sortable".to_owned(), field.stored.into()),
             ("translate".to_owned(), field.translate.into()),

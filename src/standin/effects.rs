@@ -77,8 +77,16 @@ impl State {
 
     /// What may not be written.
     pub(super) fn before_write(&self, model: &str, ids: &[i64], values: &Values) -> Result<(), Fault> {
-        const FREE_ON_POSTED_LINES: [&str; 6] =
-            ["blocked", "no_followup", "date_maturity", "name", "payment_date", "sequence"];
+        const FREE_ON_POSTED_LINES: [&str; 8] = [
+            "blocked",
+            "date_maturity",
+            "followup_line_id",
+            "last_followup_date",
+            "name",
+            "no_followup",
+            "payment_date",
+            "sequence",
+        ];
         let server = Who::server(1);
         for id in ids {
             let posted = match model {

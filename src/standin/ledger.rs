@@ -114,6 +114,35 @@ impl World {
         })
     }
 
+    /// A line of a bank statement, reconciled or not; its id.
+    ///
+    /// # Errors
+    /// What is missing in the world.
+    pub fn add_bank_line(
+        &self,
+        company: i64,
+        date: NaiveDate,
+        amount: Decimal,
+        reconciled: bool,
+    ) -> Result<i64, Fault> {
+        self.transaction(|state| {
+            let bank = state.account(company, "101401")?;
+            let line = |amount| NewLine { account: bank, customer: 0, label: String::new(), amount, due: None };
+            let entry = state.post_entry(NewEntry {
+                company,
+                journal: "bank",
+                move_type: "entry",
+                customer: None,
+                currency: state.company_currency(company),
+                date,
+                reference: None,
+                lines: vec![line(amount), line(-amount)],
+            })?;
+            let values = [("move_id", entry.into()), ("amount", amount.into()), ("is_reconciled", reconciled.into())];
+            Ok(state.put("account.bank.statement.line", values))
+        })
+    }
+
     /// Lets the open items of two entries settle each other, as far as they go.
     ///
     /// # Errors

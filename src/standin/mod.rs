@@ -16,6 +16,7 @@ mod effects;
 mod fault;
 mod fields;
 mod flavour;
+mod grouping;
 mod ledger;
 mod mail;
 mod python;

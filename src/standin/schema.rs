@@ -371,7 +371,7 @@ impl FieldSeed {
         FieldSeed { only: Some(Flavour::Nineteen), ..self }
     }
 
-    fn build(&self) -> Field {
+    pub(super) fn build(&self) -> Field {
         let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
         let mut field = Field::new(self.name, self.kind);
         field.relation = some(self.relation);
@@ -424,6 +424,11 @@ impl ModelSeed {
     /// On Odoo 14 only.
     pub(super) const fn on_14(self) -> Self {
         ModelSeed { only: Some(Flavour::Fourteen), ..self }
+    }
+
+    /// On Odoo 19 only.
+    pub(super) const fn on_19(self) -> Self {
+        ModelSeed { only: Some(Flavour::Nineteen), ..self }
     }
 
     /// The model as this flavour has it.

@@ -31,6 +31,7 @@ impl State {
         domain.check(self, model)?;
         self.note_domain(model, &domain);
         self.need(who, model, Operation::Read)?;
+        self.need_properties(who, model, &domain)?;
         let found = self.matching(who, model, &domain)?;
         let ordered = match &page.order {
             None => self.in_default_order(who, model, found),
@@ -56,6 +57,18 @@ impl State {
             .filter(|id| active.is_none_or(|active| self.data.raw(model, *id, active) == Value::Bool(true)))
             .filter(|id| domain.holds(self, who, model, *id) && rules.holds(self, &server, model, *id))
             .collect())
+    }
+
+    /// Up to 15, what is kept for each company apart stands in a table that is closed to ordinary users.
+    fn need_properties(&self, who: &Who, model: &str, domain: &Domain) -> Result<(), Fault> {
+        let closed = self.flavour == Flavour::Fourteen && !who.sudo && !self.in_group(who.uid, "base.group_system");
+        let kept_apart = |path: &&[String]| {
+            path.first().and_then(|name| self.field(model, name).ok()).is_some_and(|field| field.company_dependent)
+        };
+        if closed && domain.paths().iter().any(kept_apart) {
+            return Err(Fault::access("You are not allowed to access 'Company Property' (ir.property) records."));
+        }
+        Ok(())
     }
 
     fn note_domain(&mut self, model: &str, domain: &Domain) {

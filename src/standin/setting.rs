@@ -8,6 +8,7 @@ use crate::odoo::value::Value;
 
 use super::base;
 use super::flavour::Flavour;
+use super::schema::Schema;
 use super::state::State;
 use super::tables::{Data, Record};
 
@@ -44,7 +45,8 @@ const ADMINISTRATOR: &[&str] = &[
 ];
 
 const OPEN_BOOKS: &str = "account.account.type account.account account.journal account.payment.term account.move \
-    account.move.line account.partial.reconcile account.full.reconcile account.bank.statement.line";
+    account.move.line account.partial.reconcile account.full.reconcile account.bank.statement.line \
+    account.payment.method.line";
 
 /// Rights: models, group, what its members may do.
 const RIGHTS: &[(&str, &str, &str)] = &[
@@ -65,6 +67,9 @@ const RIGHTS: &[(&str, &str, &str)] = &[
         "rwcu",
     ),
     (OPEN_BOOKS, "account.group_account_manager", "rwcu"),
+    ("account_followup.followup.line", "account.group_account_invoice", "r"),
+    ("account_followup.followup.line", "account.group_account_manager", "rwcu"),
+    ("ir.cron", "base.group_system", "rwcu"),
     (
         "res.company res.users res.groups res.currency res.currency.rate res.lang mail.activity.type",
         "base.group_erp_manager",
@@ -144,8 +149,17 @@ const VIEWS: &[(&str, &str, &str, &str)] = &[
 
 /// A fresh database.
 pub(super) fn fresh(flavour: Flavour, database: &str, now: NaiveDateTime) -> State {
+    of_schema(base::schema(flavour), flavour, database, now)
+}
+
+/// A fresh database of an Odoo with its own follow-up.
+pub(super) fn fresh_with_own_follow_up(flavour: Flavour, database: &str, now: NaiveDateTime) -> State {
+    of_schema(base::schema_with_own_follow_up(flavour), flavour, database, now)
+}
+
+fn of_schema(schema: Schema, flavour: Flavour, database: &str, now: NaiveDateTime) -> State {
     let mut state = State {
-        data: Data::new(base::schema(flavour)),
+        data: Data::new(schema),
         flavour,
         database: database.to_owned(),
         now,

@@ -44,6 +44,13 @@ impl World {
         World { inner: Arc::new(Mutex::new(Inner { state, log: Vec::new(), troubles: Vec::new() })) }
     }
 
+    /// The same, in an Odoo Enterprise: with Odoo's own follow-up.
+    #[must_use]
+    pub fn with_own_follow_up(flavour: Flavour, database: &str, now: NaiveDateTime) -> Self {
+        let state = setting::fresh_with_own_follow_up(flavour, database, now);
+        World { inner: Arc::new(Mutex::new(Inner { state, log: Vec::new(), troubles: Vec::new() })) }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -5,7 +5,7 @@ use followupd::odoo::value::Value;
 use followupd::standin::Document;
 use rust_decimal::Decimal;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, members};
 
 crate::facts! {
     an_invoice_has_an_open_item_on_a_receivable_account,
@@ -17,6 +17,8 @@ crate::facts! {
     excluding_one_item_of_an_invoice,
     a_posted_item_keeps_its_amounts,
     an_invoice_has_a_page_in_the_portal,
+    a_match_knows_its_amount_and_its_moment,
+    statement_lines_are_counted_by_journal,
 }
 
 const LINE: &str = "account.move.line";
@@ -183,4 +185,56 @@ async fn an_invoice_has_a_page_in_the_portal(bench: &Bench) {
     assert!(url.as_str().unwrap().starts_with(&format!("/my/invoices/{entry}?access_token=")), "{url:?}");
     let again = bench.call("account.move", "get_portal_url", vec![vec![entry].into()]).await.unwrap();
     assert_eq!(url, again, "the token stays");
+}
+
+async fn a_match_knows_its_amount_and_its_moment(bench: &Bench) {
+    let (entry, item) = invoice(bench, 90).await;
+    let customer = bench.field(LINE, item, "partner_id").await.as_int().unwrap();
+    bench.ledger.pay(entry, Some(Decimal::new(3050, 2)), "2026-10-20").await;
+    let theirs = || Domain::new().is_in("debit_move_id.partner_id.commercial_partner_id", [customer]);
+    let matches = bench.search("account.partial.reconcile", &theirs()).await;
+    assert_eq!(matches.len(), 1);
+    assert_eq!(bench.field("account.partial.reconcile", matches[0], "debit_move_id").await, item.into());
+    assert_eq!(bench.field("account.partial.reconcile", matches[0], "amount").await, number(Decimal::new(3050, 2)));
+    let made = bench.field("account.partial.reconcile", matches[0], "create_date").await;
+    assert_eq!(bench.search("account.partial.reconcile", &theirs().ge("create_date", made)).await, matches);
+    let later = theirs().ge("create_date", "2099-01-01 00:00:00");
+    assert_eq!(bench.search("account.partial.reconcile", &later).await, Vec::<i64>::new());
+    bench.ledger.unreconcile(entry).await;
+    assert_eq!(bench.search("account.partial.reconcile", &theirs()).await, Vec::<i64>::new(), "it goes with the match");
+}
+
+/// What a server has: the real ones come with statement lines of their demo data, none of them reconciled.
+async fn statement_lines_are_counted_by_journal(bench: &Bench) {
+    const STATEMENT: &str = "account.bank.statement.line";
+    if let Some(world) = &bench.world {
+        for day in ["2026-10-01", "2026-10-20"] {
+            world.add_bank_line(1, day.parse().unwrap(), 12.into(), false).unwrap();
+        }
+    }
+    let lines = Domain::new().is_in("company_id", [1]).ne("move_id.state", "cancel");
+    let by = Value::array(["journal_id", "is_reconciled"]);
+    let (answer, [oldest, newest]) = if bench.place.is_14() {
+        let fields = Value::array(["oldest:min(date)", "newest:max(date)"]);
+        let named = members([("lazy", false.into())]);
+        let answer = bench.admin.call(STATEMENT, "read_group", vec![(&lines).into(), fields, by], named).await;
+        (answer.unwrap(), ["oldest", "newest"])
+    } else {
+        let aggregates = Value::array(["__count", "date:min", "date:max"]);
+        let named = members([("groupby", by), ("aggregates", aggregates)]);
+        let answer = bench.admin.call(STATEMENT, "formatted_read_group", vec![(&lines).into()], named).await;
+        (answer.unwrap(), ["date:min", "date:max"])
+    };
+    let group = answer.as_array().unwrap()[0].as_struct().unwrap().clone();
+    let journal = group["journal_id"].as_array().unwrap()[0].as_int().unwrap();
+    let of_group = lines.eq("journal_id", journal).eq("is_reconciled", group["is_reconciled"].as_bool().unwrap());
+    let found = bench.search(STATEMENT, &of_group).await;
+    assert_eq!(group["__count"].as_int(), i64::try_from(found.len()).ok());
+    let mut days = Vec::new();
+    for line in found {
+        days.push(bench.field(STATEMENT, line, "date").await.as_str().unwrap().to_owned());
+    }
+    let [first, last] = [oldest, newest].map(|name| group[name].as_str().map(str::to_owned));
+    assert_eq!((first, last), (days.iter().min().cloned(), days.iter().max().cloned()));
+    assert!(bench.search("account.journal", &Domain::new().eq("id", journal).eq("type", "bank")).await == [journal]);
 }

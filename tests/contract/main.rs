@@ -48,3 +48,4 @@ mod schema;
 mod search;
 mod used;
 mod values;
+mod waiting;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::deliver::{Backend, Mailer, Outbox};
-use followupd::domain::{AccountKey, Channel, CompanyId, CompanyRules, PartnerId};
+use followupd::domain::{AccountKey, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
 use followupd::execute::{Backends, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
@@ -11,11 +11,15 @@ use followupd::odoo::capabilities::Capabilities;
 use followupd::odoo::search::Domain;
 use followupd::odoo::session::Session;
 use followupd::odoo::value::Value;
-use followupd::provision::{Setup, SetupWish, Teardown, UserWish, check_odoo};
+use followupd::provision::{
+    FilePlan, PlanSource, PlannedLevel, PlannedPlan, Setup, SetupWish, Teardown, UserWish, check_odoo, default_plan,
+    mirror,
+};
 use followupd::run::{self, Order};
 use followupd::standin::Document;
 
 use crate::bench::{Bench, Place};
+use crate::waiting::Town;
 
 pub(crate) type Used = BTreeSet<(String, String, String)>;
 
@@ -63,7 +67,10 @@ pub(crate) async fn work(bench: &Bench) {
     bench.ledger.invoice(Document::Invoice, silent, 40.into(), "2026-09-01", "2026-09-15").await;
     bench.ledger.opening(overdue, 25.into(), "2026-01-01", "2026-01-15").await;
 
+    let town = Town::build(bench).await;
+
     let outbox = Outbox::default();
+    let session_of_the_daemon = session.clone();
     let mut backends = backends(session, outbox.clone()).await;
     let order = |date: &str| Order { date: date.parse().unwrap(), on_any_date: true };
     let companies = backends.books.chart().await.unwrap().companies;
@@ -75,9 +82,50 @@ pub(crate) async fn work(bench: &Bench) {
     run::send(&mut backends, account, "a clerk", true).await.unwrap().unwrap();
     bench.ledger.pay(entry, None, "2026-11-02").await;
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    crate::waiting::live(bench, &mut backends, &town).await;
     bench.ledger.unreconcile(entry).await;
-    run::run(&mut backends, order("2026-11-17")).await.unwrap();
+    run::run(&mut backends, order("2026-12-17")).await.unwrap();
     run::plan(&mut backends, "2026-12-01".parse().unwrap()).await.unwrap();
+    plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
+}
+
+/// A plan file is mirrored, and its other plan counts for the account for which it is chosen.
+async fn plans_of_a_file(bench: &Bench, session: &Session, backends: &mut Backends, account: AccountKey) {
+    let tag = bench.name("Gold");
+    bench.create("res.partner.category", [("name", tag.as_str().into())]).await;
+    let term = bench.create("account.payment.term", [("name", bench.name("Term").into())]).await;
+    let term = bench.field("account.payment.term", term, "name").await.as_str().unwrap().to_owned();
+    let level = |key: &str, plan: Option<&str>| PlannedLevel {
+        key: Some(key.to_owned()),
+        plan: plan.map(str::to_owned),
+        ..default_plan().remove(0)
+    };
+    let plan = PlannedPlan {
+        key: "gold".to_owned(),
+        name: "Gold".to_owned(),
+        tags: vec![tag],
+        countries: vec!["BE".to_owned()],
+        payment_terms: vec![term],
+        ..PlannedPlan::default()
+    };
+    let levels = vec![level("first", None), level("of_gold", Some("gold"))];
+    let file = PlanSource::File(FilePlan { levels, plans: vec![plan], ..FilePlan::default() });
+    assert!(!mirror(session, &file).await.unwrap().is_empty());
+    assert_eq!(mirror(session, &file).await.unwrap(), [], "twice is once");
+    check_odoo(session, &[]).await.unwrap();
+    let plan = bench.search("x_followup_plan", &Domain::new().eq("x_company_id", 1)).await[0];
+    let record = Domain::new().eq("x_partner_id", account.partner.0).eq("x_company_id", 1);
+    let record = bench.search("x_followup", &record).await[0];
+    bench.write("x_followup", record, [("x_plan_id", plan.into())]).await.unwrap();
+    let (_, report) = run::plan(backends, "2026-12-01".parse().unwrap()).await.unwrap();
+    let decided = report.plan.decisions[&account].plan.clone();
+    assert_eq!(decided, Some(("Gold".to_owned(), PlanRule::Chosen)));
+    assert!(
+        !mirror(session, &PlanSource::File(FilePlan { levels: vec![level("first", None)], ..FilePlan::default() }))
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 /// What `teardown` uses, and that it leaves nothing.
@@ -107,11 +155,17 @@ async fn backends(session: Session, outbox: Outbox) -> Backends {
             reply_to: None,
             message_id_domain: Some("followupd.test".to_owned()),
             envelope_sender: None,
+            messages_per_run: None,
             retry_pause_minutes: 5,
+            keep_inputs_days: 60,
+            all_is_asked: false,
+            countries: std::sync::Arc::default(),
+            limits: followupd::domain::RateLimits::default(),
         },
         now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
         watch: Box::new(|_| {}),
         stop: Stop::default(),
+        postponed: std::collections::BTreeMap::new(),
     }
 }
 

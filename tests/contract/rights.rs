@@ -17,6 +17,7 @@ crate::facts! {
     groups_are_known,
     rights_can_be_asked_for,
     a_user_without_invoicing_sees_no_books,
+    what_is_kept_for_each_company_apart_is_searched_by_a_clerk_from_16_on,
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "each result is looked at once and no more")]
@@ -40,8 +41,15 @@ async fn a_clerk_reads_the_books_and_marks_items(bench: &Bench) {
         "res.currency",
         "res.partner.bank",
         "account.payment.term",
+        "account.partial.reconcile",
+        "account.bank.statement.line",
+        "res.country",
+        "res.partner.category",
     ] {
         clerk.search(model, &Domain::new(), "id", Some(1)).await.unwrap();
+    }
+    if !bench.place.is_14() {
+        clerk.search("account.payment.method.line", &Domain::new(), "id", Some(1)).await.unwrap();
     }
 }
 
@@ -135,4 +143,22 @@ async fn a_user_without_invoicing_sees_no_books(bench: &Bench) {
     refused(outsider.search("account.move.line", &Domain::new(), "id", Some(1)).await);
     let customer = bench.customer(&bench.name("debtor")).await;
     refused(outsider.write("res.partner", &[customer], members([("ref", "x".into())])).await);
+}
+
+async fn what_is_kept_for_each_company_apart_is_searched_by_a_clerk_from_16_on(bench: &Bench) {
+    let customer = bench.customer(&bench.name("debtor")).await;
+    let term = bench.create("account.payment.term", [("name", bench.name("term").into())]).await;
+    let known = [("trust", "bad".into()), ("property_payment_term_id", term.into())];
+    bench.write("res.partner", customer, known).await.unwrap();
+    let (_, clerk) = bench.restricted().await;
+    let here = clerk.with_companies(&[1]);
+    assert_eq!(crate::bench::read(&here, "res.partner", customer, "trust").await, "bad".into());
+    assert_eq!(crate::bench::read(&here, "res.partner", customer, "property_payment_term_id").await, term.into());
+    let fields = clerk.fields_get("res.partner", &["store"]).await.unwrap();
+    assert_eq!(fields["trust"].as_struct().unwrap()["store"], Value::Bool(!bench.place.is_14()));
+    let kept = Domain::new()
+        .any_of([Domain::new().is_in("trust", ["good", "bad"]), Domain::new().is_set("property_payment_term_id")])
+        .eq("id", customer);
+    let found = here.search("res.partner", &kept, "id", None).await;
+    if bench.place.is_14() { refused(found) } else { assert_eq!(found.unwrap(), vec![customer]) }
 }

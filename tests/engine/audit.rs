@@ -1,10 +1,11 @@
 //! The audit: a sound plan has no findings, and a plan that breaks a rule is found, rule by rule.
 
 use followupd::domain::{
-    Account, AccountKey, Channel, CompanyId, Decision, Exclusion, ItemId, LevelId, Mode, Money, NextReminder,
-    OpenDelivery, Outcome, PartnerId, Reached, Reminder, RunPlan, Setter, Status, Unreadable,
+    Account, AccountKey, AfterLast, BankJournal, Channel, CompanyId, Decision, Exclusion, ExclusionCause, ItemId,
+    Level, LevelId, Mode, Money, NextReminder, OpenDelivery, Outcome, PartnerId, Plan, Promise, PromiseState, Reached,
+    ReconcileFirst, Reminder, RunPlan, Setter, Snooze, Status, Unreadable, UnreconciledLines,
 };
-use followupd::engine::{RunInput, audit};
+use followupd::engine::{CompanyInput, RunInput, audit, plan};
 
 use crate::world::{World, day, dec, eur, standard, usd};
 
@@ -31,6 +32,17 @@ impl Books {
             panic!("nobody is reminded");
         };
         reminder
+    }
+
+    fn company(&mut self) -> &mut CompanyInput {
+        self.input.companies.get_mut(&self.key.company).unwrap()
+    }
+
+    fn change_level(&mut self, days: i64, change: impl FnOnce(&mut Level)) {
+        let company = self.company();
+        let mut levels = company.plan.as_ref().unwrap().levels().to_vec();
+        change(levels.iter_mut().find(|level| level.days_after_due == days).unwrap());
+        company.plan = Plan::new(levels);
     }
 
     fn account(&mut self) -> &mut Account {
@@ -123,7 +135,7 @@ fn the_table_is_audited() {
         let excluded = books.item("excluded");
         books.reminder().demanded.push(excluded);
     });
-    found(&everything(), "nothing that counts as paid is demanded", |books| {
+    found(&everything(), "nothing that counts as paid or is collected otherwise is demanded", |books| {
         let paid = books.item("paid");
         books.reminder().demanded.push(paid);
     });
@@ -146,7 +158,7 @@ fn the_table_is_audited() {
 
 #[test]
 fn nothing_is_missing_in_the_table() {
-    let rule = "every open item is shown, but for what counts as paid or is left for good";
+    let rule = "every open item is shown, but for what counts as paid, is collected otherwise or is left for good";
     found(&everything(), rule, |books| books.reminder().not_due.clear());
     found(&everything(), rule, |books| books.reminder().credits.clear());
     found(&everything(), rule, |books| {
@@ -213,12 +225,12 @@ fn climbing_is_audited() {
     found(&again, follows, |books| books.reminder().advances[0].days = 90);
     found(&again, follows, |books| books.reminder().advances[0].level = LevelId(1060));
 
-    let early = "no item climbs before its day";
+    let early = "no item climbs before its day, but after a broken promise";
     found(&everything(), early, |books| {
         let item = books.account().items.iter_mut().find(|item| item.number == "friendly").unwrap();
         item.due_date = day(-14);
     });
-    let repeated = "the last level is repeated only after its days";
+    let repeated = "the last level is repeated, or handed over, only after its days";
     found(&again, repeated, |books| {
         books.account().items[0].reached = Some(Reached { days: 95, level: None, on: day(-9) });
     });
@@ -231,12 +243,12 @@ fn climbing_is_audited() {
 fn a_repetition_needs_a_policy() {
     let again = standard().change_level(|level| level.automatic = true).repeated_every(10);
     let again = again.customer("acme").invoice("INV/1", -150, eur(1)).reached(90, -10);
-    for policy in [None, Some(0)] {
-        found(&again, "the last level is repeated only after its days", |books| {
+    for policy in [AfterLast::Stop, AfterLast::Repeat { every_days: 0 }] {
+        found(&again, "the last level is repeated, or handed over, only after its days", |books| {
             let company = books.input.companies.get_mut(&CompanyId(1)).unwrap();
             let mut levels = company.plan.as_ref().unwrap().levels().to_vec();
-            levels[4].repeat_every_days = policy;
-            company.plan = followupd::domain::Plan::new(levels);
+            levels[4].after_last = policy.clone();
+            company.plan = Plan::new(levels);
         });
     }
 }
@@ -282,7 +294,7 @@ fn sending_is_audited() {
     found(&everything(), "nobody is reminded whom excluded credits of general journals would cover", |books| {
         let item = books.account().items.iter_mut().find(|item| item.number == "excluded").unwrap();
         item.open_in_company_currency = dec("-1110");
-        item.exclusion = Some(Exclusion::ByDefaultOfJournal);
+        item.exclusion = Some(Exclusion::plain(ExclusionCause::DefaultOfJournal));
     });
     found(&everything(), "something climbs", |books| books.reminder().advances.clear());
     found(&everything(), "somebody is reached", |books| {
@@ -291,6 +303,109 @@ fn sending_is_audited() {
     found(&everything(), "nothing leaves while rows of the account cannot be read", |books| {
         books.account().unreadable.push(Unreadable { what: "a row".into(), problem: "odd".into() });
     });
+}
+
+#[test]
+fn waiting_is_audited() {
+    let promised = "nothing leaves before a promise to pay has passed";
+    let promise = |amount: Option<&str>| Promise {
+        due: day(0),
+        amount: amount.map(dec),
+        made_on: day(-10),
+        paid_since: dec("99"),
+        state: PromiseState::Open,
+    };
+    found(&everything(), promised, |books| books.account().promise = Some(promise(Some("100"))));
+    found(&everything(), promised, |books| books.account().promise = Some(promise(None)));
+    found(&everything(), "nothing leaves while somebody snoozes it", |books| {
+        books.account().snooze = Some(Snooze { until: day(1), note: None });
+    });
+    let bank = "nothing leaves while the bank is behind, where the company waits for it";
+    let behind = |newest, waiting: Option<i64>| BankJournal {
+        name: "Bank".into(),
+        newest_line: day(newest),
+        unreconciled: waiting.map(|oldest| UnreconciledLines { count: 1, oldest: day(oldest) }),
+    };
+    for journal in [behind(-8, None), behind(0, Some(-8))] {
+        found(&everything().rules(|rules| rules.reconcile_first = ReconcileFirst::Hold), bank, |books| {
+            books.company().bank.push(journal);
+        });
+    }
+    found(&everything(), "no item climbs that is too new", |books| {
+        books.company().rules.minimum_age_days = 3;
+        let serious = books.item("serious");
+        let item = books.account().items.iter_mut().find(|item| item.id == serious).unwrap();
+        item.entered_on = Some(day(-2));
+    });
+    found(&everything(), "what somebody expects to be paid is not demanded", |books| {
+        let before = books.item("before");
+        let item = books.account().items.iter_mut().find(|item| item.id == before).unwrap();
+        item.expected_on = Some(day(0));
+    });
+    let otherwise = "nothing that counts as paid or is collected otherwise is demanded";
+    found(&everything(), otherwise, |books| {
+        books.company().rules.excluded_payment_methods.insert("Direct Debit".into());
+        let before = books.item("before");
+        let item = books.account().items.iter_mut().find(|item| item.id == before).unwrap();
+        item.payment_method = Some("Direct Debit".into());
+    });
+    found(
+        &everything().rules(|rules| rules.working_days_only = true).holiday(5, "Later"),
+        "nothing leaves on a day off",
+        |books| {
+            let calendar = books.input.calendars.get_mut("BE").unwrap();
+            calendar.holidays.insert(day(0), "Today".into());
+        },
+    );
+    found(&everything(), "a run sends no more than its number of messages", |books| {
+        books.input.messages_per_run = Some(0);
+    });
+}
+
+/// 930.00 EUR and 200.00 USD that are worth 180.00 EUR.
+#[test]
+fn limits_are_audited() {
+    let (below, above) = ("no level is used for less than its minimum", "what is above its limit is only proposed");
+    type Change = fn(&mut Level);
+    let cases: [(&str, Change); 6] = [
+        (below, |level| level.minimum.in_company_currency = Some(dec("1110.01"))),
+        (below, |level| {
+            level.minimum.in_company_currency = Some(dec("930.01"));
+            level.minimum.by_currency.insert("USD".into(), dec("200.01"));
+        }),
+        (above, |level| level.automatic_up_to.in_company_currency = Some(dec("1109.99"))),
+        (above, |level| {
+            level.automatic_up_to.by_currency.insert("USD".into(), dec("199.99"));
+        }),
+        (above, |level| {
+            level.automatic_up_to.in_company_currency = Some(dec("929.99"));
+            level.automatic_up_to.by_currency.insert("USD".into(), dec("1000"));
+        }),
+        (above, |level| {
+            level.automatic_up_to.by_currency.insert("EUR".into(), dec("929.99"));
+        }),
+    ];
+    for (rule, change) in cases {
+        found(&everything(), rule, |books| books.change_level(45, change));
+    }
+    let fine: [fn(&mut Level); 4] = [
+        |level| level.minimum.in_company_currency = Some(dec("1110.00")),
+        |level| {
+            level.minimum.in_company_currency = Some(dec("930.01"));
+            level.minimum.by_currency.insert("USD".into(), dec("200.00"));
+        },
+        |level| level.automatic_up_to.in_company_currency = Some(dec("1110.00")),
+        |level| {
+            level.automatic_up_to.in_company_currency = Some(dec("930.00"));
+            level.automatic_up_to.by_currency.insert("USD".into(), dec("200.00"));
+        },
+    ];
+    for change in fine {
+        let mut books = Books::new(&everything());
+        books.change_level(45, change);
+        assert_eq!(audit(&books.input, &books.plan), []);
+        assert_eq!(plan(&books.input), books.plan, "the planner agrees");
+    }
 }
 
 #[test]
@@ -305,7 +420,7 @@ fn only_automatic_and_usable_levels_go_by_themselves() {
         let company = books.input.companies.get_mut(&CompanyId(1)).unwrap();
         let mut levels = company.plan.as_ref().unwrap().levels().to_vec();
         levels[0].unusable = Some("no text".into());
-        company.plan = followupd::domain::Plan::new(levels);
+        company.plan = Plan::new(levels);
     });
 }
 

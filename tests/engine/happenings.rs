@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use followupd::domain::{
-    AccountKey, Channel, CompanyId, Exclusion, FailedDelivery, ItemId, Level, Mode, Money, NextReminder, OpenDelivery,
-    OpenItem, Plan, Reached, RecipientRule, Reminder, Setter, Unreadable,
+    AccountKey, Activity, AfterLast, Channel, CompanyId, Exclusion, ExclusionCause, FailedDelivery, ItemId, Level,
+    Mode, Money, NextReminder, OpenDelivery, OpenItem, Plan, Reached, RecipientRule, Reminder, Responsible, Setter,
+    Unreadable,
 };
 use followupd::engine::RunInput;
 use rust_decimal::Decimal;
 
+use crate::agreements;
 use crate::world::{World, currency, day, remember, world};
 
 /// A world that lives from day to day by chance; the same seed lives the same life.
@@ -17,6 +19,8 @@ pub(crate) struct Life {
     pub(crate) rng: Rng,
     pub(crate) input: RunInput,
     pub(crate) today: i64,
+    /// Promises are made, items disputed, and so on.
+    agreed: bool,
     settled: Vec<(AccountKey, OpenItem)>,
     /// Reminders that are recorded and have not come to their end.
     pending: BTreeMap<AccountKey, Reminder>,
@@ -56,14 +60,22 @@ impl Life {
                 story = customer(&mut rng, story, name);
             }
         }
-        let mut life = Self {
-            rng,
-            input: story.input(),
-            today: 0,
-            settled: Vec::new(),
-            pending: BTreeMap::new(),
-            next_id: 10_000,
-        };
+        let mut input = story.input();
+        // One world in three is a plain one, in which reminders have to go.
+        let agreed = !one_in(&mut rng, 3);
+        if agreed {
+            agreements::set_up_world(&mut rng, &mut input);
+        }
+        for company in input.companies.values_mut().filter(|_| agreed) {
+            agreements::set_rules(&mut rng, &mut company.rules);
+            let others = levels(&mut rng, world()).input();
+            agreements::set_up_company(&mut rng, company, &others.companies[&CompanyId(1)]);
+        }
+        for account in input.accounts.values_mut().filter(|_| agreed) {
+            agreements::set_up_customer(&mut rng, account);
+        }
+        let mut life =
+            Self { rng, input, agreed, today: 0, settled: Vec::new(), pending: BTreeMap::new(), next_id: 10_000 };
         for key in life.keys() {
             for _ in 0..life.rng.usize(..6) {
                 life.document(key);
@@ -85,6 +97,10 @@ impl Life {
         }
         for key in self.keys() {
             self.something_for(key);
+            if self.agreed {
+                let account = self.input.accounts.get_mut(&key).unwrap();
+                agreements::something_agreed(&mut self.rng, self.today, account);
+            }
             if one_in(&mut self.rng, 4) {
                 self.end_of_pending(key);
             }
@@ -93,6 +109,7 @@ impl Life {
 
     fn something_at(&mut self, id: CompanyId) {
         let company = self.input.companies.get_mut(&id).unwrap();
+        agreements::something_at_the_bank(&mut self.rng, self.today, company);
         match self.rng.u32(..400) {
             0 => company.rules.sending = !company.rules.sending,
             1 => company.company.sender = None,
@@ -113,12 +130,15 @@ impl Life {
             45..=54 => self.bring_back(key),
             55..=57 => self.change_item(key, |item| item.payment_in_process = !item.payment_in_process),
             58..=61 => self.change_item(key, |item| {
-                item.exclusion = if item.exclusion.is_none() { Some(Exclusion::ByFlag) } else { None };
+                item.exclusion =
+                    if item.exclusion.is_none() { Some(Exclusion::plain(ExclusionCause::Flag)) } else { None };
             }),
-            62..=66 => self.change_item(key, |item| {
-                item.open = Money::new(item.open.amount / Decimal::TWO, &item.open.currency);
-                item.open_in_company_currency = cents(item.open_in_company_currency / Decimal::TWO);
-            }),
+            62..=66 => {
+                let items = self.input.accounts[&key].items.len();
+                if items > 0 {
+                    agreements::pay_half(&mut self.input, key, self.rng.usize(..items), cents);
+                }
+            }
             67..=69 => {
                 let later = self.rng.i64(1..40);
                 self.change_item(key, |item| item.due_date = item.due_date + chrono::Days::new(later.unsigned_abs()));
@@ -179,8 +199,8 @@ impl Life {
         let sign = if one_in(&mut self.rng, 5) { -1 } else { 1 };
         let due = self.today + self.rng.i64(-60..30);
         let exclusion = match self.rng.u32(..20) {
-            0 => Some(Exclusion::ByFlag),
-            1 => Some(Exclusion::ByDefaultOfJournal),
+            0 => Some(Exclusion::plain(ExclusionCause::Flag)),
+            1 => Some(Exclusion::plain(ExclusionCause::DefaultOfJournal)),
             _ => None,
         };
         for instalment in 0..if one_in(&mut self.rng, 8) { 3 } else { 1 } {
@@ -199,7 +219,10 @@ impl Life {
                 original: open.clone(),
                 open_in_company_currency: cents(open.amount * rate),
                 open,
-                exclusion,
+                entered_on: Some(day(due - self.rng.i64(0..30))).filter(|_| self.rng.bool()),
+                exclusion: exclusion.clone(),
+                expected_on: None,
+                payment_method: Some("Direct Debit".to_owned()).filter(|_| one_in(&mut self.rng, 12)),
                 payment_in_process: one_in(&mut self.rng, 30),
                 reached: Some(reached).filter(|_| has_level),
             };
@@ -282,6 +305,7 @@ fn cents(amount: Decimal) -> Decimal {
 
 fn levels(rng: &mut Rng, story: World) -> World {
     let mut story = story.new_plan();
+    let conditional = rng.bool();
     if one_in(rng, 60) {
         return story;
     }
@@ -299,7 +323,14 @@ fn levels(rng: &mut Rng, story: World) -> World {
         story = story.level(days, &format!("after {days}"));
         story = story.change_level(|level: &mut Level| {
             level.automatic = !one_in(rng, 7);
-            level.repeat_every_days = Some(rng.i64(0..25)).filter(|_| rng.bool());
+            level.after_last = match rng.u32(..4) {
+                0 | 1 => AfterLast::Repeat { every_days: rng.i64(0..25) },
+                2 => AfterLast::HandOver { after_days: rng.i64(0..25), activity: to_hand_over() },
+                _ => AfterLast::Stop,
+            };
+            if conditional {
+                agreements::set_conditions(rng, level);
+            }
             level.unusable = Some("no text".to_owned()).filter(|_| one_in(rng, 20));
             match rng.u32(..30) {
                 0 => level.channels = vec![Channel::Letter],
@@ -345,5 +376,9 @@ fn customer(rng: &mut Rng, story: World, name: &str) -> World {
 
 /// Plans of the world, for those that ask whether a reminder had to go.
 pub(crate) fn plan_of(input: &RunInput, key: AccountKey) -> Option<&Plan> {
-    input.companies[&key.company].plan.as_ref().ok()
+    input.companies[&key.company].plan_for(&input.accounts[&key]).plan.as_ref().ok()
+}
+
+fn to_hand_over() -> Activity {
+    Activity { type_id: None, summary: "Hand over".into(), note: String::new(), responsible: Responsible::Nobody }
 }

@@ -4,6 +4,7 @@
 //! fact plans twice and is audited; see `world.rs`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a fact that cannot be told is a failing test")]
 
+mod agreements;
 mod amounts;
 mod audit;
 mod by_hand;
@@ -11,6 +12,7 @@ mod customers;
 mod generated;
 mod happenings;
 mod levels;
+mod questions;
 mod reasons;
 mod sending;
 mod timing;

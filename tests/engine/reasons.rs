@@ -3,24 +3,35 @@
 use std::collections::BTreeSet;
 
 use followupd::domain::{
-    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, ProposedReason, RecipientRule, Setter, Status,
+    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, ProposedReason, RecipientRule, ReconcileFirst, Setter,
+    Status,
 };
 
-use crate::world::{World, day, eur, standard, world};
+use crate::world::{World, day, dec, eur, standard, world};
 
 /// All reasons that an outcome can have; a new one does not compile until it stands here, and fails until it has a fact.
-pub(crate) const REASONS: [&str; 25] = [
+pub(crate) const REASONS: [&str; 35] = [
     "reminded",
     "proposed: sending off",
     "proposed: manual account",
     "proposed: level not automatic",
     "proposed: excluded credits would cover",
+    "proposed: above limit",
     "held: nothing open",
     "held: all excluded",
     "held: not due yet",
     "held: after last level",
     "held: backlog ignored",
     "held: payment in process",
+    "held: other payment method",
+    "held: payment expected",
+    "held: too fresh",
+    "held: reconcile first",
+    "held: below minimum",
+    "held: promise to pay",
+    "held: snoozed",
+    "held: day off",
+    "held: run is full",
     "held: covered by credits",
     "held: not before",
     "held: minimum interval",
@@ -45,6 +56,7 @@ pub(crate) fn reason(outcome: &Outcome) -> &'static str {
             ProposedReason::ManualAccount => "proposed: manual account",
             ProposedReason::LevelNotAutomatic => "proposed: level not automatic",
             ProposedReason::ExcludedCreditsWouldCover { .. } => "proposed: excluded credits would cover",
+            ProposedReason::AboveLimit { .. } => "proposed: above limit",
         },
         Outcome::Held(reason) => match reason {
             HeldReason::NothingOpen => "held: nothing open",
@@ -53,6 +65,15 @@ pub(crate) fn reason(outcome: &Outcome) -> &'static str {
             HeldReason::AfterLastLevel { .. } => "held: after last level",
             HeldReason::BacklogIgnored { .. } => "held: backlog ignored",
             HeldReason::PaymentInProcess { .. } => "held: payment in process",
+            HeldReason::OtherPaymentMethod { .. } => "held: other payment method",
+            HeldReason::PaymentExpected { .. } => "held: payment expected",
+            HeldReason::TooFresh { .. } => "held: too fresh",
+            HeldReason::ReconcileFirst(_) => "held: reconcile first",
+            HeldReason::BelowMinimum { .. } => "held: below minimum",
+            HeldReason::PromiseToPay { .. } => "held: promise to pay",
+            HeldReason::Snoozed { .. } => "held: snoozed",
+            HeldReason::DayOff { .. } => "held: day off",
+            HeldReason::RunIsFull { .. } => "held: run is full",
             HeldReason::CoveredByCredits { .. } => "held: covered by credits",
             HeldReason::NotBefore { .. } => "held: not before",
             HeldReason::MinimumInterval { .. } => "held: minimum interval",
@@ -69,6 +90,11 @@ pub(crate) fn reason(outcome: &Outcome) -> &'static str {
             HeldReason::RowsUnreadable(_) => "held: rows unreadable",
         },
     }
+}
+
+/// A plan of one level.
+fn alone() -> World {
+    world().level(15, "friendly").customer("acme").invoice("INV/1", -15, eur(100))
 }
 
 fn acme() -> World {
@@ -106,6 +132,12 @@ fn reminded_and_proposed() -> Vec<Entry> {
              excluded credits of general journals, 100.00 EUR, would cover it",
             Status::InNeedOfAction,
         ),
+        (
+            alone().change_level(|level| level.automatic_up_to.in_company_currency = Some(dec("99.99"))),
+            "proposed: level \"friendly\" email ap@acme.test 100.00 EUR: \
+             level \"friendly\" goes by itself up to 99.99 EUR, and this is about 100.00 EUR",
+            Status::InNeedOfAction,
+        ),
     ]
 }
 
@@ -130,6 +162,18 @@ fn nothing_to_demand() -> Vec<Entry> {
             "held: covered by credits: 100.00 EUR less 120.00 EUR",
             Status::WithOverdueInvoices,
         ),
+        (
+            acme().paid_by("Direct Debit").rules(|rules| {
+                rules.excluded_payment_methods.insert("Direct Debit".into());
+            }),
+            "held: INV/1 is to be paid by Direct Debit",
+            Status::WithOverdueInvoices,
+        ),
+        (
+            alone().change_level(|level| level.minimum.in_company_currency = Some(dec("100.01"))),
+            "held: 100.00 EUR is less than the 100.01 EUR that level \"friendly\" is for",
+            Status::WithOverdueInvoices,
+        ),
     ]
 }
 
@@ -152,6 +196,34 @@ fn not_today() -> Vec<Entry> {
         ),
         (acme().returned(-3), "held: a payment was unreconciled; not before 2026-06-05", Status::WithOverdueInvoices),
         (acme().off(), "held: follow-up is off for this customer", Status::WithOverdueInvoices),
+        (acme().promised(0, None), "held: promise to pay on 2026-06-01", Status::WithOverdueInvoices),
+        (
+            acme().snoozed(1, Some("on holiday")),
+            "held: snoozed until 2026-06-02: on holiday",
+            Status::WithOverdueInvoices,
+        ),
+        (acme().expected(0), "held: payment of INV/1 is expected on 2026-06-01", Status::WithOverdueInvoices),
+        (
+            acme().entered(-2).rules(|rules| rules.minimum_age_days = 3),
+            "held: INV/1 is too new; not before 2026-06-02",
+            Status::WithOverdueInvoices,
+        ),
+        (
+            acme().rules(|rules| rules.reconcile_first = ReconcileFirst::Hold).bank(-8, None),
+            "held: reconcile first: Bank has had no line since 2026-05-24",
+            Status::InNeedOfAction,
+        ),
+        (
+            // Day 0 is a Monday.
+            acme().rules(|rules| rules.working_days_only = true).holiday(0, "Whit Monday"),
+            "held: today is Whit Monday for the customer; on 2026-06-02",
+            Status::WithOverdueInvoices,
+        ),
+        (
+            acme().messages_per_run(0),
+            "held: the run has reached its 0 messages; the next run goes on",
+            Status::WithOverdueInvoices,
+        ),
     ]
 }
 

@@ -8,12 +8,14 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    Account, AccountHistory, AccountKey, Activity, Candidate, Channel, Company, CompanyId, CompanyRules, Currency,
-    CurrencyId, Decision, Exclusion, FailedDelivery, History, InvoiceId, ItemId, Level, LevelId, Mode, Money,
-    NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Reached, RecipientRule, Reminder, Responsible, RunPlan,
-    Sender, Setter, SymbolPosition, Unreadable, UserId,
+    Account, AccountHistory, AccountKey, Activity, AfterLast, BankJournal, Candidate, Channel, Company, CompanyId,
+    CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History, InvoiceId,
+    ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Promise, PromiseState,
+    Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze, SymbolPosition, Unreadable,
+    UnreconciledLines, UserId, WorkCalendar,
 };
 use followupd::engine::{CompanyInput, RunInput, audit, by_hand, plan};
+pub(crate) use followupd::engine::{carry_out, remember};
 use rust_decimal::Decimal;
 
 /// Day `offset` of the story; day 0 is 2026-06-01.
@@ -67,6 +69,8 @@ pub(crate) fn world() -> World {
             accounts: BTreeMap::new(),
             history: History::default(),
             channels: BTreeSet::from([Channel::Email]),
+            calendars: BTreeMap::new(),
+            messages_per_run: None,
         },
         levels: BTreeMap::new(),
         company: CompanyId(0),
@@ -105,10 +109,13 @@ impl World {
             reply_to: None,
             contact_lines: Vec::new(),
             phone: None,
+            country: None,
         };
         let rules = CompanyRules { sending: true, ..CompanyRules::default() };
         let plan = Plan::new(Vec::new());
-        self.input.companies.insert(id, CompanyInput { company, plan, rules });
+        self.input
+            .companies
+            .insert(id, CompanyInput { company, plan, other_plans: Vec::new(), bank: Vec::new(), rules });
         self.company = id;
         self.plan_anew(Vec::new())
     }
@@ -120,6 +127,27 @@ impl World {
 
     pub(crate) fn without_sender(mut self) -> Self {
         self.input.companies.get_mut(&self.company).unwrap().company.sender = None;
+        self
+    }
+
+    /// A bank journal whose newest line is of day `newest`; with lines that wait since another day.
+    pub(crate) fn bank(mut self, newest: i64, waiting: Option<(usize, i64)>) -> Self {
+        let unreconciled = waiting.map(|(count, oldest)| UnreconciledLines { count, oldest: day(oldest) });
+        let journal = BankJournal { name: "Bank".into(), newest_line: day(newest), unreconciled };
+        self.input.companies.get_mut(&self.company).unwrap().bank.push(journal);
+        self
+    }
+
+    /// The company is in Belgium, where day `offset` is a public holiday.
+    pub(crate) fn holiday(mut self, offset: i64, name: &str) -> Self {
+        self.input.companies.get_mut(&self.company).unwrap().company.country = Some("BE".into());
+        let calendar = self.input.calendars.entry("BE".into()).or_insert_with(WorkCalendar::plain);
+        calendar.holidays.insert(day(offset), name.into());
+        self
+    }
+
+    pub(crate) fn messages_per_run(mut self, messages: usize) -> Self {
+        self.input.messages_per_run = Some(messages);
         self
     }
 
@@ -142,16 +170,8 @@ impl World {
     /// An automatic level by e-mail. Levels may be named in any order.
     pub(crate) fn level(self, days_after_due: i64, name: &str) -> Self {
         let mut levels = self.levels[&self.company].clone();
-        levels.push(Level {
-            id: LevelId(self.company.0 * 1000 + days_after_due),
-            name: name.into(),
-            days_after_due,
-            automatic: true,
-            channels: vec![Channel::Email],
-            activity: None,
-            repeat_every_days: None,
-            unusable: None,
-        });
+        let id = LevelId(self.company.0 * 1000 + days_after_due);
+        levels.push(Level { channels: vec![Channel::Email], ..Level::new(id, name, days_after_due) });
         self.plan_anew(levels)
     }
 
@@ -180,7 +200,7 @@ impl World {
     }
 
     pub(crate) fn repeated_every(self, days: i64) -> Self {
-        self.change_level(|level| level.repeat_every_days = Some(days))
+        self.change_level(|level| level.after_last = AfterLast::Repeat { every_days: days })
     }
 
     pub(crate) fn broken(self, problem: &str) -> Self {
@@ -201,22 +221,7 @@ impl World {
         let partner = known.map_or(PartnerId(100 + self.ids), |account| account.key.partner);
         self.ids += 1;
         let key = AccountKey { company: self.company, partner };
-        let account = Account {
-            key,
-            customer: name.into(),
-            language: None,
-            mode: Mode::Automatic,
-            next_reminder: None,
-            reminders: 0,
-            last_reminder: None,
-            candidates: Vec::new(),
-            responsible: None,
-            salesperson: None,
-            alert: None,
-            record: None,
-            items: Vec::new(),
-            unreadable: Vec::new(),
-        };
+        let account = Account::new(key, name.into());
         self.input.accounts.insert(key, account);
         self.account = Some(key);
         self.candidate(RecipientRule::Customer, &[&format!("ap@{name}.test")])
@@ -264,6 +269,23 @@ impl World {
         self.change_customer(|account| account.next_reminder = Some(NextReminder { date: day(offset), set_by }))
     }
 
+    /// The customer has promised on day -10 to pay on day `due`; without an amount, all that was overdue then.
+    pub(crate) fn promised(self, due: i64, amount: Option<&str>) -> Self {
+        let promise = Promise {
+            due: day(due),
+            amount: amount.map(dec),
+            made_on: day(-10),
+            paid_since: Decimal::ZERO,
+            state: PromiseState::Open,
+        };
+        self.change_customer(|account| account.promise = Some(promise))
+    }
+
+    pub(crate) fn snoozed(self, until: i64, note: Option<&str>) -> Self {
+        let snooze = Snooze { until: day(until), note: note.map(str::to_owned) };
+        self.change_customer(|account| account.snooze = Some(snooze))
+    }
+
     pub(crate) fn unreadable(self, what: &str, problem: &str) -> Self {
         let row = Unreadable { what: what.into(), problem: problem.into() };
         self.change_customer(|account| account.unreadable.push(row))
@@ -307,6 +329,9 @@ impl World {
             open,
             exclusion: None,
             payment_in_process: false,
+            entered_on: None,
+            expected_on: None,
+            payment_method: None,
             reached: None,
         };
         self.change_customer(|account| account.items.push(item))
@@ -329,11 +354,11 @@ impl World {
     }
 
     pub(crate) fn excluded(self) -> Self {
-        self.change_item(|item| item.exclusion = Some(Exclusion::ByFlag))
+        self.change_item(|item| item.exclusion = Some(Exclusion::plain(ExclusionCause::Flag)))
     }
 
     pub(crate) fn excluded_by_default(self) -> Self {
-        self.change_item(|item| item.exclusion = Some(Exclusion::ByDefaultOfJournal))
+        self.change_item(|item| item.exclusion = Some(Exclusion::plain(ExclusionCause::DefaultOfJournal)))
     }
 
     pub(crate) fn in_process(self) -> Self {
@@ -342,6 +367,20 @@ impl World {
 
     pub(crate) fn reached(self, days: i64, on: i64) -> Self {
         self.change_item(|item| item.reached = Some(Reached { days, level: None, on: day(on) }))
+    }
+
+    /// Somebody expects it to be paid by day `on`.
+    pub(crate) fn expected(self, on: i64) -> Self {
+        self.change_item(|item| item.expected_on = Some(day(on)))
+    }
+
+    /// It came into the books on day `on`.
+    pub(crate) fn entered(self, on: i64) -> Self {
+        self.change_item(|item| item.entered_on = Some(day(on)))
+    }
+
+    pub(crate) fn paid_by(self, method: &str) -> Self {
+        self.change_item(|item| item.payment_method = Some(method.into()))
     }
 
     pub(crate) fn returned(mut self, on: i64) -> Self {
@@ -481,35 +520,4 @@ impl World {
         assert_eq!(item.reached.map(|reached| reached.days), expected, "{number}");
         self
     }
-}
-
-/// Does to the books and the journal what the plan says.
-pub(crate) fn carry_out(input: &mut RunInput, plan: &RunPlan) {
-    for (key, decision) in &plan.decisions {
-        match &decision.outcome {
-            followupd::domain::Outcome::Reminded(reminder) => remember(input, reminder),
-            followupd::domain::Outcome::Proposed(..) | followupd::domain::Outcome::Held(_) => {
-                let account = input.accounts.get_mut(key).unwrap();
-                let kept = decision.next_reminder(account);
-                account.next_reminder = account.next_reminder.filter(|_| kept.is_some());
-            }
-        }
-    }
-}
-
-/// A reminder has gone: levels advance, the next reminder date is set, the journal remembers.
-pub(crate) fn remember(input: &mut RunInput, reminder: &Reminder) {
-    let on = reminder.run_date;
-    let account = input.accounts.get_mut(&reminder.account).unwrap();
-    for step in &reminder.advances {
-        let item = account.items.iter_mut().find(|item| item.id == step.item).unwrap();
-        item.reached = Some(Reached { days: step.days, level: Some(step.level), on });
-    }
-    account.next_reminder = Some(NextReminder { date: reminder.next_reminder, set_by: Setter::Daemon });
-    account.reminders += 1;
-    account.last_reminder = Some(on);
-    let history = input.history.accounts.entry(reminder.account).or_default();
-    history.last_ordinal = reminder.ordinal;
-    history.last_reminded = Some(on);
-    history.failed = None;
 }

@@ -7,10 +7,19 @@
     reason = "what a test does not expect ends it; the lints look at test functions only, not at their helpers"
 )]
 
+#[path = "../engine/agreements.rs"]
+mod agreements;
 mod facts;
 mod folder;
+#[path = "../engine/happenings.rs"]
+#[expect(dead_code, reason = "the generated lives of the engine's tests, of which only some is used here")]
+mod happenings;
+mod inputs;
 mod items;
 mod kill;
 mod migrations;
 mod model;
 mod sample;
+#[path = "../engine/world.rs"]
+#[expect(dead_code, reason = "the world of the engine's tests, of which only some is used here")]
+mod world;

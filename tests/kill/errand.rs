@@ -57,6 +57,7 @@ impl Errand {
             companies: [self.company.clone()].into(),
             portal_url: None,
             fallback_language: Some("en_US".to_owned()),
+            ..Settings::default()
         };
         let (start, now) = (Instant::now(), self.now);
         Ok(Backends {
@@ -70,6 +71,7 @@ impl Errand {
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),
             watch,
             stop: Stop::default(),
+            postponed: std::collections::BTreeMap::new(),
         })
     }
 
@@ -151,18 +153,17 @@ fn terms(database: &str) -> Terms {
         time_zone: chrono_tz::UTC,
         channels: [Channel::Email].into(),
         fallback_language: "en_US".to_owned(),
-        rules: CompanyRules {
-            sending: true,
-            tolerance: 0.into(),
-            minimum_interval_days: 7,
-            ignore_due_before: None,
-            retry_failed_after_days: 7,
-        },
+        rules: CompanyRules { sending: true, ..CompanyRules::default() },
         companies: std::collections::BTreeMap::new(),
         reply_to: None,
         message_id_domain: None,
         envelope_sender: None,
+        messages_per_run: None,
         retry_pause_minutes: 5,
+        keep_inputs_days: 60,
+        all_is_asked: false,
+        countries: std::sync::Arc::default(),
+        limits: followupd::domain::RateLimits::default(),
     }
 }
 

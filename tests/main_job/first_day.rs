@@ -12,7 +12,7 @@ use crate::letters;
 use crate::mails::Letter;
 use crate::odoo::ids;
 use crate::program::{LOGIN, PASSWORD, told};
-use crate::story::{Shown, Story, same_lines};
+use crate::story::{Shown, Story, of, same_lines};
 
 /// Customer, company, status, level, next reminder, total due, total overdue.
 type Standing<'a> = (&'a str, i64, &'a str, Option<&'a str>, Option<NaiveDate>, &'a str, &'a str);
@@ -212,9 +212,17 @@ impl Story {
     pub(crate) async fn the_same_day_again_sends_nothing(&mut self) {
         let report = self.program.command(&["run", "--json"]).await.json(0);
         let lines = told(&report);
-        assert!(!lines.iter().any(|line| line.contains(": reminded")), "{lines:#?}");
+        assert!(!lines.iter().any(|line| line.contains(": reminded: ")), "{lines:#?}");
         let next = format!("held: next reminder not before {}", self.day(15));
         assert!(lines.contains(&format!("Harbor Trading: Boulangerie Petit: {next}")), "{lines:#?}");
+        // Its date was emptied by hand.
+        let interval = format!("held: reminded a few days ago; not again before {}", self.day(7));
+        assert_eq!(of(&lines, "Euro Imports"), interval);
+        let explained = self.program.command(&["explain", "Petit"]).await.output;
+        assert!(
+            explained.contains(&format!("It is not reminded: next reminder not before {}.", self.day(15))),
+            "{explained}"
+        );
         assert_eq!(self.new_letters().len(), 0, "mails of the second run of the day");
         assert_eq!(self.activities("hermit", self.world.accountant.harbor).await.len(), 1, "asked once");
         let late = self.shown("late", self.world.accountant.delta).await;

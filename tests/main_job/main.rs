@@ -9,6 +9,7 @@ mod later_days;
 mod letters;
 mod mails;
 mod odoo;
+mod people;
 mod program;
 mod server;
 mod story;

@@ -45,11 +45,17 @@ pub(crate) async fn tell(version: Version) {
     story.chatters_hold_what_was_sent().await;
     story.records_show_how_accounts_stand().await;
     story.chapter("chatters and records");
+    story.people_follow_up_by_hand().await;
+    story.people_change_their_minds().await;
+    story.program.keep_journal("yesterday");
+    story.chapter("by hand");
     story.the_same_day_again_sends_nothing().await;
     story.chapter("the same day again");
     story.an_answer_lands_in_the_chatter().await;
     crate::browser::look(&story).await;
     story.chapter("an answer and the web client");
+    story.other_journals_send_nothing().await;
+    story.chapter("other journals");
     story.the_next_level().await;
     story.chapter("the next level");
     story.a_payment_bounces().await;
@@ -57,18 +63,18 @@ pub(crate) async fn tell(version: Version) {
     story.chapter("the call");
     story.a_mail_in_doubt().await;
     story.chapter("a mail in doubt");
+    story.customers_are_merged().await;
+    story.chapter("merged customers");
     story.odoo_mailed_nobody().await;
     story.server.end();
 }
 
-/// A zone in which it is neither about to be another day nor has just become one.
-fn zone_without_midnight() -> (&'static str, NaiveDate) {
+/// A zone in which it is another day than in UTC (rule 26), and will be for an hour: a test run takes minutes.
+fn zone_of_another_day() -> (&'static str, NaiveDate) {
     let now = followupd::clock::now();
-    // A test run takes minutes.
     match now.hour() {
-        22.. => ("Etc/GMT+6", (now - chrono::TimeDelta::hours(6)).date_naive()),
-        0 => ("Etc/GMT-6", (now + chrono::TimeDelta::hours(6)).date_naive()),
-        _ => ("UTC", now.date_naive()),
+        10.. => ("Pacific/Kiritimati", (now + chrono::TimeDelta::hours(14)).date_naive()),
+        _ => ("Pacific/Pago_Pago", (now - chrono::TimeDelta::hours(11)).date_naive()),
     }
 }
 
@@ -76,7 +82,7 @@ impl Story {
     async fn begin(version: Version) -> Self {
         let clock = std::time::Instant::now();
         let server = tokio::task::spawn_blocking(move || Server::start(version)).await.unwrap();
-        let (zone, today) = zone_without_midnight();
+        let (zone, today) = zone_of_another_day();
         let admin = login(&server, "admin", "admin").await;
         let world = World::build(admin.clone(), version, today).await;
         let groups = ["base.group_user", "account.group_account_invoice"];

@@ -15,7 +15,11 @@ pub(crate) const SECRET: &str = "quite secret";
 
 /// A company with an address, in an Odoo where setup has been run; nobody owes anything yet.
 pub(crate) async fn company(now: NaiveDateTime) -> World {
-    let world = World::new(Flavour::Nineteen, DATABASE, now);
+    company_in(World::new(Flavour::Nineteen, DATABASE, now)).await
+}
+
+/// The same, in a fresh Odoo of any kind.
+pub(crate) async fn company_in(world: World) -> World {
     world.write("res.company", 1, [("email", "ar@acme.test".into())]).unwrap();
     // Texts in six languages are checked with every run; one is enough here.
     for language in world.ids("res.lang") {

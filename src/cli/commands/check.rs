@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::cli::exit::{Exit, chain};
 use crate::cli::{connect, terminal};
-use crate::config::Settings;
-use crate::provision::{self, Finding, Severity};
+use crate::config::{self, Settings};
+use crate::provision::{self, Finding, ProvisionError, Severity};
 use crate::report;
 use crate::run;
 
@@ -30,6 +30,7 @@ impl Looked {
 pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<Exit> {
     let mut looked = Looked::default();
     looked.at("plan file", connect::plan_source(settings).err().map(|error| chain(&error)));
+    looked.at("holidays", config::countries(&settings.follow_up).err().map(|error| error.to_string()));
     looked.at("journal", connect::journal_to_read(settings).err().map(|error| chain(&error)));
     check_mail(settings, &mut looked).await;
     let odoo = check_odoo(settings, &mut looked).await;
@@ -55,7 +56,14 @@ async fn check_mail(settings: &Settings, looked: &mut Looked) {
 async fn check_odoo(settings: &Settings, looked: &mut Looked) -> anyhow::Result<()> {
     let session = connect::session(settings).await?;
     looked.well.push(format!("login to Odoo {}", session.server_version()));
-    let findings = provision::check_odoo(&session, &settings.odoo.companies).await?;
+    if let Ok(source) = connect::plan_source(settings) {
+        match provision::look_up(&session, &source).await {
+            Err(ProvisionError::PlanFile(problem)) => looked.wrong.push((Severity::Error, problem)),
+            looked_up => looked_up?,
+        }
+    }
+    let mut findings = provision::check_odoo(&session, &settings.odoo.companies).await?;
+    findings.extend(provision::check_own_follow_up(&session, settings.plan.odoos_own_is_off).await?);
     let fatal = findings.iter().any(|finding| finding.severity == Severity::Error);
     looked
         .wrong
@@ -70,6 +78,7 @@ async fn check_odoo(settings: &Settings, looked: &mut Looked) -> anyhow::Result<
     looked.wrong.extend(report.unreadable.iter().map(|row| (Severity::Error, format!("cannot be read: {row}"))));
     looked.wrong.extend(report.problems.iter().map(|problem| (Severity::Error, problem.clone())));
     looked.wrong.extend(report::excluded(&report).into_iter().map(|said| (Severity::Warning, said)));
+    looked.wrong.extend(report::bank(&report).into_iter().map(|said| (Severity::Warning, said)));
     Ok(())
 }
 

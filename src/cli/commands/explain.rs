@@ -23,7 +23,13 @@ pub(super) async fn explain(
         let Some(decision) = report.plan.decisions.get(&account.key) else { continue };
         let intents = backends.journal.intents_of(account.key)?;
         let company = report.companies.get(&account.key.company).map_or("?", String::as_str);
-        told.push(report::explanation(&Explained { date, company, account, decision, intents: &intents }));
+        told.push(report::explanation(&Explained {
+            input: &reading.input,
+            company,
+            account,
+            decision,
+            intents: &intents,
+        }));
     }
     let text = if as_json { serde_json::to_string_pretty(&json!({ "explanations": told }))? } else { told.join("\n") };
     terminal::print(&text)?;

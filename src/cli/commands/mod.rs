@@ -1,12 +1,16 @@
 //! One file a command, or a pair of commands that belong together.
 
 mod check;
+mod compare;
 mod demo;
+mod excluded;
 mod explain;
 mod in_doubt;
 mod ownership;
+mod questions;
 mod run;
 mod serve;
+mod story;
 
 use std::path::{Path, PathBuf};
 
@@ -20,13 +24,16 @@ const USUAL_SETTINGS: &str = "/etc/followupd/followupd.toml";
 /// Carries out what the arguments ask for.
 pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
     let everywhere = arguments.everywhere;
-    if let Command::Demo { out } = &arguments.command {
+    if let Command::Demo { out, stay } = &arguments.command {
         logging::begin(
             // What goes wrong in a demo is a part of its story.
             &LogSettings { level: "off".to_owned(), ..LogSettings::default() },
             terminal::colour_of_errors(),
         )?;
-        return demo::demo(out, everywhere.json).await;
+        return demo::demo(out, *stay, everywhere.json).await;
+    }
+    if let Command::Story(order) = &arguments.command {
+        return story::story(order, everywhere.json);
     }
     let settings = settings(everywhere.config)?;
     logging::begin(&settings.log, terminal::colour_of_errors())?;
@@ -38,9 +45,13 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Run(order) => run::run(&settings, &order, everywhere.json).await,
         Command::Send(order) => run::send(&settings, &order, everywhere.json).await,
         Command::Explain { customer, date } => explain::explain(&settings, &customer, date, everywhere.json).await,
+        Command::Compare { file, date } => compare::compare(&settings, &file, date, everywhere.json).await,
+        Command::Forecast { date, days } => questions::forecast(&settings, date, days, everywhere.json).await,
+        Command::Replay { date } => questions::replay(&settings, date, everywhere.json),
+        Command::Excluded => excluded::excluded(&settings, everywhere.json).await,
         Command::Serve => serve::serve(&settings).await,
         Command::InDoubt(answer) => in_doubt::in_doubt(&settings, &answer, everywhere.json),
-        Command::Demo { .. } => Ok(Exit::Done),
+        Command::Demo { .. } | Command::Story(_) => Ok(Exit::Done),
     }
 }
 

@@ -91,7 +91,7 @@ fn exit(report: &RunReport) -> Exit {
     let all_well = report.problems.is_empty()
         && report.unreadable.is_empty()
         && report.deliveries.values().flatten().all(|(_, outcome)| match outcome {
-            DeliveryOutcome::Sent { .. } | DeliveryOutcome::NotSent { .. } => true,
+            DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } | DeliveryOutcome::NotSent { .. } => true,
             DeliveryOutcome::Failed { .. } | DeliveryOutcome::InDoubt { .. } => false,
         });
     if all_well { Exit::Done } else { Exit::Attention }

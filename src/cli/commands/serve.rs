@@ -14,6 +14,7 @@ pub(super) async fn serve(settings: &Settings) -> anyhow::Result<Exit> {
     super::run::stop_on_signals(&stop)?;
     // What is wrong with the settings must show now, not at the first mail.
     connect::mailer(settings)?;
+    connect::terms(settings)?;
     let journal = connect::journal(settings)?;
     let schedule = Schedule {
         run_at: settings.schedule.run_at.0,

@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::asked::Asked;
 use super::assemble::{Lines, assemble};
 use super::contacts::Contacts;
+use super::exclusions::{ItemMark, released};
 use super::lines::{Line, UnreadableLine};
 use super::records::{Detail, Records};
 use super::{Books, Chart};
@@ -15,9 +17,6 @@ use crate::odoo::search::{Domain, Search};
 
 /// Accounts in one condition: with fewer, a look again at all accounts of a large run would be one long request.
 const ACCOUNTS_PER_SEARCH: usize = 1_000;
-
-/// Entries in one condition: a request of some 150 kB, well below what proxies refuse.
-const ENTRIES_PER_SEARCH: usize = 5_000;
 
 /// Whose accounts are read.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +45,8 @@ pub struct Reading {
     pub accounts: Vec<Account>,
     /// Rows that could not be read and belong to no account that is known.
     pub unreadable: Vec<Unreadable>,
+    /// What people have noted on items of these accounts.
+    pub marks: BTreeMap<ItemId, ItemMark>,
 }
 
 impl Books {
@@ -53,17 +54,22 @@ impl Books {
     ///
     /// # Errors
     /// Odoo cannot be read. Single rows that cannot be read are part of the answer instead.
-    pub async fn accounts(&self, chart: &Chart, scope: Scope<'_>) -> Result<Reading, OdooError> {
+    pub async fn accounts(&self, chart: &Chart, asked: &Asked, scope: Scope<'_>) -> Result<Reading, OdooError> {
         let mut lines = Lines::default();
         for which in self.open_lines(scope) {
-            self.add_lines(&mut lines, chart, which).await?;
+            self.add_lines(&mut lines, chart, asked, which).await?;
         }
-        self.set_invoice_dates(&mut lines.read).await?;
-        let mut contacts = self.contacts(chart, &lines.partners()).await?;
+        self.add_entries(&mut lines, asked).await?;
+        let mut contacts = self.contacts(chart, asked, &lines.partners()).await?;
         let open = lines.accounts(scope, &contacts);
         let records = self.records(scope, &open, Detail::Kept).await?;
-        self.add_contacts_of(&mut contacts, chart, &records).await?;
-        Ok(assemble(scope, lines, &contacts, records))
+        self.add_contacts_of(&mut contacts, chart, asked, &records).await?;
+        self.add_countries(&mut contacts).await?;
+        let mut reading = assemble(scope, lines, &contacts, records, asked.on);
+        self.add_customers(&mut reading.accounts, asked, scope).await?;
+        self.add_payments(&mut reading.accounts, &contacts, asked).await?;
+        self.respect_own_settings(&mut reading.accounts).await?;
+        Ok(reading)
     }
 
     /// Conditions that together name the open lines of a scope.
@@ -79,9 +85,9 @@ impl Books {
         accounts.chunks(ACCOUNTS_PER_SEARCH).map(part).collect()
     }
 
-    /// Reads the lines of one condition, and which of them are paid but not matched, or excluded by their journal:
-    /// both are few, so that naming them costs less than a field on every line.
-    async fn add_lines(&self, lines: &mut Lines, chart: &Chart, which: Domain) -> Result<(), OdooError> {
+    /// Reads the lines of one condition, and which of them are paid but not matched, excluded by their journal, or noted
+    /// upon by people: all of these are few, so that naming them costs less than fields on every line.
+    async fn add_lines(&self, lines: &mut Lines, chart: &Chart, asked: &Asked, which: Domain) -> Result<(), OdooError> {
         let search = Search::new(item::MODEL, which.clone(), self.columns.fields());
         let mut hidden: Vec<UnreadableRow> = Vec::new();
         let first = lines.read.len();
@@ -99,11 +105,26 @@ impl Books {
         let in_process = which.clone().is_in("move_id.payment_state", ["in_payment", "paid"]);
         let in_process = self.line_ids(&in_process).await?;
         let by_journal = if self.columns.excludes_general_journals {
-            self.line_ids(&self.columns.excluded_by_journal(which)).await?
+            self.line_ids(&self.columns.excluded_by_journal(which.clone())).await?
         } else {
             BTreeSet::new()
         };
-        lines.read.iter_mut().skip(first).for_each(|line| line.set_flags(&in_process, &by_journal));
+        let mut hidden_marks: Vec<UnreadableRow> = Vec::new();
+        let marks = self.marks(which, &mut hidden_marks).await?;
+        let released = released(&marks, asked.on);
+        for line in lines.read.iter_mut().skip(first) {
+            line.set_flags(&in_process, &by_journal);
+            match marks.get(&line.item.id) {
+                Some(mark) => line.set_mark(mark, asked.on),
+                None if released.contains(&line.item.invoice) => line.item.exclusion = None,
+                None => {}
+            }
+            if let Some(row) = hidden_marks.iter().find(|row| row.id == line.item.id.0) {
+                let (partner, company) = (Some(line.partner), Some(line.company));
+                lines.unreadable.push(UnreadableLine { partner, company, why: row.clone().into() });
+            }
+        }
+        lines.marks.extend(marks);
         Ok(())
     }
 
@@ -129,41 +150,12 @@ impl Books {
         Ok(())
     }
 
-    /// Where lines do not know their invoice's date, the entries are asked.
-    async fn set_invoice_dates(&self, lines: &mut [Line]) -> Result<(), OdooError> {
-        if self.columns.knows_invoice_date {
-            return Ok(());
-        }
-        let entries: BTreeSet<i64> = lines.iter().map(|line| line.item.invoice.0).collect();
-        let entries: Vec<i64> = entries.into_iter().collect();
-        let mut dates = BTreeMap::new();
-        for part in entries.chunks(ENTRIES_PER_SEARCH) {
-            let dated = Domain::new().is_in("id", part.iter().copied()).is_set("invoice_date");
-            let search = Search::new("account.move", dated, ["invoice_date"]);
-            self.session
-                .search_read(&search, |row| {
-                    // One that cannot be read leaves its items with the date of the entry.
-                    if let Ok(row) = row
-                        && let Ok(date) = row.date("invoice_date")
-                    {
-                        dates.insert(row.id(), date);
-                    }
-                })
-                .await?;
-        }
-        for line in lines {
-            if let Some(date) = dates.get(&line.item.invoice.0) {
-                line.set_invoice_date(*date);
-            }
-        }
-        Ok(())
-    }
-
     /// Reads the partners that only records name: customers with nothing open, chosen recipients.
     async fn add_contacts_of(
         &self,
         contacts: &mut Contacts,
         chart: &Chart,
+        asked: &Asked,
         records: &Records,
     ) -> Result<(), OdooError> {
         let named = records
@@ -173,7 +165,7 @@ impl Books {
         let unknown = |id: &PartnerId| contacts.get(*id).is_none() && !contacts.unreadable.contains_key(id);
         let missing: BTreeSet<PartnerId> = named.filter(unknown).collect();
         if !missing.is_empty() {
-            contacts.join(self.contacts(chart, &missing).await?);
+            contacts.join(self.contacts(chart, asked, &missing).await?);
         }
         Ok(())
     }

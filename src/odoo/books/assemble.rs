@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
+
 use super::accounts::{Reading, Scope};
 use super::contacts::Contacts;
+use super::exclusions::ItemMark;
 use super::lines::{Line, UnreadableLine};
 use super::records::{AccountRecords, Records};
-use crate::domain::{Account, AccountKey, Mode, OpenItem, PartnerId, Unreadable};
+use crate::domain::{Account, AccountKey, ItemId, Mode, OpenItem, PartnerId, Unreadable};
 
 /// Open lines, as far as they could be read.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     pub(super) read: Vec<Line>,
     pub(super) unreadable: Vec<UnreadableLine>,
+    pub(super) marks: BTreeMap<ItemId, ItemMark>,
 }
 
 /// What belongs to one account.
@@ -38,7 +42,14 @@ impl Lines {
 }
 
 /// One account for each key that has a line or a record; nothing that could not be read gets lost.
-pub(super) fn assemble(scope: Scope<'_>, lines: Lines, contacts: &Contacts, records: Records) -> Reading {
+pub(super) fn assemble(
+    scope: Scope<'_>,
+    mut lines: Lines,
+    contacts: &Contacts,
+    records: Records,
+    today: NaiveDate,
+) -> Reading {
+    let marks = std::mem::take(&mut lines.marks);
     let (mut gathered, mut unreadable) = gather(lines, contacts);
     for (account, why) in records.unreadable {
         match account {
@@ -49,10 +60,10 @@ pub(super) fn assemble(scope: Scope<'_>, lines: Lines, contacts: &Contacts, reco
     gathered.retain(|key, _| scope.contains(key));
     let keys: BTreeSet<AccountKey> = gathered.keys().chain(records.by_account.keys()).copied().collect();
     let whole = |key: AccountKey| {
-        account(key, gathered.remove(&key).unwrap_or_default(), records.by_account.get(&key), contacts)
+        account(key, gathered.remove(&key).unwrap_or_default(), records.by_account.get(&key), contacts, today)
     };
     let accounts = keys.into_iter().map(whole).collect();
-    Reading { accounts, unreadable }
+    Reading { accounts, unreadable, marks }
 }
 
 /// Items and unreadable rows by account; the rest belongs to no account that is known.
@@ -77,7 +88,13 @@ fn gather(lines: Lines, contacts: &Contacts) -> (BTreeMap<AccountKey, Gathered>,
     (gathered, unreadable)
 }
 
-fn account(key: AccountKey, gathered: Gathered, records: Option<&AccountRecords>, contacts: &Contacts) -> Account {
+fn account(
+    key: AccountKey,
+    gathered: Gathered,
+    records: Option<&AccountRecords>,
+    contacts: &Contacts,
+    today: NaiveDate,
+) -> Account {
     let Gathered { items, mut unreadable } = gathered;
     let customer = contacts.get(key.partner);
     let record = records.map(|records| &records.kept.record);
@@ -90,14 +107,19 @@ fn account(key: AccountKey, gathered: Gathered, records: Option<&AccountRecords>
             unreadable.push(why.clone());
         }
     }
+    let name = customer.map_or_else(|| format!("customer {}", key.partner), |customer| customer.name.clone());
     Account {
-        key,
-        customer: customer.map_or_else(|| format!("customer {}", key.partner), |customer| customer.name.clone()),
         language: customer.and_then(|customer| customer.language.clone()),
+        time_zone: customer.and_then(|customer| customer.time_zone),
         mode: record.map_or(Mode::Automatic, |record| record.mode),
         next_reminder: records.and_then(|records| records.next_reminder),
+        snooze: records.and_then(|records| records.snooze.clone()),
+        promise: records.and_then(|records| records.promise.as_ref()).map(|promise| promise.as_of(today)),
+        plan: record.and_then(|record| record.plan),
+        tags: customer.map(|customer| customer.tags.clone()).unwrap_or_default(),
+        country: customer.and_then(|customer| contacts.country_of(customer)),
         reminders: record.map_or(0, |record| record.reminders),
-        last_reminder: record.and_then(|record| record.last_reminder),
+        last_reminder: records.and_then(|records| records.last_reminder),
         candidates: contacts.candidates(key.partner, recipient),
         responsible: record.and_then(|record| record.responsible),
         salesperson: customer.and_then(|customer| customer.salesperson),
@@ -105,17 +127,16 @@ fn account(key: AccountKey, gathered: Gathered, records: Option<&AccountRecords>
         record: record.map(|record| record.id),
         items,
         unreadable,
+        ..Account::new(key, name)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-
     use super::super::facts::{self, COMPANY, Columns, chart, line, partner, record, row};
     use super::*;
     use crate::domain::{
-        CompanyId, Exclusion, FollowupId, ItemId, LevelId, NextReminder, Reached, RecipientRule, Setter,
+        CompanyId, Exclusion, ExclusionCause, FollowupId, ItemId, LevelId, NextReminder, Reached, RecipientRule, Setter,
     };
     use crate::odoo::names::{followup, item};
     use crate::odoo::row::Row;
@@ -133,7 +154,7 @@ mod tests {
         }
         let mut contacts = Contacts::default();
         partners.into_iter().for_each(|row| contacts.add_row(Ok(row), &chart));
-        assemble(Scope::All, read, &contacts, Records::gather(records, Vec::new()))
+        assemble(Scope::All, read, &contacts, Records::gather(records, Vec::new()), day("2026-02-01"))
     }
 
     fn only(mut reading: Reading) -> Account {
@@ -155,7 +176,7 @@ mod tests {
         assert_eq!((item.date, item.due_date), (day("2026-01-01"), day("2026-01-31")));
         assert_eq!(item.original.to_string(), "120.00 EUR");
         assert_eq!(item.open.to_string(), "100.00 EUR");
-        assert_eq!((item.exclusion, item.reached, item.payment_in_process), (None, None, false));
+        assert_eq!((item.exclusion.clone(), item.reached, item.payment_in_process), (None, None, false));
         assert_eq!(account.candidates[0].emails, ["ap@acme.test"]);
     }
 
@@ -247,9 +268,9 @@ mod tests {
         let chart = chart();
         let flagged = line(5, &[("no_followup", true.into())]);
         let mut line = Line::parse(&flagged, &Columns::like_19().0, &chart).unwrap();
-        assert_eq!(line.item.exclusion, Some(Exclusion::ByFlag));
+        assert_eq!(line.item.exclusion, Some(Exclusion::plain(ExclusionCause::Flag)));
         line.set_flags(&BTreeSet::from([ItemId(5)]), &BTreeSet::from([ItemId(5)]));
-        assert_eq!(line.item.exclusion, Some(Exclusion::ByDefaultOfJournal));
+        assert_eq!(line.item.exclusion, Some(Exclusion::plain(ExclusionCause::DefaultOfJournal)));
         assert!(line.item.payment_in_process);
         let mut open = Line::parse(&facts::line(6, &[]), &Columns::like_19().0, &chart).unwrap();
         open.set_flags(&BTreeSet::new(), &BTreeSet::from([ItemId(6)]));

@@ -5,16 +5,26 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::Books;
 use super::addresses::Addresses;
+use super::{Books, PlanBooks};
 use crate::domain::{Company, CompanyId, Currency, CurrencyId, Level, LevelId, Sender, SymbolPosition, Unreadable};
 use crate::odoo::fault::OdooError;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::{Direction, LevelText, Locale};
 
-const COMPANY_FIELDS: [&str; 9] =
-    ["name", "parent_id", "currency_id", "partner_id", "email", "phone", "website", "vat", "catchall_email"];
+const COMPANY_FIELDS: [&str; 10] = [
+    "name",
+    "parent_id",
+    "currency_id",
+    "partner_id",
+    "email",
+    "phone",
+    "website",
+    "vat",
+    "catchall_email",
+    "country_id",
+];
 
 /// What is the same for all accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,8 +46,10 @@ pub struct Chart {
 pub struct CompanyBooks {
     /// The company.
     pub company: Company,
-    /// Its own active levels, ordered by days. None: its parent's count.
+    /// The active levels of its own default plan, ordered by days. None: its parent's count.
     pub levels: Vec<Level>,
+    /// Its own plans beside the default one.
+    pub plans: Vec<PlanBooks>,
     /// What could not be read of it. Its plan may be incomplete, so nothing is sent.
     pub unreadable: Vec<Unreadable>,
 }
@@ -50,13 +62,27 @@ struct Letterhead {
 }
 
 impl Chart {
-    /// The company whose levels count for `company`: itself, else its nearest parent that has any (rule 9).
+    /// The company whose default plan counts for `company`: itself, else its nearest parent that has levels (rule 9).
     #[must_use]
     pub fn plan_company(&self, company: CompanyId) -> Option<&CompanyBooks> {
+        self.nearest(company, |books| !books.levels.is_empty() || !books.unreadable.is_empty())
+    }
+
+    /// The plans beside the default one that count for a company: its own, or its nearest parent's, if it has neither
+    /// levels nor plans.
+    #[must_use]
+    pub fn other_plans(&self, company: CompanyId) -> &[PlanBooks] {
+        let has_any =
+            |books: &CompanyBooks| !books.levels.is_empty() || !books.plans.is_empty() || !books.unreadable.is_empty();
+        self.nearest(company, has_any).map_or(&[], |books| &books.plans)
+    }
+
+    /// The company or the nearest above it of which that is true.
+    fn nearest(&self, company: CompanyId, is_wanted: impl Fn(&CompanyBooks) -> bool) -> Option<&CompanyBooks> {
         let mut seen = BTreeSet::new();
         let mut next = self.companies.get(&company);
         while let Some(books) = next {
-            if !books.levels.is_empty() || !books.unreadable.is_empty() {
+            if is_wanted(books) {
                 return Some(books);
             }
             seen.insert(books.company.id);
@@ -73,7 +99,8 @@ impl Chart {
 
     /// The days of a level that is active.
     pub(super) fn days_of(&self, level: LevelId) -> Option<i64> {
-        let levels = self.companies.values().flat_map(|books| &books.levels);
+        let plans = self.companies.values().flat_map(|books| &books.plans).flat_map(|plan| &plan.levels);
+        let levels = self.companies.values().flat_map(|books| &books.levels).chain(plans);
         levels.into_iter().find(|known| known.id == level).map(|known| known.days_after_due)
     }
 }
@@ -89,7 +116,8 @@ impl Books {
         self.add_locales(&mut chart).await?;
         let catchall = self.state().await?.catchall;
         self.add_companies(&mut chart, catchall.as_deref()).await?;
-        self.add_levels(&mut chart).await?;
+        let in_use = self.add_plans(&mut chart).await?;
+        self.add_levels(&mut chart, in_use).await?;
         Ok(chart)
     }
 
@@ -127,10 +155,13 @@ impl Books {
                 Err(why) => chart.unreadable.push(why),
             }
         }
+        let countries = rows.iter().flatten().filter_map(|row| row.opt_id("country_id").ok().flatten()).collect();
+        let countries = self.country_codes(&countries).await?;
         for row in rows {
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let letterhead = letterheads.remove(&row.id_of("partner_id")?).unwrap_or_default();
-                self.company(&row, letterhead, &chart.currencies, catchall)
+                let country = row.opt_id("country_id")?.and_then(|country| countries.get(&country).cloned());
+                self.company(&row, letterhead, country, &chart.currencies, catchall)
             });
             match read {
                 Ok(books) => drop(chart.companies.insert(books.company.id, books)),
@@ -144,6 +175,7 @@ impl Books {
         &self,
         row: &Row,
         letterhead: Letterhead,
+        country: Option<String>,
         currencies: &BTreeMap<CurrencyId, Arc<Currency>>,
         catchall: Option<&str>,
     ) -> Result<CompanyBooks, Unreadable> {
@@ -178,9 +210,10 @@ impl Books {
             reply_to: own_catchall.or_else(|| catchall.map(str::to_owned)),
             contact_lines,
             phone,
+            country,
             name,
         };
-        Ok(CompanyBooks { company, levels: Vec::new(), unreadable })
+        Ok(CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable })
     }
 }
 

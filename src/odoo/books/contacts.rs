@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono_tz::Tz;
+
 use super::addresses::Addresses;
+use super::asked::Asked;
 use super::{Books, Chart};
-use crate::domain::{Candidate, PartnerId, RecipientRule, Unreadable, UserId};
+use crate::domain::{Candidate, PartnerId, RecipientRule, TagId, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::partner;
 use crate::odoo::row::{FieldError, Row, UnreadableRow};
@@ -13,8 +16,12 @@ use crate::odoo::search::{Domain, Search};
 /// Ids in one condition: a request of some 150 kB, well below what proxies refuse.
 const IDS_PER_SEARCH: usize = 5_000;
 
-const FIELDS: [&str; 7] =
-    ["name", "lang", "email", "type", "commercial_partner_id", "user_id", partner::FOLLOWUP_CONTACT];
+const FIELDS: [&str; 8] =
+    ["name", "lang", "tz", "email", "type", "commercial_partner_id", "user_id", partner::FOLLOWUP_CONTACT];
+
+/// Read only where somebody's rules ask for them.
+const TAGS: &str = "category_id";
+const COUNTRY: &str = "country_id";
 
 /// A partner, as far as follow-up asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,10 +31,13 @@ pub(super) struct Contact {
     pub(super) customer: PartnerId,
     pub(super) name: String,
     pub(super) language: Option<String>,
+    pub(super) time_zone: Option<Tz>,
     addresses: Addresses,
     pub(super) salesperson: Option<UserId>,
     is_invoice_contact: bool,
     is_followup_contact: bool,
+    pub(super) tags: BTreeSet<TagId>,
+    country: Option<i64>,
 }
 
 /// All partners that the accounts of a reading need.
@@ -37,6 +47,8 @@ pub(super) struct Contacts {
     of_customer: BTreeMap<PartnerId, Vec<PartnerId>>,
     /// Partners that are there but could not be read.
     pub(super) unreadable: BTreeMap<PartnerId, Unreadable>,
+    /// ISO codes of the countries that stand on them.
+    country_codes: BTreeMap<i64, String>,
 }
 
 impl Contact {
@@ -48,10 +60,20 @@ impl Contact {
             customer: PartnerId(row.opt_id("commercial_partner_id")?.unwrap_or_else(|| row.id())),
             name: row.opt_str("name")?.unwrap_or_default().trim().to_owned(),
             language: language.map(str::to_owned),
+            // So is a time zone that we do not know.
+            time_zone: row.opt_str("tz")?.and_then(|zone| zone.parse().ok()),
             addresses: Addresses::parse(row.opt_str("email")?),
             salesperson: row.opt_id("user_id")?.map(UserId),
             is_invoice_contact: row.opt_str("type")? == Some("invoice"),
             is_followup_contact: row.bool(partner::FOLLOWUP_CONTACT)?,
+            tags: match row.value(TAGS) {
+                Some(_) => row.ids(TAGS)?.into_iter().map(TagId).collect(),
+                None => BTreeSet::new(),
+            },
+            country: match row.value(COUNTRY) {
+                Some(_) => row.opt_id(COUNTRY)?,
+                None => None,
+            },
         })
     }
 
@@ -76,6 +98,11 @@ impl Contacts {
     /// The commercial partner of a partner; one that could not be read counts as its own.
     pub(super) fn customer_of(&self, id: PartnerId) -> PartnerId {
         self.by_id.get(&id).map_or(id, |contact| contact.customer)
+    }
+
+    /// Where a contact is, as an ISO code.
+    pub(super) fn country_of(&self, contact: &Contact) -> Option<String> {
+        self.country_codes.get(&contact.country?).cloned()
     }
 
     /// Who could get a message for the account of `customer`, best first, each partner once.
@@ -123,11 +150,16 @@ impl Contacts {
 impl Books {
     /// Reads these partners, their customers, and the customers' contacts that may get follow-ups. Archived customers
     /// count, archived contacts do not.
-    pub(super) async fn contacts(&self, chart: &Chart, ids: &BTreeSet<PartnerId>) -> Result<Contacts, OdooError> {
+    pub(super) async fn contacts(
+        &self,
+        chart: &Chart,
+        asked: &Asked,
+        ids: &BTreeSet<PartnerId>,
+    ) -> Result<Contacts, OdooError> {
         let mut contacts = Contacts::default();
         let all: Vec<i64> = ids.iter().map(|id| id.0).collect();
         for part in all.chunks(IDS_PER_SEARCH) {
-            self.add_contacts(&mut contacts, chart, one_of(part)).await?;
+            self.add_contacts(&mut contacts, chart, asked, one_of(part)).await?;
         }
         let customers: BTreeSet<i64> = ids.iter().map(|id| contacts.customer_of(*id).0).collect();
         let customers: Vec<i64> = customers.into_iter().collect();
@@ -141,7 +173,7 @@ impl Books {
             let missing: Vec<i64> =
                 part.iter().copied().filter(|id| !contacts.by_id.contains_key(&PartnerId(*id))).collect();
             let wanted = if missing.is_empty() { children } else { Domain::new().any_of([children, one_of(&missing)]) };
-            self.add_contacts(&mut contacts, chart, wanted).await?;
+            self.add_contacts(&mut contacts, chart, asked, wanted).await?;
         }
         for id in all.into_iter().chain(customers).map(PartnerId) {
             if !contacts.by_id.contains_key(&id) {
@@ -154,8 +186,29 @@ impl Books {
         Ok(contacts)
     }
 
-    async fn add_contacts(&self, contacts: &mut Contacts, chart: &Chart, which: Domain) -> Result<(), OdooError> {
-        let search = Search::new(partner::MODEL, which, FIELDS);
+    /// The countries that stand on contacts, where they were asked for.
+    pub(super) async fn add_countries(&self, contacts: &mut Contacts) -> Result<(), OdooError> {
+        let countries = contacts.by_id.values().filter_map(|contact| contact.country).collect();
+        contacts.country_codes = self.country_codes(&countries).await?;
+        Ok(())
+    }
+
+    /// ISO codes by country. One that has none names nobody's country.
+    pub(super) async fn country_codes(&self, countries: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, OdooError> {
+        let ids: Vec<i64> = countries.iter().copied().collect();
+        let rows = self.session.read("res.country", &ids, &["code"]).await?.into_iter().flatten();
+        Ok(rows.filter_map(|row| Some((row.id(), row.str("code").ok()?.to_uppercase()))).collect())
+    }
+
+    async fn add_contacts(
+        &self,
+        contacts: &mut Contacts,
+        chart: &Chart,
+        asked: &Asked,
+        which: Domain,
+    ) -> Result<(), OdooError> {
+        let more = asked.tags.then_some(TAGS).into_iter().chain(asked.countries.then_some(COUNTRY));
+        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }

@@ -62,8 +62,9 @@ pub(super) fn chart() -> Chart {
         reply_to: None,
         contact_lines: Vec::new(),
         phone: None,
+        country: None,
     };
-    let books = CompanyBooks { company, levels: Vec::new(), unreadable: Vec::new() };
+    let books = CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable: Vec::new() };
     Chart {
         companies: BTreeMap::from([(CompanyId(COMPANY), books)]),
         currencies: BTreeMap::from([(CurrencyId(2), euro), (CurrencyId(3), currency(3, "CHF", "0.05"))]),
@@ -113,6 +114,7 @@ pub(super) fn partner(id: i64, values: &[(&str, Value)]) -> Row {
     let first = [
         ("name", "Acme".into()),
         ("lang", "fr_FR".into()),
+        ("tz", false.into()),
         ("email", "ap@acme.test".into()),
         ("type", "contact".into()),
         ("commercial_partner_id", id.into()),
@@ -143,6 +145,16 @@ pub(super) fn record(id: i64, values: &[(&str, Value)]) -> Row {
         (followup::TOTAL_OVERDUE, 0.into()),
         (followup::OLDEST_DUE_DATE, "2026-01-31".into()),
         (followup::EXPLANATION, "nothing to do".into()),
+        (followup::SNOOZED_UNTIL, nothing()),
+        (followup::SNOOZE_NOTE, nothing()),
+        (followup::PROMISE_DATE, nothing()),
+        (followup::PROMISE_AMOUNT, 0.into()),
+        (followup::PROMISE_MADE_ON, nothing()),
+        (followup::PROMISE_STATE, nothing()),
+        (followup::PROMISE_SEEN, nothing()),
+        (followup::TRUST, "normal".into()),
+        (followup::TRUST_PROPOSAL, nothing()),
+        (followup::PLAN, nothing()),
     ];
     changed(followup::MODEL, id, &first, values)
 }

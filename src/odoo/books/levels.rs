@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::conditions::{CONDITION_FIELDS, Conditions};
 use super::{Books, Chart};
-use crate::domain::{Activity, Channel, CompanyId, Level, LevelId, Responsible, Unreadable, UserId};
+use crate::domain::{Activity, Channel, CompanyId, Level, LevelId, PlanId, Responsible, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::level;
 use crate::odoo::row::{FieldError, Row};
@@ -21,11 +22,18 @@ const FIELDS: [&str; 11] = [
     level::ACTIVITY_TYPE,
     level::RESPONSIBLE,
     level::USER,
-    level::REPEAT_EVERY_DAYS,
+    level::PLAN,
 ];
 
-const TRANSLATED_FIELDS: [&str; 6] =
-    [level::NAME, level::ACTIVITY_SUMMARY, level::ACTIVITY_NOTE, level::SUBJECT, level::BODY, level::SMS];
+const TRANSLATED_FIELDS: [&str; 7] = [
+    level::NAME,
+    level::ACTIVITY_SUMMARY,
+    level::ACTIVITY_NOTE,
+    level::SUBJECT,
+    level::BODY,
+    level::SMS,
+    level::HAND_OVER_SUMMARY,
+];
 
 /// What a level says, in one language.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,15 +44,17 @@ struct Wording {
     subject: String,
     body: String,
     sms: String,
+    hand_over_summary: String,
 }
 
 impl Books {
-    /// Adds the active levels to their companies, and the texts; one reading of levels, and one for each language.
-    pub(super) async fn add_levels(&self, chart: &mut Chart) -> Result<(), OdooError> {
+    /// Adds the active levels to their plans, and the texts; one reading of levels, and one for each language.
+    pub(super) async fn add_levels(&self, chart: &mut Chart, in_use: Domain) -> Result<(), OdooError> {
         let ours = Domain::new().is_in(level::COMPANY, self.companies.iter().copied());
         let nobodys = Domain::new().is_not_set(level::COMPANY);
-        let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]);
-        let rows = self.session.search_read_all(&Search::new(level::MODEL, active, FIELDS)).await?;
+        let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]).and(in_use);
+        let fields = FIELDS.into_iter().chain(CONDITION_FIELDS);
+        let rows = self.session.search_read_all(&Search::new(level::MODEL, active, fields)).await?;
         let ids: Vec<i64> = rows.iter().flatten().map(Row::id).collect();
         let mut wordings: BTreeMap<(i64, String), Wording> = BTreeMap::new();
         let languages: Vec<String> = chart.locales.keys().cloned().collect();
@@ -61,7 +71,9 @@ impl Books {
             add_level(chart, row.map_err(Unreadable::from), &wordings);
         }
         for books in chart.companies.values_mut() {
-            books.levels.sort_by_key(|level| (level.days_after_due, level.id));
+            for levels in books.plans.iter_mut().map(|plan| &mut plan.levels).chain([&mut books.levels]) {
+                levels.sort_by_key(|level| (level.days_after_due, level.id));
+            }
         }
         for ((id, language), wording) in wordings {
             let Wording { name, subject, body, sms, .. } = wording;
@@ -72,7 +84,7 @@ impl Books {
     }
 }
 
-/// Adds one level to its company, worded for the company's own people.
+/// Adds one level to its plan, worded for the company's own people.
 fn add_level(chart: &mut Chart, row: Result<Row, Unreadable>, wordings: &BTreeMap<(i64, String), Wording>) {
     let row = match row {
         Ok(row) => row,
@@ -89,13 +101,20 @@ fn add_level(chart: &mut Chart, row: Result<Row, Unreadable>, wordings: &BTreeMa
     let language = books.company.language.clone().unwrap_or_default();
     let any = || wordings.range((row.id(), String::new())..).next().filter(|((id, _), _)| *id == row.id());
     let wording = wordings.get(&(row.id(), language)).or_else(|| any().map(|(_, wording)| wording));
-    match parse(&row, wording.cloned().unwrap_or_default()) {
-        Ok(level) => books.levels.push(level),
+    let is_currency = |code: &str| chart.currencies.values().any(|currency| currency.code == code);
+    let parsed = parse(&row, wording.cloned().unwrap_or_default(), is_currency);
+    match parsed.and_then(|level| Ok((level, row.opt_id(level::PLAN)?))) {
+        Ok((level, None)) => books.levels.push(level),
+        Ok((level, Some(plan))) => match books.plans.iter_mut().find(|known| known.id == PlanId(plan)) {
+            Some(plan) => plan.levels.push(level),
+            // It must not stay unseen, nor count for the default plan.
+            None => books.unreadable.push(row.unreadable("its plan belongs to another company").into()),
+        },
         Err(error) => books.unreadable.push(error.into()),
     }
 }
 
-fn parse(row: &Row, wording: Wording) -> Result<Level, FieldError> {
+fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Result<Level, FieldError> {
     let mut channels = Vec::new();
     for (field, channel) in
         [(level::SEND_EMAIL, Channel::Email), (level::SEND_LETTER, Channel::Letter), (level::SEND_SMS, Channel::Sms)]
@@ -104,45 +123,41 @@ fn parse(row: &Row, wording: Wording) -> Result<Level, FieldError> {
             channels.push(channel);
         }
     }
-    let (activity, unusable) = activity(row, &wording)?;
+    let creates_activity = row.bool(level::CREATE_ACTIVITY)?;
+    let (responsible, no_user) = responsible(row)?;
+    let name = if wording.name.is_empty() { format!("level {}", row.id()) } else { wording.name };
+    let summary = if wording.hand_over_summary.is_empty() { &name } else { &wording.hand_over_summary };
+    let conditions = Conditions::parse(row, (summary, responsible), is_currency)?;
+    let hands_over = matches!(conditions.after_last, crate::domain::AfterLast::HandOver { .. });
+    let mut problems = conditions.problems;
+    problems.extend(no_user.filter(|_| creates_activity || hands_over).map(str::to_owned));
+    let type_id = row.opt_id(level::ACTIVITY_TYPE)?;
+    let activity = || Activity { type_id, summary: wording.activity_summary, note: wording.activity_note, responsible };
     Ok(Level {
-        id: LevelId(row.id()),
-        name: if wording.name.is_empty() { format!("level {}", row.id()) } else { wording.name },
-        days_after_due: row.int(level::DAYS_AFTER_DUE)?,
         automatic: row.bool(level::AUTOMATIC)?,
         channels,
-        activity,
-        repeat_every_days: Some(row.int(level::REPEAT_EVERY_DAYS)?).filter(|days| *days > 0),
-        unusable,
+        activity: creates_activity.then(activity),
+        letter_instead_of_mail: conditions.letter_instead_of_mail,
+        minimum: conditions.minimum,
+        automatic_up_to: conditions.automatic_up_to,
+        after_last: conditions.after_last,
+        unusable: (!problems.is_empty()).then(|| problems.join("; ")),
+        ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)
     })
 }
 
-/// What a person is asked to do, or why that cannot be used.
-fn activity(row: &Row, wording: &Wording) -> Result<(Option<Activity>, Option<String>), FieldError> {
-    if !row.bool(level::CREATE_ACTIVITY)? {
-        return Ok((None, None));
-    }
-    let mut unusable = None;
-    let responsible = match row.opt_str(level::RESPONSIBLE)? {
-        None | Some("nobody") => Responsible::Nobody,
-        Some("salesperson") => Responsible::Salesperson,
-        Some("account") => Responsible::OfAccount,
+/// Who gets what a person is asked to do, and what is wrong with that.
+fn responsible(row: &Row) -> Result<(Responsible, Option<&'static str>), FieldError> {
+    Ok(match row.opt_str(level::RESPONSIBLE)? {
+        None | Some("nobody") => (Responsible::Nobody, None),
+        Some("salesperson") => (Responsible::Salesperson, None),
+        Some("account") => (Responsible::OfAccount, None),
         Some("user") => match row.opt_id(level::USER)? {
-            Some(user) => Responsible::User(UserId(user)),
-            None => {
-                unusable = Some("its activity is for a given user, but no user is chosen".to_owned());
-                Responsible::Nobody
-            }
+            Some(user) => (Responsible::User(UserId(user)), None),
+            None => (Responsible::Nobody, Some("its activity is for a given user, but no user is chosen")),
         },
         Some(_) => return Err(row.field_error(level::RESPONSIBLE, "nobody, user, salesperson or account")),
-    };
-    let activity = Activity {
-        type_id: row.opt_id(level::ACTIVITY_TYPE)?,
-        summary: wording.activity_summary.clone(),
-        note: wording.activity_note.clone(),
-        responsible,
-    };
-    Ok((Some(activity), unusable))
+    })
 }
 
 fn wording(row: &Row) -> Result<Wording, FieldError> {
@@ -154,5 +169,6 @@ fn wording(row: &Row) -> Result<Wording, FieldError> {
         subject: text(level::SUBJECT)?,
         body: text(level::BODY)?,
         sms: text(level::SMS)?,
+        hand_over_summary: text(level::HAND_OVER_SUMMARY)?,
     })
 }

@@ -6,9 +6,10 @@ use chrono::NaiveDate;
 
 use super::Chart;
 use super::contacts::Contacts;
+use super::exclusions::ItemMark;
 use crate::domain::{
-    AccountKey, CompanyId, CurrencyId, Exclusion, InvoiceId, ItemId, LevelId, Money, OpenItem, PartnerId, Reached,
-    Unreadable,
+    AccountKey, CompanyId, CurrencyId, Exclusion, ExclusionCause, InvoiceId, ItemId, LevelId, Money, OpenItem,
+    PartnerId, Reached, Unreadable,
 };
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::names::item;
@@ -21,7 +22,11 @@ pub(super) struct LineColumns {
     /// That the account is receivable.
     receivable: Domain,
     /// The flag that excludes a line.
-    exclusion: &'static str,
+    pub(super) exclusion: &'static str,
+    /// Whether Odoo spreads that flag over all items of an invoice.
+    pub(super) spreads_exclusion: bool,
+    /// The day on which a line is expected to be paid.
+    pub(super) expected_on: &'static str,
     /// Whether Odoo sets that flag by itself on lines of general journals.
     pub(super) excludes_general_journals: bool,
     /// Whether the line knows its invoice's date; otherwise the entry is asked.
@@ -38,6 +43,8 @@ impl LineColumns {
         Ok(Self {
             receivable: capabilities.receivable_domain().ok_or("account_type of account.account")?,
             exclusion: capabilities.no_followup_field().or_else(ours).ok_or("x_no_followup of account.move.line")?,
+            spreads_exclusion: capabilities.has("account.move", "no_followup"),
+            expected_on: capabilities.expected_pay_date_field().unwrap_or(item::EXPECTED_ON),
             excludes_general_journals: capabilities.no_followup_field() == Some("no_followup"),
             knows_invoice_date: capabilities.has(item::MODEL, "invoice_date"),
         })
@@ -125,8 +132,14 @@ impl Line {
     pub(super) fn set_flags(&mut self, in_process: &BTreeSet<ItemId>, by_journal: &BTreeSet<ItemId>) {
         self.item.payment_in_process = in_process.contains(&self.item.id);
         if self.item.exclusion.is_some() && by_journal.contains(&self.item.id) {
-            self.item.exclusion = Some(Exclusion::ByDefaultOfJournal);
+            self.item.exclusion = Some(Exclusion::plain(ExclusionCause::DefaultOfJournal));
         }
+    }
+
+    /// Fills in what people have noted on it.
+    pub(super) fn set_mark(&mut self, mark: &ItemMark, today: NaiveDate) {
+        self.item.exclusion = mark.exclusion(self.item.exclusion.take(), today);
+        self.item.expected_on = mark.expected_on;
     }
 
     /// Fills in the invoice's date, where the line itself does not know it.
@@ -186,8 +199,11 @@ fn open_item(
         original: Money::new(original, currency),
         open: Money::new(open, currency),
         open_in_company_currency: company_currency.round(booked),
-        exclusion: row.bool(columns.exclusion)?.then_some(Exclusion::ByFlag),
+        exclusion: row.bool(columns.exclusion)?.then_some(Exclusion::plain(ExclusionCause::Flag)),
         payment_in_process: false,
+        entered_on: None,
+        expected_on: None,
+        payment_method: None,
         reached: reached(row)?,
     };
     Ok((item, maturity.is_some()))

@@ -8,6 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Books;
 use super::reminders::{SentReminder, SentText};
+use super::standings::StandingNote;
+use crate::domain::AccountKey;
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
 use crate::odoo::row::Row;
@@ -55,6 +57,25 @@ impl Books {
             wanted.into_iter().map(|(index, _, values)| (index, values)).unzip();
         let made = self.create_each(MODEL, values).await?;
         Ok(indexes.into_iter().zip(made).filter_map(|(index, made)| Some((index, made.err()?))).collect())
+    }
+
+    /// Makes notes on customers, each once. The result names the accounts whose note was refused.
+    ///
+    /// # Errors
+    /// Odoo cannot be reached any more.
+    pub(super) async fn write_notes(
+        &self,
+        notes: &[(AccountKey, &StandingNote)],
+    ) -> Result<BTreeMap<AccountKey, Arc<OdooError>>, OdooError> {
+        let present = self.present(notes.iter().map(|(_, note)| note.message_id.as_str()).collect()).await?;
+        let missing = notes.iter().filter(|(_, note)| !present.contains(&note.message_id));
+        let made = missing.map(|(account, note)| {
+            let place = Place { model: partner::MODEL, id: account.partner.0 };
+            (*account, self.message(place, &note.message_id, &note.body))
+        });
+        let (accounts, values): (Vec<AccountKey>, Vec<Members>) = made.unzip();
+        let made = self.create_each(MODEL, values).await?;
+        Ok(accounts.into_iter().zip(made).filter_map(|(account, made)| Some((account, made.err()?))).collect())
     }
 
     /// Which of these message ids are there already.

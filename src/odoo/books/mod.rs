@@ -6,18 +6,28 @@
 
 mod accounts;
 mod addresses;
+mod asked;
 mod assemble;
+mod bank;
 mod changes;
 mod chart;
+mod conditions;
 mod contacts;
+mod customers;
+mod entries;
+mod exclusions;
 #[cfg(test)]
 mod facts;
 mod level_problems;
 mod levels;
 mod lines;
 mod messages;
+mod methods;
+mod own_fields;
+mod plans;
 mod poll;
 mod portal;
+mod promises;
 mod records;
 mod reminders;
 mod standings;
@@ -30,36 +40,51 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names;
+use crate::odoo::own_follow_up::OWN_LEVELS;
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
 
 pub use accounts::{Reading, Scope};
+pub use asked::Asked;
 pub use chart::{Chart, CompanyBooks};
+pub use conditions::{CONDITION_FIELDS, Conditions};
+pub use exclusions::ItemMark;
+pub use own_fields::OWN_KEY;
+pub use plans::PlanBooks;
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
-pub use standings::{Standing, StandingsReport};
+pub use standings::{Standing, StandingNote, StandingsReport};
 pub use state::State;
 
 use lines::LineColumns;
+use methods::MethodFields;
+use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 6] = [
+const MODELS: [&str; 9] = [
     "account.account",
+    "account.move",
     "account.move.line",
     "res.partner",
     names::followup::MODEL,
     names::level::MODEL,
+    names::plan::MODEL,
     names::state::MODEL,
+    OWN_LEVELS,
 ];
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 5] = [
+const MADE_BY_SETUP: [(&str, &str); 9] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
+    (names::followup::MODEL, names::followup::PROMISE_SEEN),
     (names::state::MODEL, names::state::STATE_ID),
     (names::item::MODEL, names::item::DATE),
+    (names::item::MODEL, names::item::FLAGGED_BY_US),
     (names::partner::MODEL, names::partner::FOLLOWUP_CONTACT),
+    (names::plan::MODEL, names::plan::SEQUENCE),
+    (names::level::MODEL, names::level::PLAN),
 ];
 
 /// The books of one database, seen through one user's eyes.
@@ -70,6 +95,11 @@ pub struct Books {
     settings: Settings,
     companies: Vec<i64>,
     columns: LineColumns,
+    methods: MethodFields,
+    /// Whether the user can search for what Odoo keeps of a customer for each company apart; older Odoos keep it in a
+    /// table of its own, which is closed to ordinary users.
+    searches_customers: bool,
+    own_fields: OwnFields,
     /// The subtype of internal notes, which nobody is mailed about.
     note_subtype: i64,
     /// The number of the follow-up record's model, which activities must name.
@@ -85,6 +115,10 @@ pub struct Settings {
     pub portal_url: Option<String>,
     /// The language of companies that have none in Odoo, such as `en_US`.
     pub fallback_language: Option<String>,
+    /// What people set in Odoo's own follow-up counts, and is kept up to date.
+    pub own_follow_up_counts: bool,
+    /// The operator has made sure that Odoo's own follow-up sends nothing by itself.
+    pub own_follow_up_is_off: bool,
 }
 
 impl Books {
@@ -100,11 +134,25 @@ impl Books {
             }
         }
         let columns = LineColumns::of(&capabilities).map_err(lacks)?;
+        let methods = MethodFields::of(&capabilities);
+        let trust = capabilities.field(names::partner::MODEL, "trust");
+        let searches_customers = trust.is_some_and(|trust| trust.store);
+        let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
         let companies = companies(&session, &settings.companies).await?;
         let session = session.with_companies(&companies);
         let note_subtype = note_subtype(&session).await?;
         let followup_model = model_number(&session, names::followup::MODEL).await?;
-        Ok(Self { session, settings, companies, columns, note_subtype, followup_model })
+        Ok(Self {
+            session,
+            settings,
+            companies,
+            columns,
+            methods,
+            searches_customers,
+            own_fields,
+            note_subtype,
+            followup_model,
+        })
     }
 
     /// What the books are read through; it works in all companies that are followed up.

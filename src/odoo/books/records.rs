@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::promises::PromiseNoted;
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, Setter, Unreadable, UserId,
+    AccountKey, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, PlanId, Setter, Snooze, Unreadable,
+    UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
@@ -18,7 +20,7 @@ use crate::odoo::search::{Domain, Search};
 const PARTNERS_PER_SEARCH: usize = 5_000;
 
 /// What decisions need of a record.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 20] = [
     followup::PARTNER,
     followup::COMPANY,
     followup::LEVEL,
@@ -31,11 +33,26 @@ const FIELDS: [&str; 12] = [
     followup::REMINDER_COUNT,
     followup::ALERT,
     followup::ACTIVE,
+    followup::SNOOZED_UNTIL,
+    followup::SNOOZE_NOTE,
+    followup::PROMISE_DATE,
+    followup::PROMISE_AMOUNT,
+    followup::PROMISE_MADE_ON,
+    followup::PROMISE_STATE,
+    followup::PROMISE_SEEN,
+    followup::PLAN,
 ];
 
 /// What people are shown besides.
-const SHOWN_FIELDS: [&str; 5] =
-    [followup::STATUS, followup::TOTAL_DUE, followup::TOTAL_OVERDUE, followup::OLDEST_DUE_DATE, followup::EXPLANATION];
+const SHOWN_FIELDS: [&str; 7] = [
+    followup::STATUS,
+    followup::TOTAL_DUE,
+    followup::TOTAL_OVERDUE,
+    followup::OLDEST_DUE_DATE,
+    followup::EXPLANATION,
+    followup::TRUST,
+    followup::TRUST_PROPOSAL,
+];
 
 /// A follow-up record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +67,9 @@ pub(super) struct Record {
     pub(super) reminders: u32,
     pub(super) alert: Option<String>,
     pub(super) active: bool,
+    pub(super) snooze: Option<Snooze>,
+    pub(super) promise: Option<PromiseNoted>,
+    pub(super) plan: Option<PlanId>,
 }
 
 /// A record with the row that it was read from, whose shown fields are compared as they are.
@@ -67,8 +87,14 @@ pub(super) struct AccountRecords {
     pub(super) kept: ShownRecord,
     /// The others that are active: they are archived.
     pub(super) surplus: Vec<FollowupId>,
+    /// The latest last reminder of all active ones: nobody is reminded twice because two became one.
+    pub(super) last_reminder: Option<NaiveDate>,
     /// The latest next reminder of all active ones.
     pub(super) next_reminder: Option<NextReminder>,
+    /// The longest snooze of all active ones.
+    pub(super) snooze: Option<Snooze>,
+    /// The last promise of all active ones.
+    pub(super) promise: Option<PromiseNoted>,
 }
 
 /// What was read.
@@ -105,8 +131,17 @@ impl Record {
                 .map_err(|_| row.field_error(followup::REMINDER_COUNT, "a count of reminders"))?,
             alert: row.opt_str(followup::ALERT)?.filter(|text| !text.is_empty()).map(str::to_owned),
             active: row.bool(followup::ACTIVE)?,
+            snooze: snooze(row)?,
+            promise: PromiseNoted::parse(row)?,
+            plan: row.opt_id(followup::PLAN)?.map(PlanId),
         })
     }
+}
+
+fn snooze(row: &Row) -> Result<Option<Snooze>, FieldError> {
+    let Some(until) = row.opt_date(followup::SNOOZED_UNTIL)? else { return Ok(None) };
+    let note = row.opt_str(followup::SNOOZE_NOTE)?.map(str::trim).filter(|note| !note.is_empty());
+    Ok(Some(Snooze { until, note: note.map(str::to_owned) }))
 }
 
 /// Whose record a row is.
@@ -123,10 +158,15 @@ impl AccountRecords {
         records.sort_by_key(|shown| (!shown.record.active, Reverse(shown.record.reminders), shown.record.id));
         let active = || records.iter().map(|shown| &shown.record).filter(|record| record.active);
         let next_reminder = active().filter_map(|record| record.next_reminder).max_by_key(|next| next.date);
+        let snooze = active().filter_map(|record| record.snooze.clone()).max_by_key(|snooze| snooze.until);
+        let promise = active().filter_map(|record| record.promise.clone()).max_by_key(|promise| promise.due);
         let kept = records.first()?.clone();
         let surplus = active().map(|record| record.id).filter(|id| *id != kept.record.id).collect();
+        let last_reminder = active().filter_map(|record| record.last_reminder).max().or(kept.record.last_reminder);
         let next_reminder = next_reminder.or(kept.record.next_reminder);
-        Some(Self { kept, surplus, next_reminder })
+        let snooze = snooze.or_else(|| kept.record.snooze.clone());
+        let promise = promise.or_else(|| kept.record.promise.clone());
+        Some(Self { kept, surplus, last_reminder, next_reminder, snooze, promise })
     }
 }
 

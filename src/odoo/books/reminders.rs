@@ -106,6 +106,7 @@ impl Books {
         let refused = self.write_messages(&work.going().collect::<Vec<_>>()).await?;
         refused.iter().for_each(|(index, error)| work.fail(*index, error));
         self.write_items(work).await?;
+        self.write_own_fields(&work.uncounted().map(|(_, sent, _)| sent).collect::<Vec<_>>()).await?;
         self.write_records(chart, work).await
     }
 

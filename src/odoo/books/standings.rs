@@ -6,10 +6,12 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::changes::{Change, NewActivity};
+use super::promises;
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, LevelId, Money, NextReminder, Responsible, Setter, Status, Unreadable, UserId,
+    AccountKey, Activity, LevelId, Money, NextReminder, Promise, PromiseState, Responsible, Setter, Status, Trust,
+    Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
@@ -42,8 +44,25 @@ pub struct Standing {
     pub alert: Option<String>,
     /// Who gets an activity for a new alert; none: the user that the daemon works as.
     pub alert_for: Option<UserId>,
+    /// The promise to pay, with what has come of it; none: nothing is promised.
+    pub promise: Option<Promise>,
+    /// What people think of the customer.
+    pub trust: Trust,
+    /// How we would change that, and why.
+    pub trust_proposal: Option<String>,
+    /// What the customer's chatter is told.
+    pub note: Option<StandingNote>,
     /// The day of the run: until when the activity of a new alert is to be done.
     pub run_date: NaiveDate,
+}
+
+/// Something that is said in the customer's chatter once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandingNote {
+    /// With angle brackets; the same whenever the same is said.
+    pub message_id: String,
+    /// HTML.
+    pub body: String,
 }
 
 /// What became of writing standings.
@@ -126,20 +145,52 @@ impl Standing {
             }
             None => {}
         }
+        self.change_waiting(records, &mut differences);
         let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(alert));
         Change { id: record.id.0, values: differences.values, activity: raised.map(|alert| self.activity(alert)) }
+    }
+
+    /// Snooze and promise of merged customers go over to the record that stays; of a promise, what has come of it.
+    fn change_waiting(&self, records: &AccountRecords, differences: &mut Differences<'_>) {
+        let record = &records.kept.record;
+        differences.text(followup::TRUST, trust_value(self.trust));
+        differences.text(followup::TRUST_PROPOSAL, self.trust_proposal.as_deref().unwrap_or_default());
+        if let Some(snooze) = records.snooze.as_ref().filter(|snooze| record.snooze.as_ref() != Some(snooze)) {
+            differences.date(followup::SNOOZED_UNTIL, Some(snooze.until));
+            differences.text(followup::SNOOZE_NOTE, snooze.note.as_deref().unwrap_or_default());
+        }
+        if let Some(promise) = records.promise.as_ref().filter(|promise| record.promise.as_ref() != Some(promise)) {
+            differences.date(followup::PROMISE_DATE, Some(promise.due));
+            differences.values.insert(followup::PROMISE_AMOUNT.to_owned(), promise.amount.unwrap_or_default().into());
+        }
+        match (&self.promise, &records.promise) {
+            // Only what was decided about this very promise: somebody may have entered another one meanwhile.
+            (Some(promise), Some(noted)) if promise.due == noted.due => {
+                differences.date(followup::PROMISE_MADE_ON, Some(promise.made_on));
+                differences.text(followup::PROMISE_STATE, promise_value(promise.state));
+                differences.text(followup::PROMISE_SEEN, &promises::seen(promise));
+            }
+            (None, None) if differences.row.opt_str(followup::PROMISE_SEEN) != Ok(None) => {
+                differences.date(followup::PROMISE_MADE_ON, None);
+                differences.text(followup::PROMISE_STATE, "");
+                differences.text(followup::PROMISE_SEEN, "");
+            }
+            _ => {}
+        }
     }
 
     /// The record of an account that has none; an alert is raised afterwards, since it needs the record.
     fn record(&self) -> Members {
         let mut values = new_record(self.account);
-        let shown: [(&str, Value); 6] = [
+        let shown: [(&str, Value); 8] = [
             (followup::STATUS, status_value(self.status).into()),
             (followup::TOTAL_DUE, self.total_due.amount.into()),
             (followup::TOTAL_OVERDUE, self.total_overdue.amount.into()),
             (followup::OLDEST_DUE_DATE, self.oldest_due_date.into()),
             (followup::LEVEL, self.level.map(|level| level.0).into()),
             (followup::EXPLANATION, (&self.explanation).into()),
+            (followup::TRUST, trust_value(self.trust).into()),
+            (followup::TRUST_PROPOSAL, self.trust_proposal.as_deref().into()),
         ];
         values.extend(shown.map(|(field, value)| (field.to_owned(), value)));
         values
@@ -181,6 +232,22 @@ const fn status_value(status: Status) -> &'static str {
     }
 }
 
+const fn trust_value(trust: Trust) -> &'static str {
+    match trust {
+        Trust::Good => "good",
+        Trust::Normal => "normal",
+        Trust::Bad => "bad",
+    }
+}
+
+const fn promise_value(state: PromiseState) -> &'static str {
+    match state {
+        PromiseState::Open => "open",
+        PromiseState::Kept => "kept",
+        PromiseState::Broken => "broken",
+    }
+}
+
 impl Books {
     /// Makes the records of accounts show `standings`: made when an account has none, archived when it is settled,
     /// otherwise changed where they differ. A record that fails is reported and the others go on.
@@ -194,10 +261,18 @@ impl Books {
         let unreadable = std::mem::take(&mut records.unreadable);
         let mut changes = Vec::new();
         let mut new = Vec::new();
+        let mut cleared = BTreeMap::new();
         let mut owners: BTreeMap<i64, AccountKey> = BTreeMap::new();
-        for standing in standings {
+        // What is said once is said before the record stops asking for it.
+        let notes: Vec<_> = standings.iter().filter_map(|one| Some((one.account, one.note.as_ref()?))).collect();
+        let unsaid = self.write_notes(&notes).await?;
+        report.failed.extend(unsaid.iter().map(|(account, error)| (*account, Arc::clone(error))));
+        for standing in standings.iter().filter(|standing| !unsaid.contains_key(&standing.account)) {
             if let Some(found) = records.by_account.get(&standing.account) {
                 let change = standing.change(found);
+                if change.values.get(followup::NEXT_REMINDER).is_some_and(Value::is_absent) {
+                    cleared.insert(standing.account, None);
+                }
                 owners.insert(change.id, standing.account);
                 if !change.values.is_empty() {
                     report.archived += usize::from(standing.settled && found.kept.record.active);
@@ -220,6 +295,7 @@ impl Books {
         report.changed = changes.len();
         report.alerts = changes.iter().filter(|change| change.activity.is_some()).count();
         let refused = self.write_changes(followup::MODEL, changes).await?;
+        self.write_next_actions(cleared).await;
         report.changed -= refused.len();
         for (id, error) in refused {
             report.failed.extend(owners.get(&id).map(|account| (*account, error)));
@@ -290,6 +366,10 @@ mod tests {
             explanation: "nothing to do".to_owned(),
             alert: None,
             alert_for: None,
+            promise: None,
+            trust: Trust::Normal,
+            trust_proposal: None,
+            note: None,
             run_date: "2026-02-01".parse().unwrap(),
         }
     }
@@ -340,6 +420,52 @@ mod tests {
             record(2, &[(followup::NEXT_REMINDER, "2026-03-01".into())]),
         ];
         check(&standing(), rows, &[(followup::NEXT_REMINDER, "2026-03-01".into())]);
+    }
+
+    /// A record with a promise for the 20th.
+    fn promised(state: &str, seen: &str) -> Vec<Row> {
+        let optional = |text: &str| if text.is_empty() { Value::Bool(false) } else { text.into() };
+        let values = [
+            (followup::PROMISE_DATE, "2026-02-20".into()),
+            (followup::PROMISE_STATE, optional(state)),
+            (followup::PROMISE_SEEN, optional(seen)),
+        ];
+        vec![record(1, &values)]
+    }
+
+    #[test]
+    fn what_has_come_of_a_promise_is_written_with_the_promise_that_it_is_about() {
+        let promise = |due: &str| Promise {
+            due: due.parse().unwrap(),
+            amount: None,
+            made_on: "2026-02-01".parse().unwrap(),
+            paid_since: 0.into(),
+            state: PromiseState::Broken,
+        };
+        let broken = Standing { promise: Some(promise("2026-02-20")), ..standing() };
+        let expected = [
+            (followup::PROMISE_MADE_ON, "2026-02-01".into()),
+            (followup::PROMISE_STATE, "broken".into()),
+            (followup::PROMISE_SEEN, "2026-02-20 2026-02-01".into()),
+        ];
+        check(&broken, promised("", ""), &expected);
+        check(&Standing { promise: Some(promise("2026-02-10")), ..standing() }, promised("open", ""), &[]);
+        let gone =
+            [(followup::PROMISE_SEEN, "2026-02-20 2026-02-01".into()), (followup::PROMISE_STATE, "broken".into())];
+        let emptied = [(followup::PROMISE_SEEN, Value::Bool(false)), (followup::PROMISE_STATE, false.into())];
+        check(&standing(), vec![record(1, &gone)], &emptied);
+    }
+
+    #[test]
+    fn the_record_that_is_kept_takes_over_snooze_and_promise() {
+        let other = [(followup::SNOOZED_UNTIL, "2026-03-01".into()), (followup::PROMISE_DATE, "2026-02-20".into())];
+        let rows = vec![record(1, &[(followup::REMINDER_COUNT, 2.into())]), record(2, &other)];
+        let values = [
+            (followup::SNOOZED_UNTIL, "2026-03-01".into()),
+            (followup::PROMISE_DATE, "2026-02-20".into()),
+            (followup::PROMISE_AMOUNT, Value::Double(0.into())),
+        ];
+        check(&standing(), rows, &values);
     }
 
     #[test]

@@ -78,6 +78,17 @@ pub(super) const MODELS: &[ModelSeed] = &[
         ],
     ),
     model(
+        "account.payment.method.line",
+        "Payment Methods",
+        &[
+            char("name").required(),
+            integer("sequence"),
+            one("journal_id", "account.journal"),
+            one("company_id", "res.company").related("journal_id.company_id"),
+        ],
+    )
+    .on_19(),
+    model(
         "account.move",
         "Journal Entry",
         &[
@@ -111,6 +122,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             html("narration").on_19(),
             one("reversed_entry_id", "account.move"),
             one("partner_bank_id", "res.partner.bank"),
+            one("preferred_payment_method_line_id", "account.payment.method.line").on_19(),
             boolean("is_move_sent"),
             boolean("no_followup").on_19(),
             char("access_token"),

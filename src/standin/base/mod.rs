@@ -2,6 +2,7 @@
 
 mod accounting;
 mod messaging;
+mod own_follow_up;
 mod people;
 mod technical;
 
@@ -18,4 +19,18 @@ pub(super) fn schema(flavour: Flavour) -> Schema {
         .filter_map(|seed| seed.build(flavour))
         .map(|model| (model.name.clone(), Arc::new(model)))
         .collect()
+}
+
+/// The same, with Odoo's own follow-up beside it.
+pub(super) fn schema_with_own_follow_up(flavour: Flavour) -> Schema {
+    let mut schema = schema(flavour);
+    for model in own_follow_up::MODELS.iter().filter_map(|seed| seed.build(flavour)) {
+        schema.insert(model.name.clone(), Arc::new(model));
+    }
+    for (model, seeds) in own_follow_up::FIELDS {
+        if let Some(model) = schema.get_mut(*model).map(Arc::make_mut) {
+            seeds.iter().for_each(|seed| model.add(seed.build()));
+        }
+    }
+    schema
 }

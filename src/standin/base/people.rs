@@ -204,6 +204,8 @@ pub(super) const MODELS: &[ModelSeed] = &[
             many("category_id", "res.partner.category"),
             children("bank_ids", "res.partner.bank", "partner_id"),
             choice("trust", &["good", "normal", "bad"]).by_company().preset(Preset::Text("normal")),
+            one("property_payment_term_id", "account.payment.term").by_company(),
+            one("property_inbound_payment_method_line_id", "account.payment.method.line").by_company().on_19(),
             float("credit_limit").on_14(),
             float("credit_limit").by_company().on_19(),
             boolean("use_partner_credit_limit").computed().on_19(),

@@ -138,6 +138,7 @@ fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyh
                 }
                 DeliveryOutcome::Failed { problem, retried: false } => (LineKind::Undelivered, problem.clone()),
                 DeliveryOutcome::InDoubt { problem } => (LineKind::InDoubt, problem.clone()),
+                DeliveryOutcome::Waits { reason } => (LineKind::Undelivered, format!("it waits {reason}")),
                 DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, reason.clone()),
             };
             let reminder = Some(told(stage, intent, levels));
@@ -252,6 +253,15 @@ fn is_worth_telling(reason: &HeldReason) -> bool {
         | HeldReason::AfterLastLevel { .. }
         | HeldReason::BacklogIgnored { .. }
         | HeldReason::PaymentInProcess { .. }
+        | HeldReason::OtherPaymentMethod { .. }
+        | HeldReason::PaymentExpected { .. }
+        | HeldReason::TooFresh { .. }
+        | HeldReason::ReconcileFirst(_)
+        | HeldReason::BelowMinimum { .. }
+        | HeldReason::PromiseToPay { .. }
+        | HeldReason::Snoozed { .. }
+        | HeldReason::DayOff { .. }
+        | HeldReason::RunIsFull { .. }
         | HeldReason::CoveredByCredits { .. }
         | HeldReason::ItemReturned { .. }
         | HeldReason::AccountOff

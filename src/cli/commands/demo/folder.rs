@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -9,8 +10,11 @@ use anyhow::Context as _;
 use super::page::GENERATOR;
 use crate::config::ConfigError;
 
+/// Where the small Odoo is found, if it stays.
+const SETTINGS: &str = "followupd.toml";
+
 /// All that a demo leaves.
-const FILES: [&str; 2] = ["index.html", "plan.json"];
+const FILES: [&str; 3] = ["index.html", "plan.json", SETTINGS];
 const FOLDERS: [&str; 2] = ["mail", "state"];
 
 /// A folder of ours.
@@ -72,6 +76,16 @@ impl Folder {
     pub(super) fn write(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
         let path = self.0.join(name);
         fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))
+    }
+
+    /// Writes the settings with which other commands find the small Odoo, for nobody else to read; says where.
+    pub(super) fn write_settings(&self, content: &str) -> anyhow::Result<PathBuf> {
+        self.write(SETTINGS, b"")?;
+        let path = self.0.join(SETTINGS);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
+            .with_context(|| format!("closing {} to others", path.display()))?;
+        self.write(SETTINGS, content.as_bytes())?;
+        Ok(path)
     }
 
     pub(super) fn write_mail(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {

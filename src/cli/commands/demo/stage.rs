@@ -39,7 +39,8 @@ pub(super) struct Stage {
     pub(super) backends: Backends,
     /// What setup has done.
     pub(super) setup_steps: Vec<String>,
-    _server: Server,
+    settings: Settings,
+    server: Server,
 }
 
 /// A company of the stage.
@@ -74,7 +75,7 @@ impl Stage {
             .map_err(|(_, error)| error)?;
         let clock = world.world().clone();
         backends.now = Box::new(move || clock.now().and_utc());
-        Ok(Self { world, sink, backends, setup_steps, _server: server })
+        Ok(Self { world, sink, backends, setup_steps, settings, server })
     }
 
     /// The companies, as Odoo has them.
@@ -90,9 +91,35 @@ impl Stage {
         self.world.companies().into_iter().map(told).collect()
     }
 
-    /// Ends everything; the journal is whole on disk after it.
-    pub(super) fn close(self) {
-        drop(self);
+    /// Ends the work; the journal is whole on disk after it. The servers stay as long as what is given back.
+    pub(super) fn close(self) -> OpenHouse {
+        let Self { world, sink, settings, server, .. } = self;
+        OpenHouse { settings, _world: world, _sink: sink, _server: server }
+    }
+}
+
+/// The servers of a demo whose days are over.
+pub(super) struct OpenHouse {
+    settings: Settings,
+    _world: DemoWorld,
+    _sink: Sink,
+    _server: Server,
+}
+
+impl OpenHouse {
+    /// A settings file with which other commands find them.
+    pub(super) fn settings(&self) -> String {
+        let Settings { odoo, mail, state, .. } = &self.settings;
+        let (url, database, login) = (&odoo.url, &odoo.database, &odoo.login);
+        let (host, port) = (&mail.host, mail.port.unwrap_or_default());
+        format!(
+            "# The small Odoo of the demo, as long as `followupd demo --stay` is there.\n\
+             [odoo]\nurl = \"{url}\"\ndatabase = \"{database}\"\nlogin = \"{login}\"\napi_key = \"{}\"\n\n\
+             [mail]\nhost = \"{host}\"\nport = {port}\ntls = \"none\"\n\n\
+             [follow_up]\nsending = true\n\n\
+             [state]\nfolder = {:?}\n",
+            DAEMON.1, state.folder
+        )
     }
 }
 

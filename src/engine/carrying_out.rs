@@ -1,0 +1,41 @@
+//! What books and journal say once a plan has been carried out and nothing has gone wrong: for forecasts and stories.
+
+use super::input::RunInput;
+use crate::domain::{NextReminder, Outcome, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter};
+
+/// Carries out `plan`: every reminder reaches its customer, and all is written back.
+pub fn carry_out(input: &mut RunInput, plan: &RunPlan) {
+    for (key, decision) in &plan.decisions {
+        if let Some(account) = input.accounts.get_mut(key) {
+            let kept = decision.next_reminder(account);
+            account.next_reminder = account.next_reminder.filter(|_| kept.is_some());
+            if let (Some(promise), Some(end)) = (&mut account.promise, decision.promise) {
+                promise.state = match end {
+                    PromiseEnd::Kept => PromiseState::Kept,
+                    PromiseEnd::Broken => PromiseState::Broken,
+                };
+            }
+        }
+        if let Outcome::Reminded(reminder) = &decision.outcome {
+            remember(input, reminder);
+        }
+    }
+}
+
+/// A reminder has gone: levels advance, the next reminder date is set, the journal remembers.
+pub fn remember(input: &mut RunInput, reminder: &Reminder) {
+    let on = reminder.run_date;
+    let Some(account) = input.accounts.get_mut(&reminder.account) else { return };
+    for step in &reminder.advances {
+        if let Some(item) = account.items.iter_mut().find(|item| item.id == step.item) {
+            item.reached = Some(Reached { days: step.days, level: Some(step.level), on });
+        }
+    }
+    account.next_reminder = Some(NextReminder { date: reminder.next_reminder, set_by: Setter::Daemon });
+    account.reminders += 1;
+    account.last_reminder = Some(on);
+    let history = input.history.accounts.entry(reminder.account).or_default();
+    history.last_ordinal = reminder.ordinal;
+    history.last_reminded = Some(on);
+    history.failed = None;
+}

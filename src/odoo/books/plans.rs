@@ -1,0 +1,129 @@
+//! Plans beside a company's default one, as people edit them in Odoo.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Books, Chart};
+use crate::domain::{CompanyId, Level, PaymentTermId, PlanId, TagId};
+use crate::odoo::fault::OdooError;
+use crate::odoo::names::{level, plan};
+use crate::odoo::row::{FieldError, Row};
+use crate::odoo::search::{Domain, Search};
+
+const FIELDS: [&str; 6] = [plan::NAME, plan::COMPANY, plan::SEQUENCE, plan::TAGS, plan::COUNTRIES, plan::PAYMENT_TERMS];
+
+/// A plan with its own levels, and for whom it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanBooks {
+    /// Its identity.
+    pub id: PlanId,
+    /// What people call it.
+    pub name: String,
+    /// Of several plans that would count, the one with the lowest goes.
+    pub sequence: i64,
+    /// Tags of customers.
+    pub tags: BTreeSet<TagId>,
+    /// ISO codes of countries.
+    pub countries: BTreeSet<String>,
+    /// Payment terms of customers.
+    pub payment_terms: BTreeSet<PaymentTermId>,
+    /// Its active levels, ordered by days.
+    pub levels: Vec<Level>,
+}
+
+impl Books {
+    /// Adds the active plans to their companies, without levels yet. Answers a condition for the levels that do not count,
+    /// because their plan is archived.
+    pub(super) async fn add_plans(&self, chart: &mut Chart) -> Result<Domain, OdooError> {
+        let ours = Domain::new().is_in(plan::COMPANY, self.companies.iter().copied()).eq(plan::ACTIVE, true);
+        let rows = self.session.search_read_all(&Search::new(plan::MODEL, ours, FIELDS)).await?;
+        let countries = rows.iter().flatten().filter_map(|row| row.ids(plan::COUNTRIES).ok()).flatten();
+        let codes = self.country_codes(&countries.collect()).await?;
+        for row in rows {
+            let row = match row {
+                Ok(row) => row,
+                Err(why) => {
+                    chart.unreadable.push(why.into());
+                    continue;
+                }
+            };
+            let company = row.id_of(plan::COMPANY).ok().map(CompanyId);
+            match (company.and_then(|company| chart.companies.get_mut(&company)), parse(&row, &codes)) {
+                (Some(books), Ok(read)) => books.plans.push(read),
+                (Some(books), Err(error)) => books.unreadable.push(error.into()),
+                (None, Err(error)) => chart.unreadable.push(error.into()),
+                (None, Ok(_)) => chart.unreadable.push(row.unreadable("its company could not be read").into()),
+            }
+        }
+        let archived = Domain::new().eq(plan::ACTIVE, false);
+        let archived = self.session.with_archived().search(plan::MODEL, &archived, "id", None).await?;
+        Ok(if archived.is_empty() { Domain::new() } else { Domain::new().not_in(level::PLAN, archived) })
+    }
+}
+
+fn parse(row: &Row, codes: &BTreeMap<i64, String>) -> Result<PlanBooks, FieldError> {
+    Ok(PlanBooks {
+        id: PlanId(row.id()),
+        name: row.opt_str(plan::NAME)?.map_or_else(|| format!("plan {}", row.id()), str::to_owned),
+        sequence: row.int(plan::SEQUENCE)?,
+        tags: row.ids(plan::TAGS)?.into_iter().map(TagId).collect(),
+        countries: row.ids(plan::COUNTRIES)?.iter().filter_map(|country| codes.get(country).cloned()).collect(),
+        payment_terms: row.ids(plan::PAYMENT_TERMS)?.into_iter().map(PaymentTermId).collect(),
+        levels: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::facts::{COMPANY, chart};
+    use super::*;
+    use crate::domain::LevelId;
+
+    const BRANCH: CompanyId = CompanyId(COMPANY + 1);
+
+    /// A company with a plan beside its levels, and a branch without anything.
+    fn with_a_branch() -> Chart {
+        let mut chart = chart();
+        let parent = chart.companies.get_mut(&CompanyId(COMPANY)).unwrap();
+        let mut branch = parent.clone();
+        (branch.company.id, branch.company.parent) = (BRANCH, Some(CompanyId(COMPANY)));
+        parent.levels.push(Level::new(LevelId(1), "First", 15));
+        parent.plans.push(plan(7));
+        chart.companies.insert(BRANCH, branch);
+        chart
+    }
+
+    fn plan(id: i64) -> PlanBooks {
+        PlanBooks {
+            id: PlanId(id),
+            name: "Plan".to_owned(),
+            sequence: 10,
+            tags: BTreeSet::new(),
+            countries: BTreeSet::new(),
+            payment_terms: BTreeSet::new(),
+            levels: Vec::new(),
+        }
+    }
+
+    fn ids(chart: &Chart) -> Vec<i64> {
+        chart.other_plans(BRANCH).iter().map(|plan| plan.id.0).collect()
+    }
+
+    #[test]
+    fn a_branch_without_plans_has_those_of_the_company_above_it() {
+        let chart = with_a_branch();
+        assert_eq!((ids(&chart), chart.levels_of(BRANCH).len()), (vec![7], 1));
+    }
+
+    #[test]
+    fn a_branch_with_levels_or_plans_has_its_own_plans_only() {
+        let mut chart = with_a_branch();
+        let branch = chart.companies.get_mut(&BRANCH).unwrap();
+        branch.levels.push(Level::new(LevelId(2), "Own", 20));
+        assert_eq!(ids(&chart), Vec::<i64>::new());
+        let branch = chart.companies.get_mut(&BRANCH).unwrap();
+        branch.levels.clear();
+        branch.plans.push(plan(8));
+        assert_eq!(ids(&chart), [8]);
+        assert_eq!(chart.levels_of(BRANCH)[0].name, "First", "its default plan is still the one above");
+    }
+}

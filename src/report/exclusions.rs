@@ -1,0 +1,104 @@
+//! What stays excluded from follow-up, item by item, so that nobody forgets it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use chrono::NaiveDate;
+use serde_json::{Value, json as object};
+
+use super::json::amount;
+use super::table::{Look, plain, right};
+use crate::domain::{ExclusionCause, Money, OpenItem, add_up, joined};
+use crate::render::one_line;
+
+/// An item that is excluded, and whose it is.
+#[derive(Debug, Clone, Copy)]
+pub struct ExcludedItem<'a> {
+    /// The customer's name.
+    pub customer: &'a str,
+    /// The company's name.
+    pub company: &'a str,
+    /// The item; one that is not excluded does not belong here.
+    pub item: &'a OpenItem,
+    /// Who settles it.
+    pub owner: Option<&'a str>,
+}
+
+/// A table, and the totals of each company and currency.
+#[must_use]
+pub fn excluded_table(items: &[ExcludedItem<'_>], today: NaiveDate, look: Look) -> String {
+    if items.is_empty() {
+        return format!("Nothing is excluded from follow-up on {today}.\n");
+    }
+    let mut table = plain(look);
+    table.set_header(vec!["Customer", "Company", "Number", "Amount", "Due", "Why", "Note", "Until", "Owner"]);
+    for excluded in items {
+        let Some(exclusion) = &excluded.item.exclusion else { continue };
+        let text = |text: Option<&str>| comfy_table::Cell::new(one_line(text.unwrap_or_default()));
+        table.add_row(vec![
+            text(Some(excluded.customer)),
+            text(Some(excluded.company)),
+            text(Some(&excluded.item.number)),
+            right(&excluded.item.open),
+            text(Some(&excluded.item.due_date.to_string())),
+            text(Some(why(exclusion.cause))),
+            text(exclusion.note.as_deref()),
+            text(Some(&until(exclusion.until))),
+            text(excluded.owner),
+        ]);
+    }
+    let mut told = format!("{table}\n");
+    for (company, sums) in totals(items) {
+        let _ = writeln!(told, "{}: {}", one_line(company), joined(&sums));
+    }
+    told
+}
+
+/// One object with `date`, `items` and `totals`.
+#[must_use]
+pub fn excluded_json(items: &[ExcludedItem<'_>], today: NaiveDate) -> Value {
+    let item = |excluded: &ExcludedItem<'_>| {
+        let exclusion = excluded.item.exclusion.as_ref()?;
+        Some(object!({
+            "customer": excluded.customer,
+            "company": excluded.company,
+            "number": excluded.item.number,
+            "amount": amount(&excluded.item.open),
+            "currency": excluded.item.open.currency.code,
+            "due_date": excluded.item.due_date.to_string(),
+            "cause": why(exclusion.cause),
+            "note": exclusion.note,
+            "until": exclusion.until.map(|day| day.to_string()),
+            "owner": excluded.owner,
+        }))
+    };
+    let total = |(company, sum): (&str, Money)| object!({ "company": company, "amount": amount(&sum), "currency": sum.currency.code });
+    let totals = totals(items).into_iter().flat_map(|(company, sums)| sums.into_iter().map(move |sum| (company, sum)));
+    object!({
+        "date": today.to_string(),
+        "items": items.iter().filter_map(item).collect::<Vec<_>>(),
+        "totals": totals.map(total).collect::<Vec<_>>(),
+    })
+}
+
+const fn why(cause: ExclusionCause) -> &'static str {
+    match cause {
+        ExclusionCause::Flag => "no follow-up",
+        ExclusionCause::DefaultOfJournal => "general journal",
+        ExclusionCause::Dispute => "dispute",
+        ExclusionCause::Decision => "other",
+    }
+}
+
+fn until(day: Option<NaiveDate>) -> String {
+    day.map_or_else(|| "for good".to_owned(), |day| day.to_string())
+}
+
+/// What is excluded, by company and currency; different currencies are never added.
+fn totals<'a>(items: &[ExcludedItem<'a>]) -> BTreeMap<&'a str, Vec<Money>> {
+    let mut amounts: BTreeMap<&str, Vec<Money>> = BTreeMap::new();
+    for excluded in items {
+        amounts.entry(excluded.company).or_default().push(excluded.item.open.clone());
+    }
+    amounts.into_iter().map(|(company, amounts)| (company, add_up(&amounts))).collect()
+}
