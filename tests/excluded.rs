@@ -144,5 +144,5 @@ async fn rules_of_a_company_count_as_its_settings_say() {
 
     let output = town.office.command(&["run", "--json"]).env("FOLLOWUPD__FOLLOW_UP__MESSAGES_PER_RUN", "0").output();
     let report: Value = serde_json::from_slice(&output.await.unwrap().stdout).unwrap();
-    assert_eq!(report["accounts"][0]["reason"], "the run has reached its 0 messages; the next run goes on");
+    assert_eq!(report["accounts"][0]["reason"], "this run sends no more than 0 messages; the next one goes on");
 }

@@ -390,23 +390,29 @@ impl HeldReason {
     }
 }
 
+/// `INV/1 is`, `INV/1, INV/2 are`.
+fn are(numbers: &[String]) -> String {
+    format!("{} {}", numbers.join(", "), if numbers.len() == 1 { "is" } else { "are" })
+}
+
 impl fmt::Display for HeldReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingOpen => write!(f, "nothing is claimed"),
+            Self::AllExcluded { items: 1 } => write!(f, "all that is claimed is excluded (1 item)"),
             Self::AllExcluded { items } => write!(f, "all that is claimed is excluded ({items} items)"),
             Self::NotDueYet { level, day } => write!(f, "level \"{level}\" not before {day}"),
             Self::AfterLastLevel { level } => write!(f, "the last level, \"{level}\", has been reached"),
             Self::BacklogIgnored { before } => write!(f, "items due before {before} are left alone"),
             Self::PaymentInProcess { numbers } => write!(f, "payment in process for {}", numbers.join(", ")),
             Self::OtherPaymentMethod { method, numbers } => {
-                write!(f, "{} is to be paid by {method}", numbers.join(", "))
+                write!(f, "{} to be paid by {method}", are(numbers))
             }
             Self::PaymentExpected { numbers, on } => {
                 write!(f, "payment of {} is expected on {on}", numbers.join(", "))
             }
             Self::TooFresh { numbers, until } => {
-                write!(f, "{} is too new; not before {until}", numbers.join(", "))
+                write!(f, "{} too new; not before {until}", are(numbers))
             }
             Self::ReconcileFirst(finding) => write!(f, "reconcile first: {finding}"),
             Self::BelowMinimum { level, measured: Measured { sum, threshold } } => {
@@ -419,7 +425,8 @@ impl fmt::Display for HeldReason {
             }
             Self::DayOff { day, until } => write!(f, "today is {day} for the customer; on {until}"),
             Self::RunIsFull { messages } => {
-                write!(f, "the run has reached its {messages} messages; the next run goes on")
+                let s = if *messages == 1 { "" } else { "s" };
+                write!(f, "this run sends no more than {messages} message{s}; the next one goes on")
             }
             Self::CoveredByCredits { claims, credits } => write!(f, "covered by credits: {claims} less {credits}"),
             Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),

@@ -82,7 +82,7 @@ fn by_hand_does_not_wait_for_what_came_back() {
 
 #[test]
 fn anyway_is_never_enough_against_exclusion_credits_and_doubt() {
-    acme().excluded().by_hand_anyway(0, "acme", "refused: all that is claimed is excluded (1 items)");
+    acme().excluded().by_hand_anyway(0, "acme", "refused: all that is claimed is excluded (1 item)");
     acme().credit("CN/1", eur(100)).by_hand_anyway(
         0,
         "acme",

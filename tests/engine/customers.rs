@@ -95,7 +95,7 @@ fn a_company_without_levels_does_not_put_settled_customers_in_need_of_action() {
         .on(
             0,
             "settled held: nothing is claimed
-             excluded held: all that is claimed is excluded (1 items)
+             excluded held: all that is claimed is excluded (1 item)
              off held: follow-up is off for this customer",
         )
         .status("settled", "no action needed");

@@ -144,7 +144,7 @@ fn reminded_and_proposed() -> Vec<Entry> {
 fn nothing_to_demand() -> Vec<Entry> {
     vec![
         (acme().paid("INV/1"), "held: nothing is claimed", Status::NoActionNeeded),
-        (acme().excluded(), "held: all that is claimed is excluded (1 items)", Status::NoActionNeeded),
+        (acme().excluded(), "held: all that is claimed is excluded (1 item)", Status::NoActionNeeded),
         (
             standard().customer("acme").invoice("INV/1", 1, eur(100)),
             "held: level \"friendly\" not before 2026-06-17",
@@ -221,7 +221,7 @@ fn not_today() -> Vec<Entry> {
         ),
         (
             acme().messages_per_run(0),
-            "held: the run has reached its 0 messages; the next run goes on",
+            "held: this run sends no more than 0 messages; the next one goes on",
             Status::WithOverdueInvoices,
         ),
     ]

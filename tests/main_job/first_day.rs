@@ -67,7 +67,7 @@ impl Story {
     /// What every account comes to on the first day.
     fn of_the_first_day(&self) -> Vec<String> {
         let sent = "reminded: Friendly reminder [email sent]";
-        let excluded = "held: all that is claimed is excluded (1 items)";
+        let excluded = "held: all that is claimed is excluded (1 item)";
         let not_before =
             |day: NaiveDate| format!("held: level \"Friendly reminder\" not before {}", day.format("%Y-%m-%d"));
         let mut lines: Vec<(&str, String)> = vec![

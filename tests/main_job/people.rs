@@ -35,7 +35,7 @@ impl Story {
 
         // Nobody's word is enough against credits and exclusion.
         self.refused(&["Credo Ltd", "--anyway"], "covered by credits: 400.00 USD less 400.00 USD").await;
-        self.refused(&["Streit AG", "--anyway"], "all that is claimed is excluded (1 items)").await;
+        self.refused(&["Streit AG", "--anyway"], "all that is claimed is excluded (1 item)").await;
     }
 
     /// A request by hand that is refused, with the reason, and sends nothing.

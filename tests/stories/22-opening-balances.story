@@ -8,7 +8,7 @@ opening balance OB/2 beta due 2024-12-01 -100.00 EUR
 invoice INV/2 beta due 2025-01-01 100.00 EUR
 
 run 2025-01-06
-> acme held: all that is claimed is excluded (1 items)
+> acme held: all that is claimed is excluded (1 item)
 > beta proposed: level "First" email ap@beta.test 100.00 EUR: excluded credits of general journals, 100.00 EUR, would cover it
 
 include OB/1

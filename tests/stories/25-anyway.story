@@ -32,4 +32,4 @@ follow up acme anyway
 > acme refused: covered by credits: 100.00 EUR less 100.00 EUR
 exclude INV/1
 follow up acme anyway
-> acme refused: all that is claimed is excluded (1 items)
+> acme refused: all that is claimed is excluded (1 item)

@@ -11,8 +11,8 @@ run 2025-01-15
 dispute INV/1 until 2025-02-10 because "damaged goods"
 
 run 2025-01-30
-> acme held: all that is claimed is excluded (1 items)
+> acme held: all that is claimed is excluded (1 item)
 run 2025-02-09
-> acme held: all that is claimed is excluded (1 items)
+> acme held: all that is claimed is excluded (1 item)
 run 2025-02-10
 > acme level "Second" email ap@acme.test 1200.00 EUR

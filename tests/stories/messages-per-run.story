@@ -8,7 +8,7 @@ invoice INV/1 acme due 2025-01-02 100.00 EUR
 invoice INV/2 beta due 2025-01-01 50.00 EUR
 
 run 2025-01-07
-> acme held: the run has reached its 1 messages; the next run goes on
+> acme held: this run sends no more than 1 message; the next one goes on
 > beta level "First" email ap@beta.test 50.00 EUR
 run 2025-01-08
 > acme level "First" email ap@acme.test 100.00 EUR
