@@ -172,6 +172,12 @@ impl Level {
             unusable: None,
         }
     }
+
+    /// It tells the customer nothing: a person is asked to do something, no more (rule 6).
+    #[must_use]
+    pub const fn asks_only(&self) -> bool {
+        self.channels.is_empty() && self.activity.is_some()
+    }
 }
 
 impl Plan {

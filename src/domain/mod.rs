@@ -44,7 +44,7 @@ pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};
 pub use promise::{Promise, PromiseEnd, PromiseState};
-pub use reminder::{Advance, ChannelPlan, Recipient, Reminder};
+pub use reminder::{Advance, Asked, ChannelPlan, Recipient, Reminder};
 pub use run_report::RunReport;
 pub use snooze::Snooze;
 pub use threshold::{Measured, Thresholds};

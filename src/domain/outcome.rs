@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
 use super::{
     Account, AccountKey, Advance, BankFinding, Channel, DayOff, Measured, Money, PlanProblem, PlanRule, PromiseEnd,
@@ -40,7 +41,8 @@ pub struct Decision {
     pub level_days: Option<i64>,
     /// Reminded, proposed or held.
     pub outcome: Outcome,
-    /// Items whose next level is not automatic, or cannot be used: a person is to do something, whatever the outcome.
+    /// Items whose next level is due and is not automatic, or cannot be used: a person is to do something, whether or not
+    /// a message goes. Empty while the account is held until a day.
     pub left_to_people: Vec<Advance>,
     /// The plan that counts for it, if it is not the default one, and why.
     pub plan: Option<(String, PlanRule)>,
@@ -110,6 +112,13 @@ pub enum HeldReason {
         /// The level that comes first.
         level: String,
         /// Its day.
+        day: NaiveDate,
+    },
+    /// The last level has gone, and the day on which somebody takes over has not come.
+    NotHandedOverYet {
+        /// The last level.
+        level: String,
+        /// The day.
         day: NaiveDate,
     },
     /// All items have had the last level.
@@ -187,6 +196,8 @@ pub enum HeldReason {
         claims: Money,
         /// Credits, company currency, as a positive amount.
         credits: Money,
+        /// What may be left of it without a reminder.
+        tolerance: Money,
     },
     /// The next reminder date has not come.
     NotBefore {
@@ -306,6 +317,13 @@ impl Status {
 }
 
 impl Decision {
+    /// A message to the customer goes.
+    #[must_use]
+    pub fn sends(&self) -> bool {
+        let Outcome::Reminded(reminder) = &self.outcome else { return false };
+        reminder.deliverable().any(|(channel, _)| channel != Channel::Activity)
+    }
+
     /// The date that the account's next reminder has after this decision; none: it has none, or loses the one that the
     /// daemon had set, because what it was set for is settled (rule 14).
     #[must_use]
@@ -341,7 +359,7 @@ impl Outcome {
     }
 }
 
-/// One line: `level "First reminder" email ap@acme.test 1200.00 EUR`.
+/// One line: `level "Third reminder" email ap@acme.test 1200.00 EUR, asks "Call the customer"`.
 impl fmt::Display for Reminder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "level \"{}\"", self.level_name)?;
@@ -352,7 +370,8 @@ impl fmt::Display for Reminder {
                 Err(_) => {}
             }
         }
-        write!(f, " {}", joined(&self.amounts))
+        write!(f, " {}", joined(&self.amounts))?;
+        self.activities.iter().try_for_each(|(activity, _)| write!(f, ", asks \"{}\"", activity.summary))
     }
 }
 
@@ -402,6 +421,9 @@ impl fmt::Display for HeldReason {
             Self::AllExcluded { items: 1 } => write!(f, "all that is claimed is excluded (1 item)"),
             Self::AllExcluded { items } => write!(f, "all that is claimed is excluded ({items} items)"),
             Self::NotDueYet { level, day } => write!(f, "level \"{level}\" not before {day}"),
+            Self::NotHandedOverYet { level, day } => {
+                write!(f, "the last level, \"{level}\", has been reached; to be handed over on {day}")
+            }
             Self::AfterLastLevel { level } => write!(f, "the last level, \"{level}\", has been reached"),
             Self::BacklogIgnored { before } => write!(f, "items due before {before} are left alone"),
             Self::PaymentInProcess { numbers } => write!(f, "payment in process for {}", numbers.join(", ")),
@@ -423,12 +445,21 @@ impl fmt::Display for HeldReason {
                 write!(f, "snoozed until {until}")?;
                 note.iter().try_for_each(|note| write!(f, ": {note}"))
             }
-            Self::DayOff { day, until } => write!(f, "today is {day} for the customer; on {until}"),
+            Self::DayOff { day, until } => write!(f, "today is {day} for the customer; it goes on {until}"),
             Self::RunIsFull { messages } => {
                 let s = if *messages == 1 { "" } else { "s" };
                 write!(f, "this run sends no more than {messages} message{s}; the next one goes on")
             }
-            Self::CoveredByCredits { claims, credits } => write!(f, "covered by credits: {claims} less {credits}"),
+            Self::CoveredByCredits { claims, credits, tolerance } => {
+                if claims.amount <= credits.amount {
+                    return write!(f, "covered by credits: {claims} less {credits}");
+                }
+                write!(f, "{claims} ")?;
+                if credits.amount > Decimal::ZERO {
+                    write!(f, "less credits of {credits} ")?;
+                }
+                write!(f, "is no more than the tolerance of {tolerance}")
+            }
             Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),
             Self::NotBefore { date, set_by: Setter::Person } => {
                 write!(f, "next reminder not before {date}, set by hand")

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 pub struct Promise {
     /// The day by which it is paid; the account is held through it.
     pub due: NaiveDate,
-    /// How much, in company currency; none: all that was overdue when it was promised.
+    /// How much, in company currency; none: all that is due by then of what was in the books when it was promised.
     pub amount: Option<Decimal>,
     /// The day on which it was promised.
     pub made_on: NaiveDate,

@@ -35,10 +35,19 @@ pub struct Reminder {
     pub amounts: Vec<Money>,
     /// Nothing is done before it once the reminder has gone.
     pub next_reminder: NaiveDate,
-    /// Who asked for it by hand; nobody: the run decided it.
-    pub asked_by: Option<String>,
-    /// What a person is asked to do, and who.
-    pub activity: Option<(Activity, Option<UserId>)>,
+    /// Who asked for it by hand, and how; nobody: the run decided it.
+    pub asked: Option<Asked>,
+    /// What people are asked to do, and who.
+    pub activities: Vec<(Activity, Option<UserId>)>,
+}
+
+/// A person's word that an account is to be followed up now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// Whose.
+    pub by: String,
+    /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.
+    pub anyway: bool,
 }
 
 /// One way by which a reminder goes.

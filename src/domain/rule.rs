@@ -45,6 +45,7 @@ impl HeldReason {
             Self::NotDueYet { .. } => {
                 "An item is due for its next level once the level's days after its due date have passed; no level is skipped."
             }
+            Self::NotHandedOverYet { .. } => "Some days after the last level somebody takes the account over, once.",
             Self::AfterLastLevel { .. } => "After the last level follow-up stops, unless the level says otherwise.",
             Self::BacklogIgnored { .. } => {
                 "Items that were due before the company's set day and never reached a level are left alone for good."

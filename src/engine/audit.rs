@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 
 use super::input::{CompanyInput, RunInput};
 use crate::domain::{
-    Account, AccountKey, Advance, AfterLast, Decision, ExclusionCause, ItemId, Level, Mode, Money, NextReminder,
-    OpenItem, Outcome, PromiseState, ReconcileFirst, Reminder, RunPlan, Setter, StartAt, Status,
+    Account, AccountKey, Advance, AfterLast, Candidate, Channel, Decision, ExclusionCause, ItemId, Level, Mode, Money,
+    NextReminder, OpenItem, Outcome, Promise, PromiseState, Recipient, ReconcileFirst, Reminder, RunPlan, Setter,
+    StartAt, Status, WorkCalendar,
 };
 
 /// A rule that a plan breaks. Any finding stops the run before anything is recorded.
@@ -43,7 +44,7 @@ pub fn audit(input: &RunInput, plan: &RunPlan) -> Vec<Finding> {
             findings.extend(broken.into_iter().map(|rule| Finding { account: *key, rule }));
         }
     }
-    let sent = plan.decisions.values().filter(|decision| matches!(decision.outcome, Outcome::Reminded(_)));
+    let sent = plan.decisions.values().filter(|decision| decision.sends());
     let surplus = input.messages_per_run.map(|messages| sent.skip(messages));
     let rule = "a run sends no more than its number of messages";
     findings.extend(surplus.into_iter().flatten().map(|decision| Finding { account: decision.account, rule }));
@@ -64,12 +65,13 @@ fn broken_rules(input: &RunInput, account: &Account, decision: &Decision) -> Vec
     if let Some(reminder) = decision.outcome.reminder()
         && let Some(company) = input.companies.get(&account.key.company)
     {
-        rules.extend(rules_of_a_message(input.run_date, account, reminder));
+        rules.extend(rules_of_a_message(input.run_date, account, company, reminder));
         let levels = levels_of(company, account);
         let case = Case { input, company, levels, account, reminder, today };
         rules.extend(case.rules_of_the_table());
         rules.extend(case.rules_of_amounts());
         rules.extend(case.rules_of_climbing());
+        rules.extend(case.rules_of_recipients());
         if matches!(decision.outcome, Outcome::Reminded(_)) {
             rules.extend(case.rules_of_sending());
             rules.extend(case.rules_of_waiting());
@@ -83,10 +85,14 @@ fn broken_rules(input: &RunInput, account: &Account, decision: &Decision) -> Vec
 
 type Rules = Vec<(&'static str, bool)>;
 
-fn rules_of_a_message(today: NaiveDate, account: &Account, reminder: &Reminder) -> Rules {
+fn rules_of_a_message(today: NaiveDate, account: &Account, company: &CompanyInput, reminder: &Reminder) -> Rules {
+    let pause = (reminder.next_reminder - today).num_days();
     vec![
         ("a message is of its account and its day", reminder.account == account.key && reminder.run_date == today),
-        ("the next reminder is after today", reminder.next_reminder > today),
+        (
+            "the next reminder is not before the minimum interval has passed",
+            pause >= company.rules.minimum_interval_days.max(1),
+        ),
         ("the ordinal is new", reminder.ordinal > account.reminders),
     ]
 }
@@ -186,9 +192,59 @@ impl Case<'_> {
         let history = self.input.history.accounts.get(&self.account.key);
         let reminded = history.and_then(|history| history.last_reminded).max(self.account.last_reminder);
         self.account.promise.as_ref().is_some_and(|promise| {
-            let over = promise.state == PromiseState::Broken || promise.due < self.today;
-            promise.state != PromiseState::Kept && over && reminded.is_none_or(|day| day <= promise.due)
+            let broken = match promise.state {
+                PromiseState::Kept => false,
+                PromiseState::Broken => true,
+                PromiseState::Open => promise.due < self.today && self.is_unpaid(promise),
+            };
+            broken && reminded.is_none_or(|day| day <= promise.due)
         })
+    }
+
+    /// Less has come than was promised: the amount, or all that is due by the promised day.
+    fn is_unpaid(&self, promise: &Promise) -> bool {
+        let promised = |item: &OpenItem| {
+            item.is_claim() && item.due_date <= promise.due && item.entered_on.is_none_or(|day| day <= promise.made_on)
+        };
+        match promise.amount {
+            Some(amount) => promise.paid_since < amount,
+            None => {
+                self.account.items.iter().any(promised)
+                    || promise.paid_since <= Decimal::ZERO && self.today <= promise.due
+            }
+        }
+    }
+
+    /// Every channel that goes is set up, and goes to somebody who is known to have what it needs.
+    fn rules_of_recipients(&self) -> Rules {
+        let Self { input, company, account, reminder, .. } = *self;
+        let to_customers: Vec<_> =
+            reminder.deliverable().filter(|(channel, _)| *channel != Channel::Activity).collect();
+        let is_known = |recipient: &Recipient| {
+            let theirs = |candidate: &&Candidate| candidate.rule == recipient.rule;
+            account.candidates.iter().filter(theirs).any(|candidate| candidate.emails == recipient.emails)
+        };
+        let better = |channel: Channel, recipient: &Recipient| {
+            let reachable = |candidate: &&Candidate| channel != Channel::Email || !candidate.emails.is_empty();
+            account.candidates.iter().filter(reachable).any(|candidate| candidate.rule < recipient.rule)
+        };
+        vec![
+            (
+                "only channels that are set up go",
+                to_customers.iter().all(|(channel, _)| input.channels.contains(channel)),
+            ),
+            (
+                "every message goes to somebody who is known, the best that the channel reaches",
+                to_customers.iter().all(|(channel, recipient)| is_known(recipient) && !better(*channel, recipient)),
+            ),
+            (
+                "mails have an address and a sender",
+                to_customers
+                    .iter()
+                    .filter(|(channel, _)| *channel == Channel::Email)
+                    .all(|(_, recipient)| !recipient.emails.is_empty() && company.company.sender.is_some()),
+            ),
+        ]
     }
 
     fn rules_of_climbing(&self) -> Rules {
@@ -209,7 +265,11 @@ impl Case<'_> {
         let follows = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
             let (step, item, level) = taken;
             let reached = item.and_then(|item| item.reached);
-            let above = levels.iter().find(|level| reached.is_none_or(|reached| level.days_after_due > reached.days));
+            let overdue = item.is_some_and(|item| item.due_date < today);
+            let above = levels.iter().find(|level| {
+                reached.is_none_or(|reached| level.days_after_due > reached.days)
+                    && !(overdue && level.days_after_due < 0)
+            });
             let by_age = reached.is_none() && self.company.rules.start_at == StartAt::LevelOfItsAge;
             match (above, reached) {
                 (Some(_), None) if by_age => level.is_some_and(|level| step.days == level.days_after_due),
@@ -220,6 +280,10 @@ impl Case<'_> {
                 (None, None) => false,
             }
         };
+        let promised = |(_, item, _): &(Advance, Option<&OpenItem>, Option<&Level>)| {
+            let due = account.promise.as_ref().map(|promise| promise.due);
+            self.follows_a_broken_promise() && item.zip(due).is_some_and(|(item, due)| item.due_date <= due)
+        };
         let waited = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
             let (_, item, level) = taken;
             match (level, item.and_then(|item| item.reached)) {
@@ -228,21 +292,22 @@ impl Case<'_> {
                         AfterLast::Repeat { every_days: days } | AfterLast::HandOver { after_days: days, .. } => days,
                         AfterLast::Stop => return false,
                     };
-                    days > 0 && (today - reached.on).num_days() >= days || self.follows_a_broken_promise()
+                    days > 0 && (today - reached.on).num_days() >= days || promised(taken)
                 }
                 _ => true,
             }
         };
-        let all_handed_over = steps.iter().all(is_handed_over);
-        let speaking = steps.iter().filter(|taken| all_handed_over || !is_handed_over(taken));
+        let asks_only = |level: &Level| level.channels.is_empty() && level.activity.is_some();
+        let is_silent = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
+            is_handed_over(taken) || taken.2.is_some_and(asks_only)
+        };
+        let all_silent = steps.iter().all(is_silent);
+        let speaking = steps.iter().filter(|taken| all_silent || !is_silent(taken));
         let highest = speaking.filter_map(|(_, _, level)| *level).max_by_key(|level| level.days_after_due);
-        let old_enough = |(step, of, level): &(Advance, Option<&OpenItem>, Option<&Level>)| {
-            let promised = || {
-                let due = self.account.promise.as_ref().map(|promise| promise.due);
-                self.follows_a_broken_promise() && of.is_some_and(|item| due.is_some_and(|due| item.due_date <= due))
-            };
-            let overdue = item(account, step.item).map(|item| (today - item.due_date).num_days());
-            overdue.zip(*level).is_some_and(|(overdue, level)| overdue >= level.days_after_due) || promised()
+        let old_enough = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
+            let (_, item, level) = taken;
+            let overdue = item.map(|item| (today - item.due_date).num_days());
+            overdue.zip(*level).is_some_and(|(overdue, level)| overdue >= level.days_after_due) || promised(taken)
         };
         let fresh = |item: &&OpenItem| {
             let age = item.entered_on.map(|entered| (today - entered).num_days());
@@ -300,7 +365,11 @@ impl Case<'_> {
                 reminder.advances.iter().all(|step| {
                     let level = levels.iter().find(|level| level.id == step.level);
                     level.is_some_and(|level| {
-                        level.automatic && level.unusable.is_none() || step.days > level.days_after_due
+                        let handed_over = match &level.after_last {
+                            AfterLast::HandOver { after_days, .. } => step.days == level.days_after_due + after_days,
+                            AfterLast::Stop | AfterLast::Repeat { .. } => false,
+                        };
+                        level.automatic && level.unusable.is_none() || handed_over
                     })
                 }),
             ),
@@ -313,10 +382,7 @@ impl Case<'_> {
         let Self { input, company, account, reminder, levels, today } = *self;
         let rules = &company.rules;
         let promised = account.promise.as_ref().filter(|promise| promise.state == PromiseState::Open);
-        let unpaid = promised.filter(|promise| match promise.amount {
-            Some(amount) => promise.paid_since < amount,
-            None => followed(account, today).any(|item| item.is_claim() && item.due_date < promise.made_on),
-        });
+        let unpaid = promised.filter(|promise| self.is_unpaid(promise));
         let behind = |day: NaiveDate| (today - day).num_days() > rules.bank_behind_after_days;
         let bank_is_behind = company.bank.iter().any(|journal| {
             behind(journal.newest_line) || journal.unreconciled.is_some_and(|lines| behind(lines.oldest))
@@ -326,26 +392,30 @@ impl Case<'_> {
             let shown = reminder.demanded.iter().chain(&reminder.credits).filter_map(|id| item(account, *id));
             sum(shown.filter(|item| item.open.currency.code == code))
         };
+        let rounded = |amount: Decimal| company.company.currency.round(amount);
         let under = |level: &Level| {
             let rest: Vec<&Money> = of_the_rest(reminder, &level.automatic_up_to.by_currency).collect();
             let booked: Decimal = rest.iter().map(|money| worth(&money.currency.code)).sum();
             let own = reminder.amounts.iter().all(|money| {
                 let limit = level.automatic_up_to.by_currency.get(&money.currency.code);
-                limit.is_none_or(|limit| money.amount <= *limit)
+                limit.is_none_or(|limit| money.amount <= money.currency.round(*limit))
             });
-            own && level.automatic_up_to.in_company_currency.is_none_or(|limit| rest.is_empty() || booked <= limit)
+            let limit = level.automatic_up_to.in_company_currency;
+            own && limit.is_none_or(|limit| rest.is_empty() || rounded(booked) <= rounded(limit))
         };
         let enough = |level: &Level| {
             let rest: Vec<&Money> = of_the_rest(reminder, &level.minimum.by_currency).collect();
             let booked: Decimal = rest.iter().map(|money| worth(&money.currency.code)).sum();
             let own = reminder.amounts.iter().any(|money| {
                 let minimum = level.minimum.by_currency.get(&money.currency.code);
-                minimum.is_some_and(|minimum| money.amount >= *minimum)
+                minimum.is_some_and(|minimum| money.amount >= money.currency.round(*minimum))
             });
-            own || !rest.is_empty() && level.minimum.in_company_currency.is_none_or(|minimum| booked >= minimum)
+            let minimum = level.minimum.in_company_currency;
+            own || !rest.is_empty() && minimum.is_none_or(|minimum| rounded(booked) >= rounded(minimum))
         };
-        let country = account.country.as_ref().or(company.company.country.as_ref());
-        let calendar = country.and_then(|code| input.calendars.get(code));
+        let countries = [account.country.as_deref(), company.company.country.as_deref(), Some("")];
+        let calendar = countries.into_iter().flatten().find_map(|code| input.calendars.get(code));
+        let day_off = || calendar.map_or_else(|| WorkCalendar::plain().day_off(today), |known| known.day_off(today));
         vec![
             ("nothing leaves before a promise to pay has passed", unpaid.is_none_or(|promise| today > promise.due)),
             (
@@ -358,10 +428,7 @@ impl Case<'_> {
             ),
             ("what is above its limit is only proposed", level.is_none_or(under)),
             ("no level is used for less than its minimum", level.is_none_or(enough)),
-            (
-                "nothing leaves on a day off",
-                !rules.working_days_only || calendar.is_none_or(|calendar| calendar.day_off(today).is_none()),
-            ),
+            ("nothing leaves on a day off", !rules.working_days_only || day_off().is_none()),
         ]
     }
 }

@@ -9,7 +9,7 @@ use super::planning::{
     the_bank_is_up_to_date, usable, worth_their_levels,
 };
 use super::rungs::{Steps, why_nothing_is_due};
-use crate::domain::{AccountHistory, AccountKey, HeldReason, Level, Reminder};
+use crate::domain::{AccountHistory, AccountKey, Asked, HeldReason, Level, Reminder};
 
 /// Why a request is not carried out. It changes nothing then.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,11 +50,12 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     let all = ladder(input, company, plan, account, &history).climbers(account);
     let mut climbers = all.clone();
     // What is prepared by a run is what goes; where no level is worth it, a person's word counts all the same.
-    let steps = match worth_their_levels(input, company, plan, account, &mut climbers, Steps::by_hand) {
+    let choose = Steps::chosen_for(account.mode);
+    let steps = match worth_their_levels(input, company, plan, account, &mut climbers, choose) {
         Ok(steps) => Some(steps),
         Err(_) => {
             climbers = all;
-            Steps::by_hand(&climbers)
+            choose(&climbers)
         }
     };
     let taken = steps.as_ref().map_or(&[][..], |steps| &steps.taken);
@@ -84,5 +85,5 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     // A person may know that the address works again, so an earlier failure does not hold it.
     let forgiven = AccountHistory { failed: None, ..history };
     deliverable(&composition, level, &reminder, &forgiven).map_err(Refusal::Held)?;
-    Ok(Reminder { asked_by: Some(asked_by.to_owned()), ..reminder })
+    Ok(Reminder { asked: Some(Asked { by: asked_by.to_owned(), anyway }), ..reminder })
 }

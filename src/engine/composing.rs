@@ -6,10 +6,10 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::input::{CompanyInput, RunInput};
-use super::rungs::{Climber, Step, advances};
+use super::rungs::{Climber, advances};
 use crate::domain::{
-    Account, Activity, AfterLast, Channel, ChannelPlan, ItemId, Level, Money, OpenItem, Plan, Recipient, RecipientRule,
-    Reminder, Responsible, UserId, add_up, shifted,
+    Account, Activity, AfterLast, Channel, ChannelPlan, CompanyRules, ItemId, Level, Money, OpenItem, Plan, Recipient,
+    RecipientRule, Reminder, Responsible, UserId, add_up, shifted,
 };
 
 /// What a message is made of.
@@ -91,24 +91,34 @@ impl<'a> Composition<'a> {
             credits: self.credits().into_iter().map(|item| item.id).collect(),
             amounts: self.amounts(),
             next_reminder: self.next_reminder(level),
-            asked_by: None,
-            activity: self.hand_over().or(level.activity.as_ref()).map(|activity| {
-                let user = responsible(activity, self.account);
-                (activity.clone(), user)
-            }),
+            asked: None,
+            activities: self.activities(level),
         }
     }
 
-    /// What somebody is asked who takes items over that have had the last level.
-    fn hand_over(&self) -> Option<&'a Activity> {
-        self.taken.iter().filter_map(Climber::step).find_map(Step::hand_over)
+    /// What people are asked to do: at the message's level, and for items that reach a level with an activity alone or are
+    /// handed over.
+    fn activities(&self, level: &Level) -> Vec<(Activity, Option<UserId>)> {
+        let steps = || self.taken.iter().filter_map(Climber::step);
+        let own = level.activity.iter().filter(|_| !self.is_only_handed_over());
+        let silent = steps().filter(|step| !step.speaks());
+        let beside = silent.filter_map(|step| step.hand_over().or(step.level().activity.as_ref()));
+        let mut asked: Vec<&Activity> = Vec::new();
+        for activity in own.chain(beside) {
+            if !asked.contains(&activity) {
+                asked.push(activity);
+            }
+        }
+        asked.into_iter().map(|activity| (activity.clone(), responsible(activity, self.account))).collect()
+    }
+
+    pub(super) fn is_only_handed_over(&self) -> bool {
+        let mut steps = self.taken.iter().filter_map(Climber::step);
+        !self.taken.is_empty() && steps.all(|step| step.hand_over().is_some())
     }
 
     fn channels(&self, level: &Level) -> Vec<ChannelPlan> {
-        let only_handed_over = self.taken.iter().filter_map(Climber::step).all(|step| step.hand_over().is_some());
-        let by_activity_alone =
-            level.channels.is_empty() && level.activity.is_some() || !self.taken.is_empty() && only_handed_over;
-        if by_activity_alone {
+        if level.asks_only() || self.is_only_handed_over() {
             let about = self.recipient_of(RecipientRule::Customer, self.account.customer.clone(), Vec::new(), None);
             return vec![ChannelPlan { channel: Channel::Activity, recipient: Ok(about) }];
         }
@@ -138,7 +148,8 @@ impl<'a> Composition<'a> {
                 let broken = self.account.candidates.iter().find_map(|candidate| candidate.broken_email.as_ref());
                 match broken {
                     Some(broken) => format!("{channel}: \"{broken}\" is not an e-mail address"),
-                    None => format!("{channel}: no e-mail address"),
+                    None if channel == Channel::Email => format!("{channel}: no e-mail address"),
+                    None => format!("{channel}: nobody is known"),
                 }
             })
     }
@@ -147,18 +158,7 @@ impl<'a> Composition<'a> {
     /// the minimum interval, never today, and a working day where the company asks for one.
     fn next_reminder(&self, level: &Level) -> NaiveDate {
         let rules = &self.company.rules;
-        let gap = match self.plan.after(Some(level.days_after_due)) {
-            Some(next) => next.days_after_due - level.days_after_due,
-            None => match level.after_last {
-                AfterLast::Repeat { every_days: days } | AfterLast::HandOver { after_days: days, .. } if days > 0 => {
-                    days
-                }
-                AfterLast::Stop | AfterLast::Repeat { .. } | AfterLast::HandOver { .. } => {
-                    self.plan.last_gap_days().unwrap_or_default()
-                }
-            },
-        };
-        let day = shifted(self.input.run_date, gap.max(rules.minimum_interval_days).max(1));
+        let day = shifted(self.input.run_date, days_to_the_next(self.plan, level, rules));
         if rules.working_days_only {
             self.input.calendar_of(self.company, self.account).working_day_from(day)
         } else {
@@ -176,6 +176,20 @@ impl<'a> Composition<'a> {
         let language = language.or(self.account.language.as_ref()).or(self.company.company.language.as_ref()).cloned();
         Recipient { rule, name, emails, language }
     }
+}
+
+/// Days from a reminder at `level` to the next one, at least one.
+pub(super) fn days_to_the_next(plan: &Plan, level: &Level, rules: &CompanyRules) -> i64 {
+    let gap = match plan.after(Some(level.days_after_due)) {
+        Some(next) => next.days_after_due - level.days_after_due,
+        None => match level.after_last {
+            AfterLast::Repeat { every_days: days } | AfterLast::HandOver { after_days: days, .. } if days > 0 => days,
+            AfterLast::Stop | AfterLast::Repeat { .. } | AfterLast::HandOver { .. } => {
+                plan.last_gap_days().unwrap_or_default()
+            }
+        },
+    };
+    gap.max(rules.minimum_interval_days).max(1)
 }
 
 /// Who gets an activity; nobody: the user that the daemon works as.

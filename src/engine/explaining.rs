@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::forecasting::{Forecast, forecast};
 use super::input::RunInput;
-use super::planning::{ladder, usable};
-use super::rungs::{Rung, Step};
+use super::planning::{ladder, usable, worth_their_levels};
+use super::rungs::{Climber, Rung, Step, Steps};
 use crate::domain::{AccountKey, ItemId, OpenItem};
 
 /// How far ahead "what comes next" looks.
@@ -29,9 +29,12 @@ pub fn item_standings(input: &RunInput, key: AccountKey) -> Vec<ItemStanding> {
         return Vec::new();
     };
     let history = input.history_of(key);
-    let plan = usable(company.plan_for(account)).ok();
-    let climbers =
-        plan.map(|plan| ladder(input, company, plan, account, &history).climbers(account)).unwrap_or_default();
+    let mut climbers: Vec<Climber<'_>> = Vec::new();
+    if let Ok(plan) = usable(company.plan_for(account)) {
+        climbers = ladder(input, company, plan, account, &history).climbers(account);
+        // Marks those whose level is for more than is owed; that nothing may be left is told elsewhere.
+        drop(worth_their_levels(input, company, plan, account, &mut climbers, Steps::chosen_for(account.mode)));
+    }
     let mut items: Vec<&OpenItem> = account.items.iter().collect();
     items.sort_by_key(|item| (item.due_date, item.id));
     let standing = |item: &OpenItem| match &item.exclusion {
@@ -60,7 +63,9 @@ impl fmt::Display for Rung<'_> {
             Self::Due(Step::Next(level)) => write!(f, "due for level \"{}\"", level.name),
             Self::Due(Step::Again(level)) => write!(f, "due for level \"{}\" again", level.name),
             Self::Due(Step::HandOver(..)) => f.write_str("to be handed over"),
-            Self::Later(level, day) => write!(f, "level \"{}\" on {day}", level.name),
+            Self::Later(Step::Next(level), day) => write!(f, "level \"{}\" on {day}", level.name),
+            Self::Later(Step::Again(level), day) => write!(f, "level \"{}\" again on {day}", level.name),
+            Self::Later(Step::HandOver(..), day) => write!(f, "to be handed over on {day}"),
             Self::TooFresh(day) => write!(f, "too new before {day}"),
             Self::Expected(day) => write!(f, "payment expected on {day}"),
             Self::TooSmall(level) => write!(f, "level \"{}\" is for more than is owed", level.name),

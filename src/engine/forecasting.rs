@@ -20,8 +20,9 @@ pub struct Forecast {
     pub proposed: Option<ProposedReason>,
 }
 
-/// What would happen on the run date and on `days` more, if nobody paid, all bank journals were kept up to date, and
-/// whatever is on its way arrived. What is proposed is told once, and nobody acts on it.
+/// What would happen on the run date and on `days` more, if nobody paid, all bank journals were kept up to date, and what
+/// waits to be delivered went with the first run. Accounts in doubt or not written back stay as they are. What is proposed
+/// is told once, and nobody acts on it.
 #[must_use]
 pub fn forecast(input: &RunInput, days: u32) -> Vec<Forecast> {
     let mut input = input.clone();
@@ -29,7 +30,7 @@ pub fn forecast(input: &RunInput, days: u32) -> Vec<Forecast> {
         company.bank.clear();
     }
     for history in input.history.accounts.values_mut() {
-        history.open = history.open.take().filter(|open| matches!(open, OpenDelivery::InDoubt { .. }));
+        history.open = history.open.take().filter(|open| !matches!(open, OpenDelivery::Waiting { .. }));
     }
     let today = input.run_date;
     let mut told: BTreeSet<(AccountKey, Vec<Advance>)> = BTreeSet::new();

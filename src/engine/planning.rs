@@ -35,10 +35,10 @@ pub fn plan(input: &RunInput) -> RunPlan {
     RunPlan { run_date: input.run_date, decisions, bank_findings }
 }
 
-/// A run sends so many messages and no more; the highest levels and the oldest invoices come first.
+/// A run sends so many messages and no more; the highest levels and the oldest invoices come first. What only asks a
+/// person is no message.
 fn keep_within(decisions: &mut BTreeMap<AccountKey, Decision>, messages: usize) {
-    let mut going: Vec<&mut Decision> =
-        decisions.values_mut().filter(|decision| matches!(decision.outcome, Outcome::Reminded(_))).collect();
+    let mut going: Vec<&mut Decision> = decisions.values_mut().filter(|decision| decision.sends()).collect();
     let urgency = |decision: &Decision| {
         let level = decision.outcome.reminder().map(|reminder| reminder.level_days);
         (Reverse(level), decision.oldest_due_date, decision.account)
@@ -55,10 +55,7 @@ fn keep_within(decisions: &mut BTreeMap<AccountKey, Decision>, messages: usize) 
 pub fn decide(input: &RunInput, account: &Account) -> Option<Decision> {
     let company = input.companies.get(&account.key.company)?;
     let plan = company.plan_for(account);
-    let (outcome, left_to_people) = match outcome(input, company, plan, account) {
-        Ok(decided) => decided,
-        Err(held) => (Outcome::Held(held), Vec::new()),
-    };
+    let (outcome, left_to_people) = outcome(input, company, plan, account);
     let figures = figures(account, &company.company, input.run_date);
     let status = status(&outcome, &left_to_people, &figures.total_overdue);
     Some(Decision {
@@ -73,18 +70,33 @@ pub fn decide(input: &RunInput, account: &Account) -> Option<Decision> {
         left_to_people,
         plan: plan.name.map(|name| (name.to_owned(), plan.rule)),
         promise: promise_end(account, input.run_date),
-        trust: trust_proposal(account, plan.plan.as_ref().ok(), input.run_date),
+        trust: trust_proposal(account, &company.rules, plan.plan.as_ref().ok(), input.run_date),
     })
 }
 
 type Held<T> = Result<T, HeldReason>;
 
-fn outcome(
+/// What becomes of the account, and what is left to people whatever becomes of it.
+fn outcome(input: &RunInput, company: &CompanyInput, plan: PlanFor<'_>, account: &Account) -> (Outcome, Vec<Advance>) {
+    let mut climbers = Vec::new();
+    match due_today(input, company, plan, account, &mut climbers) {
+        Err(held) => (Outcome::Held(held), Vec::new()),
+        Ok((steps, plan)) => {
+            let composition = Composition { input, company, plan, account, climbers: &climbers, taken: &steps.taken };
+            let outcome = sent_or_proposed(&composition, &steps).unwrap_or_else(Outcome::Held);
+            (outcome, left_to_people(&composition, &steps.left))
+        }
+    }
+}
+
+/// The steps that a message takes today, if nothing speaks against today.
+fn due_today<'a>(
     input: &RunInput,
-    company: &CompanyInput,
-    plan: PlanFor<'_>,
-    account: &Account,
-) -> Held<(Outcome, Vec<Advance>)> {
+    company: &'a CompanyInput,
+    plan: PlanFor<'a>,
+    account: &'a Account,
+    climbers: &mut Vec<Climber<'a>>,
+) -> Held<(Steps<'a>, &'a Plan)> {
     let history = input.history_of(account.key);
     all_is_readable(account)?;
     nothing_is_open_on(&history)?;
@@ -96,37 +108,42 @@ fn outcome(
     }
     let plan = usable(plan)?;
 
-    let mut climbers = ladder(input, company, plan, account, &history).climbers(account);
-    // For a manual account nothing goes by itself, so what is prepared is what a person's word would send.
-    let choose = match account.mode {
-        Mode::Manual => Steps::by_hand,
-        Mode::Automatic | Mode::Off => Steps::of_a_run,
-    };
+    *climbers = ladder(input, company, plan, account, &history).climbers(account);
+    let choose = Steps::chosen_for(account.mode);
     let composed = |climbers: &[Climber<'_>], steps: &Steps<'_>| -> Held<()> {
         let composition = Composition { input, company, plan, account, climbers, taken: &steps.taken };
         the_bank_is_up_to_date(&composition)?;
         owed(&composition)
     };
-    let steps = choose(&climbers).ok_or_else(|| why_nothing_is_due(account, &climbers))?;
-    composed(&climbers, &steps)?;
-    let steps = worth_their_levels(input, company, plan, account, &mut climbers, choose)?;
-    composed(&climbers, &steps)?;
+    let steps = choose(climbers).ok_or_else(|| why_nothing_is_due(account, climbers))?;
+    composed(climbers, &steps)?;
+    let steps = worth_their_levels(input, company, plan, account, climbers, choose)?;
+    composed(climbers, &steps)?;
 
-    let composition = Composition { input, company, plan, account, climbers: &climbers, taken: &steps.taken };
+    let composition = Composition { input, company, plan, account, climbers, taken: &steps.taken };
     nobody_asked_to_wait(&composition)?;
     today_is_the_day(&composition, &history)?;
-    let reminder = composition.reminder(steps.level);
-    deliverable(&composition, steps.level, &reminder, &history)?;
+    Ok((steps, plan))
+}
 
-    let left_to_people = advances(&steps.left);
-    let automatic = steps.go_by_themselves();
-    Ok(match why_only_proposed(&composition, steps.level, automatic) {
-        Some(reason) => (Outcome::Proposed(reminder, reason), left_to_people),
-        None => {
-            somebody_works_today(&composition)?;
-            (Outcome::Reminded(reminder), left_to_people)
-        }
-    })
+fn sent_or_proposed(composition: &Composition<'_>, steps: &Steps<'_>) -> Held<Outcome> {
+    let reminder = composition.reminder(steps.level);
+    deliverable(composition, steps.level, &reminder, &composition.input.history_of(composition.account.key))?;
+    if let Some(reason) = why_only_proposed(composition, steps.level, steps.go_by_themselves()) {
+        return Ok(Outcome::Proposed(reminder, reason));
+    }
+    somebody_works_today(composition)?;
+    Ok(Outcome::Reminded(reminder))
+}
+
+/// Of the items that wait for a person those whose level is for no more than is owed.
+fn left_to_people(composition: &Composition<'_>, left: &[Climber<'_>]) -> Vec<Advance> {
+    let worth = |climber: &&Climber<'_>| {
+        let Some(step) = climber.step() else { return false };
+        let alone = Composition { taken: left, ..*composition };
+        worth_the_level(&alone, step.level()).is_ok()
+    };
+    advances(&left.iter().filter(worth).copied().collect::<Vec<_>>())
 }
 
 /// What the account's items climb on today.
@@ -185,6 +202,7 @@ pub(super) fn owed(composition: &Composition<'_>) -> Held<()> {
         return Err(HeldReason::CoveredByCredits {
             claims: Money::new(claims, currency),
             credits: Money::new(credits, currency),
+            tolerance: Money::new(composition.company.rules.tolerance, currency),
         });
     }
     let amounts = composition.amounts();
@@ -197,6 +215,7 @@ pub(super) fn owed(composition: &Composition<'_>) -> Held<()> {
         return Err(HeldReason::CoveredByCredits {
             claims: Money::new(first.amount + credits, &first.currency),
             credits: Money::new(credits, &first.currency),
+            tolerance: Money::new(Decimal::ZERO, &first.currency),
         });
     }
     Ok(())
@@ -313,7 +332,7 @@ pub(super) fn deliverable(
     reminder: &Reminder,
     history: &AccountHistory,
 ) -> Held<()> {
-    let problem = level.unusable.clone();
+    let problem = level.unusable.clone().filter(|_| !composition.is_only_handed_over());
     let level = || reminder.level_name.clone();
     if let Some(problem) = problem {
         return Err(HeldReason::LevelUnusable { level: level(), problem });
@@ -370,7 +389,7 @@ fn status(outcome: &Outcome, left_to_people: &[Advance], total_overdue: &Money) 
     let needs_somebody = match outcome {
         Outcome::Proposed(..) => true,
         Outcome::Reminded(_) => !left_to_people.is_empty(),
-        Outcome::Held(reason) => needs_somebody(reason),
+        Outcome::Held(reason) => !left_to_people.is_empty() || needs_somebody(reason),
     };
     if needs_somebody {
         Status::InNeedOfAction
@@ -395,6 +414,7 @@ fn needs_somebody(reason: &HeldReason) -> bool {
         HeldReason::NothingOpen
         | HeldReason::AllExcluded { .. }
         | HeldReason::NotDueYet { .. }
+        | HeldReason::NotHandedOverYet { .. }
         | HeldReason::AfterLastLevel { .. }
         | HeldReason::BacklogIgnored { .. }
         | HeldReason::PaymentInProcess { .. }

@@ -1,8 +1,9 @@
 //! Promises to pay: held through their day, then kept or broken (rule 21).
 
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 
-use crate::domain::{Account, AccountHistory, Promise, PromiseEnd, PromiseState};
+use crate::domain::{Account, AccountHistory, OpenItem, Promise, PromiseEnd, PromiseState};
 
 /// Where a promise stands on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub(super) fn promise_standing(account: &Account, today: NaiveDate) -> Option<Pr
 
 /// How it has ended, if nobody has said so yet.
 pub(super) fn promise_end(account: &Account, today: NaiveDate) -> Option<PromiseEnd> {
-    account.promise.as_ref().filter(|promise| promise.state == PromiseState::Open)?;
+    account.promise.as_ref().filter(|promise| promise.state == PromiseState::Open && account.unreadable.is_empty())?;
     match promise_standing(account, today)? {
         PromiseStanding::WaitsThrough(_) => None,
         PromiseStanding::Kept => Some(PromiseEnd::Kept),
@@ -45,13 +46,17 @@ pub(super) fn hurried_since(account: &Account, history: &AccountHistory, today: 
     (broken && !reminded_since).then_some(promise.due)
 }
 
-/// Without an amount all is promised that was overdue on the day of the promise.
+/// Without an amount all is promised that is due by then. What is only excluded is not paid, and before its day a promise
+/// is not kept because nothing is due yet.
 fn is_paid(promise: &Promise, account: &Account, today: NaiveDate) -> bool {
+    let is_promised = |item: &OpenItem| {
+        item.is_claim() && item.due_date <= promise.due && item.entered_on.is_none_or(|day| day <= promise.made_on)
+    };
     match promise.amount {
         Some(amount) => promise.paid_since >= amount,
-        None => !account
-            .items
-            .iter()
-            .any(|item| item.is_claim() && !item.is_excluded(today) && item.is_overdue(promise.made_on)),
+        None => {
+            let something_came = promise.paid_since > Decimal::ZERO || today > promise.due;
+            something_came && !account.items.iter().any(is_promised)
+        }
     }
 }

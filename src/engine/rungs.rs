@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::{
-    Account, Activity, Advance, AfterLast, CompanyRules, HeldReason, Level, OpenItem, Plan, StartAt, shifted,
+    Account, Activity, Advance, AfterLast, CompanyRules, HeldReason, Level, Mode, OpenItem, Plan, StartAt, shifted,
 };
 
 /// Where one claim stands on the plan on a day.
@@ -12,7 +12,7 @@ pub(super) enum Rung<'a> {
     /// It climbs today (or should have climbed while nobody ran).
     Due(Step<'a>),
     /// It climbs on that day.
-    Later(&'a Level, NaiveDate),
+    Later(Step<'a>, NaiveDate),
     /// It would climb, but came into the books too short a time ago; on that day it does.
     TooFresh(NaiveDate),
     /// It would climb, but somebody expects it to be paid by that day.
@@ -60,6 +60,15 @@ impl<'a> Step<'a> {
         match self {
             Self::HandOver(_, activity, _) => Some(activity),
             Self::Next(_) | Self::Again(_) => None,
+        }
+    }
+
+    /// Whether the customer hears of it. A level may have an activity alone; the items that reach it do not take the place
+    /// of what customers are told at other levels.
+    pub(super) const fn speaks(self) -> bool {
+        match self {
+            Self::Next(level) | Self::Again(level) => !level.asks_only(),
+            Self::HandOver(..) => false,
         }
     }
 
@@ -118,21 +127,30 @@ impl<'a> Climber<'a> {
 /// Items whose level is due, parted into those that one message takes a step further and those that wait for a person.
 #[derive(Debug, Clone)]
 pub(super) struct Steps<'a> {
-    /// The highest level among `taken`; a level that is handed over does not silence the others.
+    /// The highest level among `taken` at which the customer is told something; where there is none, the highest.
     pub(super) level: &'a Level,
     pub(super) taken: Vec<Climber<'a>>,
     pub(super) left: Vec<Climber<'a>>,
 }
 
 impl<'a> Steps<'a> {
+    /// How steps are chosen for an account. For one that is followed up by hand nothing goes by itself, so what is
+    /// prepared is what a person's word sends.
+    pub(super) fn chosen_for(mode: Mode) -> fn(&[Climber<'a>]) -> Option<Self> {
+        match mode {
+            Mode::Automatic => Self::of_a_run,
+            Mode::Manual | Mode::Off => Self::by_hand,
+        }
+    }
+
     /// Rule 3: automatic levels go and do not wait for those that people decide. A level whose texts cannot be used stops
     /// by itself, and only itself. None: no level is due.
-    pub(super) fn of_a_run(climbers: &[Climber<'a>]) -> Option<Self> {
+    fn of_a_run(climbers: &[Climber<'a>]) -> Option<Self> {
         Self::first_group(climbers, &[|step| step.is_automatic() && step.is_usable(), Step::is_usable, |_| true])
     }
 
     /// Rule 25: a person's word is as good as *automatic*.
-    pub(super) fn by_hand(climbers: &[Climber<'a>]) -> Option<Self> {
+    fn by_hand(climbers: &[Climber<'a>]) -> Option<Self> {
         Self::first_group(climbers, &[Step::is_usable, |_| true])
     }
 
@@ -150,8 +168,7 @@ impl<'a> Steps<'a> {
                 steps.map(Step::level).max_by_key(|level| level.days_after_due)
             };
             let steps = || taken.iter().filter_map(Climber::step);
-            let level =
-                highest(&mut steps().filter(|step| step.hand_over().is_none())).or_else(|| highest(&mut steps()))?;
+            let level = highest(&mut steps().filter(|step| step.speaks())).or_else(|| highest(&mut steps()))?;
             Some(Self { level, taken, left })
         })
     }
@@ -212,7 +229,7 @@ impl<'a> Ladder<'a> {
         if ready <= self.today {
             Rung::Due(step)
         } else if day > self.today {
-            Rung::Later(step.level(), ready)
+            Rung::Later(step, ready)
         } else if let Some(expected) = item.expected_on.filter(|expected| *expected >= self.today) {
             Rung::Expected(expected)
         } else {
@@ -222,19 +239,19 @@ impl<'a> Ladder<'a> {
 
     /// The next step of an item and its day; none after the last.
     fn next_step(&self, item: &OpenItem) -> Option<(Step<'a>, NaiveDate)> {
-        let Some(reached) = item.reached else {
-            let first = self.plan.after(None)?;
-            let by_age = match self.rules.start_at {
-                StartAt::FirstLevel => None,
-                StartAt::LevelOfItsAge => self.plan.at(item.days_overdue(self.today)),
-            };
-            let level = by_age.unwrap_or(first);
-            return Some((Step::Next(level), item.due_for(level)));
+        let reached = item.reached.map(|reached| reached.days);
+        // Rule 17: of what is overdue nobody is told that it will be due.
+        let next = self.plan.after(if item.is_overdue(self.today) { reached.max(Some(-1)) } else { reached });
+        let by_age = match self.rules.start_at {
+            StartAt::LevelOfItsAge if reached.is_none() => self.plan.at(item.days_overdue(self.today)),
+            StartAt::LevelOfItsAge | StartAt::FirstLevel => None,
         };
-        if let Some(next) = self.plan.after(Some(reached.days)) {
-            return Some((Step::Next(next), item.due_for(next)));
+        if let Some(next) = next {
+            let level = by_age.filter(|level| level.days_after_due > next.days_after_due).unwrap_or(next);
+            return Some((Step::Next(level), item.due_for(level)));
         }
         let last = self.plan.last();
+        let reached = item.reached.filter(|reached| reached.days >= last.days_after_due)?;
         // A due date that was moved after the last level had been reached counts: nothing follows before it.
         let after = |days: i64| shifted(reached.on, days).max(item.due_for(last));
         match &last.after_last {
@@ -262,30 +279,35 @@ pub(super) fn why_nothing_is_due(account: &Account, climbers: &[Climber<'_>]) ->
     if !in_process.is_empty() {
         return HeldReason::PaymentInProcess { numbers: in_process };
     }
-    let mut later: Option<(NaiveDate, &Level)> = None;
+    let mut later: Option<(NaiveDate, Step<'_>)> = None;
     let (mut expected, mut fresh, mut other, mut top, mut ignored) = (None, None, None, None, None);
     let earliest = |known: &mut Option<NaiveDate>, day: NaiveDate| *known = Some(known.map_or(day, |d| d.min(day)));
     for climber in climbers {
         match climber.rung {
-            Rung::Later(level, day) if later.is_none_or(|(best, _)| day < best) => later = Some((day, level)),
+            Rung::Later(step, day) if later.is_none_or(|(best, _)| day < best) => later = Some((day, step)),
             Rung::Expected(day) => earliest(&mut expected, day),
             Rung::TooFresh(day) => earliest(&mut fresh, day),
-            Rung::OtherPaymentMethod(method) => other = Some(method),
+            Rung::OtherPaymentMethod(method) => other = other.or(Some(method)),
             Rung::AtTheTop(level) => top = Some(level),
             Rung::Ignored(before) => ignored = Some(before),
             Rung::Later(..) | Rung::Due(_) | Rung::TooSmall(_) | Rung::PaymentInProcess => {}
         }
     }
+    // Only those are named for which the day or the way holds.
     if let Some(on) = expected {
-        HeldReason::PaymentExpected { numbers: numbers(&|rung| matches!(rung, Rung::Expected(_))), on }
+        HeldReason::PaymentExpected { numbers: numbers(&|rung| rung == Rung::Expected(on)), on }
     } else if let Some(until) = fresh {
-        HeldReason::TooFresh { numbers: numbers(&|rung| matches!(rung, Rung::TooFresh(_))), until }
-    } else if let Some((day, level)) = later {
-        HeldReason::NotDueYet { level: level.name.clone(), day }
+        HeldReason::TooFresh { numbers: numbers(&|rung| rung == Rung::TooFresh(until)), until }
+    } else if let Some((day, step)) = later {
+        let level = step.level().name.clone();
+        match step {
+            Step::Next(_) | Step::Again(_) => HeldReason::NotDueYet { level, day },
+            Step::HandOver(..) => HeldReason::NotHandedOverYet { level, day },
+        }
     } else if let Some(level) = top {
         HeldReason::AfterLastLevel { level: level.name.clone() }
     } else if let Some(method) = other {
-        let numbers = numbers(&|rung| matches!(rung, Rung::OtherPaymentMethod(_)));
+        let numbers = numbers(&|rung| rung == Rung::OtherPaymentMethod(method));
         HeldReason::OtherPaymentMethod { method: method.to_owned(), numbers }
     } else if let Some(before) = ignored {
         HeldReason::BacklogIgnored { before }

@@ -50,7 +50,7 @@ pub(super) fn why_it_waits(
 ) -> Option<Waiting> {
     let (now, terms) = (backends.now(), &backends.terms);
     let for_hours = || {
-        let account = input.accounts.get(&intent.key.account).filter(|_| intent.reminder.asked_by.is_none())?;
+        let account = input.accounts.get(&intent.key.account).filter(|_| intent.reminder.asked.is_none())?;
         engine::waits_for_hours(input, account, time_zone(input, account, terms), now)
     };
     let for_its_turn = || {

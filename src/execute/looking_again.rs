@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use crate::domain::{Account, AccountHistory, HeldReason, Intent, Outcome, Reminder, SendingHours, Waiting};
+use crate::domain::{Account, AccountHistory, Asked, HeldReason, Intent, Outcome, Reminder, SendingHours, Waiting};
 use crate::engine::{self, RunInput};
 
 /// What looking again has shown.
@@ -30,8 +30,10 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
     let history = input.history.accounts.entry(account).or_default();
     *history = AccountHistory { open: None, failed: None, last_ordinal: intent.key.ordinal - 1, ..history.clone() };
 
-    let planned = match &intent.reminder.asked_by {
-        Some(who) => engine::by_hand(&input, account, who, true).map_err(|refusal| Verdict::Drop(refusal.to_string())),
+    let planned = match &intent.reminder.asked {
+        Some(Asked { by, anyway }) => {
+            engine::by_hand(&input, account, by, *anyway).map_err(|refusal| Verdict::Drop(refusal.to_string()))
+        }
         None => decided(&input, read, zone),
     };
     match planned {

@@ -161,7 +161,7 @@ pub(super) fn broken_promise(promise: &Promise, currency: &Arc<Currency>) -> Str
     format!(
         "<p>The promise of {} to pay{} by {} was not kept: since then {} was reconciled. Follow-up goes on.</p>",
         promise.made_on,
-        escape(amount.unwrap_or_else(|| " what was overdue".to_owned())),
+        escape(amount.unwrap_or_else(|| " what is due by then".to_owned())),
         promise.due,
         escape(paid.to_string()),
     )
@@ -190,7 +190,7 @@ pub(super) fn note(intent: &Intent) -> String {
             },
         ),
     };
-    let asked = reminder.asked_by.as_ref().map(|who| format!(", asked for by {}", escape(who.as_str())));
+    let asked = reminder.asked.as_ref().map(|asked| format!(", asked for by {}", escape(asked.by.as_str())));
     format!(
         "<p>{done}{}: {}. Next reminder not before {}.</p>",
         asked.unwrap_or_default(),

@@ -8,27 +8,33 @@ use serde::{Deserialize, Serialize};
 use super::error::Fault;
 use super::value::{Name, UnknownName};
 use crate::domain::{
-    Activity, Channel, ChannelPlan, Currency, CurrencyId, Money, Recipient, RecipientRule, Reminder, Responsible,
-    SymbolPosition, UserId,
+    Activity, Asked, Channel, ChannelPlan, Currency, CurrencyId, Money, Recipient, RecipientRule, Reminder,
+    Responsible, SymbolPosition, UserId,
 };
 
 /// What goes into the column `content`.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Content {
     customer: String,
-    asked_by: Option<String>,
+    asked: Option<AskedForm>,
     channels: Vec<ChannelForm>,
     amounts: Vec<MoneyForm>,
-    activity: Option<ActivityForm>,
+    activities: Vec<ActivityForm>,
 }
 
 /// What the column holds, as the domain has it.
 pub(super) struct Parts {
     pub(super) customer: String,
-    pub(super) asked_by: Option<String>,
+    pub(super) asked: Option<Asked>,
     pub(super) channels: Vec<ChannelPlan>,
     pub(super) amounts: Vec<Money>,
-    pub(super) activity: Option<(Activity, Option<UserId>)>,
+    pub(super) activities: Vec<(Activity, Option<UserId>)>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct AskedForm {
+    by: String,
+    anyway: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -92,10 +98,10 @@ impl Content {
     pub(super) fn of(reminder: &Reminder) -> Self {
         Self {
             customer: reminder.customer.clone(),
-            asked_by: reminder.asked_by.clone(),
+            asked: reminder.asked.clone().map(|Asked { by, anyway }| AskedForm { by, anyway }),
             channels: reminder.channels.iter().map(ChannelForm::of).collect(),
             amounts: reminder.amounts.iter().map(MoneyForm::of).collect(),
-            activity: reminder.activity.as_ref().map(ActivityForm::of),
+            activities: reminder.activities.iter().map(ActivityForm::of).collect(),
         }
     }
 
@@ -109,10 +115,10 @@ impl Content {
         let content: Self = serde_json::from_str(json).map_err(|error| Fault::Unreadable(error.to_string()))?;
         Ok(Parts {
             customer: content.customer,
-            asked_by: content.asked_by,
+            asked: content.asked.map(|AskedForm { by, anyway }| Asked { by, anyway }),
             channels: content.channels.into_iter().map(ChannelForm::read).collect::<Result<_, _>>()?,
             amounts: content.amounts.into_iter().map(MoneyForm::read).collect::<Result<_, _>>()?,
-            activity: content.activity.map(ActivityForm::read),
+            activities: content.activities.into_iter().map(ActivityForm::read).collect(),
         })
     }
 }

@@ -190,7 +190,7 @@ pub(super) fn read_reminder(connection: &Connection, id: i64) -> Result<Reminder
     let Some(row) = rows.next()? else {
         return Err(Fault::Unreadable(format!("reminder {id} is not there")));
     };
-    let Parts { customer, asked_by, channels, amounts, activity } =
+    let Parts { customer, asked, channels, amounts, activities } =
         Content::read(row.get_ref("content")?.as_str().map_err(rusqlite::Error::from)?)?;
     let items = |role| items(connection, id, role);
     Ok(Reminder {
@@ -206,10 +206,10 @@ pub(super) fn read_reminder(connection: &Connection, id: i64) -> Result<Reminder
         demanded: items("demanded")?,
         not_due: items("not_due")?,
         credits: items("credit")?,
-        asked_by,
+        asked,
         amounts,
         next_reminder: row.get::<_, Day>("next_reminder")?.0,
-        activity,
+        activities,
     })
 }
 

@@ -142,7 +142,7 @@ pub mod followup {
     pub const SNOOZE_NOTE: &str = "x_snooze_note";
     /// The day by which the customer has promised to pay.
     pub const PROMISE_DATE: &str = "x_promise_date";
-    /// Monetary; nothing: all that was overdue.
+    /// Monetary; nothing: all that is due by then.
     pub const PROMISE_AMOUNT: &str = "x_promise_amount";
     /// The day of the promise; written by us where nobody has said it.
     pub const PROMISE_MADE_ON: &str = "x_promise_made_on";

@@ -242,7 +242,7 @@ fn waiting() -> Vec<Field> {
              kept or broken, and after a broken one follow-up goes on at once. Another day after that is a new promise.",
         ),
         Field::monetary(followup::PROMISE_AMOUNT, "Promised Amount", followup::CURRENCY)
-            .help("What the customer has promised to pay. Nothing: all that was overdue on the day of the promise."),
+            .help("What the customer has promised to pay. Nothing: all that is due by then."),
         Field::date(followup::PROMISE_MADE_ON, "Promised On")
             .help("The day of the promise: what is reconciled from then on counts. Empty: the day on which it is read."),
         Field::selection(followup::PROMISE_STATE, "Promise", PROMISES).readonly().tracked(),

@@ -98,7 +98,7 @@ fn sentences(explained: &Explained<'_>) -> Vec<String> {
     }
     if let Some(promise) = &account.promise {
         let amount = promise.amount.map_or_else(
-            || "all that was overdue".to_owned(),
+            || "all that is due by then".to_owned(),
             |amount| {
                 let currency = &decision.total_due.currency;
                 format!("{} (paid since: {})", Money::new(amount, currency), Money::new(promise.paid_since, currency))

@@ -172,7 +172,7 @@ pub enum Customer {
     Promise {
         /// The customer.
         partner: String,
-        /// How much, in company currency; none: all that is overdue.
+        /// How much, in company currency; none: all that is due by then.
         amount: Option<Decimal>,
         /// By when.
         due: NaiveDate,

@@ -143,15 +143,22 @@ impl Words {
         self.parsed(what, |word| word.parse().ok().filter(|number: &i64| number.unsigned_abs() <= LARGEST_NUMBER))
     }
 
-    /// A number of days above zero, and the word `days` if somebody has written it.
+    /// A number of days, not below zero, and the word `days` if somebody has written it.
     pub(super) fn days(&mut self) -> Parsed<i64> {
         let before = self.clone();
         let days = self.number("a number of days")?;
         if days < 0 {
-            return Err(before.expected("a number of days"));
+            return Err(before.expected("a number of days, not below zero"));
         }
         let _ = self.take("days") || self.take("day");
         Ok(days)
+    }
+
+    /// The same, and at least one.
+    pub(super) fn days_ahead(&mut self) -> Parsed<i64> {
+        let before = self.clone();
+        let days = self.days()?;
+        if days > 0 { Ok(days) } else { Err(before.expected("a number of days above zero")) }
     }
 
     pub(super) fn decimal(&mut self, what: &str) -> Parsed<Decimal> {

@@ -58,9 +58,11 @@ fn by_hand_ignores_next_reminder_mode_and_whether_a_level_is_automatic() {
         .invoice("INV/1", -90, eur(100))
         .reached(60, -20)
         .invoice("INV/2", -15, eur(5))
-        .by_hand(0, "acme", "level \"collection\" activity 105.00 EUR")
-        .has_reached("INV/1", Some(90))
-        .has_reached("INV/2", Some(15));
+        .by_hand(0, "acme", "level \"friendly\" email ap@acme.test 105.00 EUR")
+        .has_reached("INV/1", Some(60))
+        .has_reached("INV/2", Some(15))
+        .by_hand_anyway(0, "acme", "level \"collection\" activity 105.00 EUR, asks \"Hand over to collection\"")
+        .has_reached("INV/1", Some(90));
 }
 
 #[test]

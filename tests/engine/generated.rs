@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use followupd::domain::{
-    Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, ProposedReason, Reached, ReconcileFirst, Reminder,
-    RunPlan, Setter, StartAt,
+    Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, Reached, ReconcileFirst, Reminder, RunPlan,
+    Setter, StartAt,
 };
 use followupd::engine::{RunInput, audit, by_hand, plan};
 use rust_decimal::Decimal;
@@ -82,14 +82,12 @@ fn live(seed: u64) -> Tally {
                 assert_eq!(decision.outcome.name(), "reminded", "{context}: {}", decision.outcome);
                 *tally.entry("had to go").or_default() += 1;
             }
-            if let Outcome::Proposed(reminder, ProposedReason::ManualAccount | ProposedReason::LevelNotAutomatic) =
-                &decision.outcome
-            {
+            if let Outcome::Proposed(reminder, _) = &decision.outcome {
                 // With a minimum a person may take along items that the run had left out, nothing else is other.
                 let minimum = plan_of(&life.input, *key)
                     .is_some_and(|plan| plan.levels().iter().any(|level| !level.minimum.is_empty()));
                 let compared = |said: &Reminder| Reminder {
-                    asked_by: None,
+                    asked: None,
                     advances: if minimum { Vec::new() } else { said.advances.clone() },
                     ..said.clone()
                 };
@@ -192,7 +190,9 @@ fn a_reminder_is_right(input: &RunInput, account: &Account, reminder: &Reminder,
     for step in &reminder.advances {
         let reached = item(step.item).reached.map(|Reached { days, .. }| days);
         let levels = plan_of(input, account.key).unwrap().levels();
-        let between = levels.iter().filter(|level| level.days_after_due < step.days);
+        // Of what is overdue nobody is told that it will be due.
+        let is_past = |days: i64| days < 0 && item(step.item).due_date < today;
+        let between = levels.iter().filter(|level| level.days_after_due < step.days && !is_past(level.days_after_due));
         assert!(reached.is_none_or(|days| step.days >= days), "{context}: a level falls");
         assert!(
             company.rules.start_at == StartAt::LevelOfItsAge && reached.is_none()
@@ -246,7 +246,9 @@ fn must_be_reminded(input: &RunInput, account: &Account) -> bool {
     });
     let something_due = account.items.iter().any(|item| {
         let reached = item.reached.map(|reached| reached.days);
-        let next = plan.levels().iter().find(|level| reached.is_none_or(|days| level.days_after_due > days));
+        let is_past = |days: i64| days < 0 && item.due_date < input.run_date;
+        let above = |days: i64| reached.is_none_or(|reached| days > reached) && !is_past(days);
+        let next = plan.levels().iter().find(|level| above(level.days_after_due));
         next.is_some_and(|next| (input.run_date - item.due_date).num_days() >= next.days_after_due)
     });
     plain_plan

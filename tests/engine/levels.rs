@@ -55,7 +55,7 @@ fn a_reached_level_that_the_plan_has_no_more_counts_by_its_days() {
         .customer("acme")
         .invoice("INV/1", -50, eur(10))
         .reached(33, -17)
-        .on(0, "acme level \"serious\" email ap@acme.test 10.00 EUR");
+        .on(0, "acme level \"serious\" email ap@acme.test 10.00 EUR, asks \"Call them\"");
 }
 
 // ---- rule 2: one step a run
@@ -70,7 +70,7 @@ fn an_invoice_found_very_late_starts_at_the_friendly_level() {
         .on(14, "acme held: next reminder not before 2026-06-16")
         .on(15, "acme level \"firm\" email ap@acme.test 1200.00 EUR")
         .has_reached("INV/1", Some(30))
-        .on(30, "acme level \"serious\" email ap@acme.test 1200.00 EUR")
+        .on(30, "acme level \"serious\" email ap@acme.test 1200.00 EUR, asks \"Call them\"")
         .on(45, "acme level \"final notice\" email ap@acme.test 1200.00 EUR")
         .has_reached("INV/1", Some(60));
 }
@@ -87,7 +87,7 @@ fn one_message_at_the_highest_level_takes_every_due_item_one_step() {
         .reached(15, -16)
         .invoice("INV/3", -15, eur(3))
         .invoice("INV/4", -14, eur(4000))
-        .on(0, "acme level \"serious\" email ap@acme.test 4123.00 EUR")
+        .on(0, "acme level \"serious\" email ap@acme.test 4123.00 EUR, asks \"Call them\"")
         .has_reached("INV/1", Some(45))
         .has_reached("INV/2", Some(30))
         .has_reached("INV/3", Some(15))
@@ -116,9 +116,9 @@ fn a_level_for_people_is_proposed() {
         .customer("acme")
         .invoice("INV/1", -90, eur(5))
         .reached(60, -30)
-        .on(0, "acme proposed: level \"collection\" activity 5.00 EUR: the level is not automatic")
+        .on(0, "acme proposed: level \"collection\" activity 5.00 EUR, asks \"Hand over to collection\": the level is not automatic")
         .status("acme", "in need of action")
-        .on(1, "acme proposed: level \"collection\" activity 5.00 EUR: the level is not automatic")
+        .on(1, "acme proposed: level \"collection\" activity 5.00 EUR, asks \"Hand over to collection\": the level is not automatic")
         .has_reached("INV/1", Some(60));
 }
 
@@ -281,8 +281,8 @@ fn the_default_plan_ends_with_a_hand_over_by_a_person() {
         .on(0, "acme level \"final notice\" email ap@acme.test 9.00 EUR")
         .next_is("acme", Some(30))
         .on(29, "acme held: next reminder not before 2026-07-01")
-        .on(30, "acme proposed: level \"collection\" activity 9.00 EUR: the level is not automatic")
-        .by_hand(31, "acme", "level \"collection\" activity 9.00 EUR")
+        .on(30, "acme proposed: level \"collection\" activity 9.00 EUR, asks \"Hand over to collection\": the level is not automatic")
+        .by_hand(31, "acme", "level \"collection\" activity 9.00 EUR, asks \"Hand over to collection\"")
         .on(32, "acme held: the last level, \"collection\", has been reached");
 }
 
@@ -297,7 +297,7 @@ fn a_level_may_only_ask_a_person_to_do_something() {
         .customer("acme")
         .without_address()
         .invoice("INV/1", -15, eur(1))
-        .on(0, "acme level \"call\" activity 1.00 EUR")
+        .on(0, "acme level \"call\" activity 1.00 EUR, asks \"Call them\"")
         .has_reached("INV/1", Some(15));
 }
 
@@ -311,7 +311,7 @@ fn an_activity_goes_to_whom_the_level_names() {
             .customer("acme")
             .looked_after_by(of_account, salesperson)
             .invoice("INV/1", -15, eur(1));
-        story.reminder("acme").activity.unwrap().1.map(|user| user.0)
+        story.reminder("acme").activities[0].1.map(|user| user.0)
     };
     assert_eq!(asked(Responsible::Nobody, 7, 8), None);
     assert_eq!(asked(Responsible::User(UserId(5)), 7, 8), Some(5));
@@ -329,5 +329,8 @@ fn a_message_says_its_level_and_every_step() {
     let steps: Vec<_> = reminder.advances.iter().map(|step| (step.level, step.days)).collect();
     assert_eq!(steps, [(LevelId(1045), 45)]);
     assert_eq!(reminder.channels.iter().map(|plan| plan.channel).collect::<Vec<_>>(), [Channel::Email]);
-    assert_eq!(reminder.activity.map(|(activity, _)| activity.summary).as_deref(), Some("Call them"));
+    assert_eq!(
+        reminder.activities.iter().map(|(activity, _)| activity.summary.as_str()).collect::<Vec<_>>(),
+        ["Call them"]
+    );
 }

@@ -10,7 +10,7 @@ use followupd::domain::{
 use crate::world::{World, day, dec, eur, standard, world};
 
 /// All reasons that an outcome can have; a new one does not compile until it stands here, and fails until it has a fact.
-pub(crate) const REASONS: [&str; 35] = [
+pub(crate) const REASONS: [&str; 36] = [
     "reminded",
     "proposed: sending off",
     "proposed: manual account",
@@ -20,6 +20,7 @@ pub(crate) const REASONS: [&str; 35] = [
     "held: nothing open",
     "held: all excluded",
     "held: not due yet",
+    "held: not handed over yet",
     "held: after last level",
     "held: backlog ignored",
     "held: payment in process",
@@ -62,6 +63,7 @@ pub(crate) fn reason(outcome: &Outcome) -> &'static str {
             HeldReason::NothingOpen => "held: nothing open",
             HeldReason::AllExcluded { .. } => "held: all excluded",
             HeldReason::NotDueYet { .. } => "held: not due yet",
+            HeldReason::NotHandedOverYet { .. } => "held: not handed over yet",
             HeldReason::AfterLastLevel { .. } => "held: after last level",
             HeldReason::BacklogIgnored { .. } => "held: backlog ignored",
             HeldReason::PaymentInProcess { .. } => "held: payment in process",
@@ -123,7 +125,7 @@ fn reminded_and_proposed() -> Vec<Entry> {
         ),
         (
             acme().new_plan().level(15, "call").only_activity("Call").by_person(),
-            "proposed: level \"call\" activity 100.00 EUR: the level is not automatic",
+            "proposed: level \"call\" activity 100.00 EUR, asks \"Call\": the level is not automatic",
             Status::InNeedOfAction,
         ),
         (
@@ -149,6 +151,11 @@ fn nothing_to_demand() -> Vec<Entry> {
             standard().customer("acme").invoice("INV/1", 1, eur(100)),
             "held: level \"friendly\" not before 2026-06-17",
             Status::NoActionNeeded,
+        ),
+        (
+            alone().handed_over_after(14).reached(15, -1),
+            "held: the last level, \"friendly\", has been reached; to be handed over on 2026-06-14",
+            Status::WithOverdueInvoices,
         ),
         (acme().reached(90, -1), "held: the last level, \"collection\", has been reached", Status::WithOverdueInvoices),
         (
@@ -216,7 +223,7 @@ fn not_today() -> Vec<Entry> {
         (
             // Day 0 is a Monday.
             acme().rules(|rules| rules.working_days_only = true).holiday(0, "Whit Monday"),
-            "held: today is Whit Monday for the customer; on 2026-06-02",
+            "held: today is Whit Monday for the customer; it goes on 2026-06-02",
             Status::WithOverdueInvoices,
         ),
         (

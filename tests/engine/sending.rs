@@ -21,7 +21,8 @@ fn everything_is_proposed_for_a_manual_account() {
 
 #[test]
 fn what_is_proposed_for_a_manual_account_is_what_a_persons_word_sends() {
-    let message = "level \"collection\" activity 105.00 EUR";
+    // The call for a person goes along with what the customer is told.
+    let message = "level \"friendly\" email ap@acme.test 105.00 EUR, asks \"Hand over to collection\"";
     standard()
         .customer("acme")
         .manual()
@@ -176,7 +177,7 @@ fn a_failed_mail_does_not_hold_an_activity() {
         .level(15, "call")
         .only_activity("Call")
         .failed_delivery(-2, "ap@acme.test")
-        .on(0, "acme level \"call\" activity 100.00 EUR");
+        .on(0, "acme level \"call\" activity 100.00 EUR, asks \"Call\"");
 }
 
 // ---- rule 23: nothing leaves by surprise
@@ -200,6 +201,6 @@ fn the_backlog_can_be_left_alone_for_good() {
         .invoice("INV/2", -50, eur(7))
         .reached(30, -20)
         .shows("acme", "demanded INV/2")
-        .on(0, "acme level \"serious\" email ap@acme.test 7.00 EUR")
+        .on(0, "acme level \"serious\" email ap@acme.test 7.00 EUR, asks \"Call them\"")
         .has_reached("INV/1", None);
 }

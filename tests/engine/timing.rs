@@ -154,7 +154,7 @@ fn a_new_invoice_begins_at_the_first_level_once_everything_is_settled() {
         .customer("acme")
         .invoice("INV/1", -45, eur(10))
         .reached(30, -15)
-        .on(0, "acme level \"serious\" email ap@acme.test 10.00 EUR")
+        .on(0, "acme level \"serious\" email ap@acme.test 10.00 EUR, asks \"Call them\"")
         .next_is("acme", Some(15))
         .paid("INV/1")
         .on(1, "acme held: nothing is claimed")

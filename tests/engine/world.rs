@@ -186,13 +186,7 @@ impl World {
     }
 
     pub(crate) fn with_activity(self, summary: &str) -> Self {
-        let activity = Activity {
-            type_id: None,
-            summary: summary.into(),
-            note: String::new(),
-            responsible: Responsible::OfAccount,
-        };
-        self.change_level(|level| level.activity = Some(activity))
+        self.change_level(|level| level.activity = Some(of_account(summary)))
     }
 
     pub(crate) fn only_activity(self, summary: &str) -> Self {
@@ -201,6 +195,11 @@ impl World {
 
     pub(crate) fn repeated_every(self, days: i64) -> Self {
         self.change_level(|level| level.after_last = AfterLast::Repeat { every_days: days })
+    }
+
+    pub(crate) fn handed_over_after(self, days: i64) -> Self {
+        let activity = of_account("Take over");
+        self.change_level(|level| level.after_last = AfterLast::HandOver { after_days: days, activity })
     }
 
     pub(crate) fn broken(self, problem: &str) -> Self {
@@ -453,7 +452,7 @@ impl World {
         let said = answer.as_ref().map_or_else(|refusal| format!("refused: {refusal}"), ToString::to_string);
         assert_eq!(said, expected, "by hand on day {offset}");
         if let Ok(reminder) = answer {
-            assert_eq!(reminder.asked_by.as_deref(), Some("Ann"));
+            assert_eq!(reminder.asked.as_ref().map(|asked| asked.by.as_str()), Some("Ann"));
             remember(&mut self.input, &reminder);
         }
         self
@@ -520,4 +519,10 @@ impl World {
         assert_eq!(item.reached.map(|reached| reached.days), expected, "{number}");
         self
     }
+}
+
+/// What whoever looks after the account is asked to do.
+fn of_account(summary: &str) -> Activity {
+    let (summary, responsible) = (summary.to_owned(), Responsible::OfAccount);
+    Activity { type_id: None, summary, note: String::new(), responsible }
 }

@@ -228,13 +228,13 @@ fn any_reminder() -> impl Strategy<Value = Reminder> {
     let plan = (channel(), recipient).prop_map(|(channel, recipient)| ChannelPlan { channel, recipient });
     let lists = (vec(plan, 0..4), vec(advance, 0..4), items(), items(), items(), vec(money(), 0..3));
     let days = (0..4_000_i64, 0..4_000_i64);
-    (lists, days, any::<[i64; 2]>(), ".*", option::of(any_activity())).prop_map(
+    (lists, days, any::<[i64; 2]>(), ".*", vec(any_activity(), 0..3)).prop_map(
         |(
             (channels, advances, demanded, not_due, credits, amounts),
             days,
             [level, level_days],
             level_name,
-            activity,
+            activities,
         )| {
             Reminder {
                 run_date: day("2020-02-29") + chrono::TimeDelta::days(days.0),
@@ -248,7 +248,7 @@ fn any_reminder() -> impl Strategy<Value = Reminder> {
                 not_due,
                 credits,
                 amounts,
-                activity,
+                activities,
                 ..reminder(7, 1, "2025-01-15")
             }
         },

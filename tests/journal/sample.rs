@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::domain::{
-    AccountKey, Activity, Advance, Channel, ChannelPlan, CompanyId, Currency, CurrencyId, Intent, IntentKey,
+    AccountKey, Activity, Advance, Asked, Channel, ChannelPlan, CompanyId, Currency, CurrencyId, Intent, IntentKey,
     IntentState, ItemId, LevelId, Money, PartnerId, Recipient, RecipientRule, Reminder, Responsible, SymbolPosition,
     UserId,
 };
@@ -75,9 +75,9 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
         not_due: vec![ItemId(12)],
         credits: vec![ItemId(13)],
         amounts: vec![Money::new("1234.55".parse().unwrap(), &franc)],
-        asked_by: Some("Änne".into()),
+        asked: Some(Asked { by: "Änne".into(), anyway: true }),
         next_reminder: day(run_date) + TimeDelta::days(15),
-        activity: Some((activity, Some(UserId(8)))),
+        activities: vec![(activity, Some(UserId(8)))],
     }
 }
 

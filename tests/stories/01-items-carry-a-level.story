@@ -15,4 +15,3 @@ run 2025-03-21
 > acme level "Second" email ap@acme.test 100.00 EUR
 run 2025-03-22
 > acme held: the last level, "Second", has been reached
-> acme trust: bad debtor proposed, INV/1 has had the last level and is not paid

@@ -12,4 +12,4 @@ run 2025-01-21
 > acme level "First" email ap@acme.test 150.00 EUR
 > acme left to people: level "Call" for INV/1
 run 2025-02-05
-> acme proposed: level "Call" activity 150.00 EUR: the level is not automatic
+> acme proposed: level "Call" activity 150.00 EUR, asks "Call them": the level is not automatic

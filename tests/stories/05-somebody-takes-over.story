@@ -10,10 +10,9 @@ run 2025-01-06
 run 2025-01-16
 > acme level "Last" email ap@acme.test 100.00 EUR
 run 2025-01-29
-> acme held: level "Last" not before 2025-01-30
-> acme trust: bad debtor proposed, INV/1 has had the last level and is not paid
+> acme held: the last level, "Last", has been reached; to be handed over on 2025-01-30
 run 2025-01-30
-> acme level "Last" activity 100.00 EUR
+> acme level "Last" activity 100.00 EUR, asks "Hand over to collection"
 > acme trust: bad debtor proposed, INV/1 has had the last level and is not paid
 run 2025-03-01
 > acme held: the last level, "Last", has been reached

@@ -13,15 +13,15 @@ run 2025-01-16
 run 2025-01-31
 > acme level "Firm reminder" email ap@acme.test 100.00 EUR
 run 2025-02-15
-> acme level "Serious reminder" email ap@acme.test 100.00 EUR
+> acme level "Serious reminder" email ap@acme.test 100.00 EUR, asks "Call the customer"
 run 2025-03-02
 > acme level "Final notice" email ap@acme.test 100.00 EUR
 run 2025-03-31
 > acme held: level "Collection" not before 2025-04-01
 run 2025-04-01
-> acme proposed: level "Collection" activity 100.00 EUR: the level is not automatic
+> acme proposed: level "Collection" activity 100.00 EUR, asks "Hand over to collection": the level is not automatic
 follow up acme
-> acme level "Collection" activity 100.00 EUR
+> acme level "Collection" activity 100.00 EUR, asks "Hand over to collection"
 run 2025-06-01
 > acme held: the last level, "Collection", has been reached
 > acme trust: bad debtor proposed, INV/1 has had the last level and is not paid

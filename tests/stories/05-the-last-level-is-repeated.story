@@ -13,7 +13,6 @@ run 2025-01-13
 > acme level "Last" email ap@acme.test 100.00 EUR
 run 2025-01-26
 > acme held: level "Last" not before 2025-01-27
-> acme trust: bad debtor proposed, INV/1 has had the last level and is not paid
 run 2025-01-27
 > acme level "Last" email ap@acme.test 100.00 EUR
 > acme trust: bad debtor proposed, INV/1 has had the last level and is not paid

@@ -6,6 +6,6 @@ partner acme
 invoice INV/1 acme due 2025-01-01 100.00 EUR
 
 run 2025-01-06
-> acme level "Call" activity 100.00 EUR
+> acme level "Call" activity 100.00 EUR, asks "Call them"
 run 2025-01-21
 > acme level "Letter" letter 100.00 EUR

@@ -10,5 +10,5 @@ payment PAY/1 acme 95.00 EUR
 payment PAY/2 beta 94.99 EUR
 
 run 2025-01-06
-> acme held: covered by credits: 100.00 EUR less 95.00 EUR
+> acme held: 100.00 EUR less credits of 95.00 EUR is no more than the tolerance of 5.00 EUR
 > beta level "First" email ap@beta.test 5.01 EUR

@@ -14,5 +14,4 @@ run 2025-01-06
 > acme (Branch) held: level "First" not before 2025-01-08
 run 2025-01-08
 > acme (Home) held: the last level, "First", has been reached
-> acme (Home) trust: bad debtor proposed, INV/1 has had the last level and is not paid
 > acme (Branch) level "First" email ap@acme.test 30.00 EUR

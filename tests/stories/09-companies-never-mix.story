@@ -18,5 +18,4 @@ company Home
 credit note RINV/1 acme 1000.00 EUR
 run 2025-01-11
 > acme (Home) held: the last level, "First", has been reached
-> acme (Home) trust: bad debtor proposed, INV/1 has had the last level and is not paid
 > acme (Shop) level "Payment reminder" email ap@acme.test 80.00 USD

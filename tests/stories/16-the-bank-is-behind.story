@@ -10,7 +10,6 @@ run 2025-01-08
 run 2025-01-09
 > bank: Main Bank has had no line since 2025-01-01
 > acme held: level "First" not before 2025-01-15
-> acme trust: bad debtor proposed, INV/1 has had the last level and is not paid
 
 bank "Main Bank" line 2025-01-22 unreconciled 1 since 2025-01-14
 run 2025-01-22

@@ -20,6 +20,6 @@ run 2025-01-06
 show acme
 > acme with overdue invoices: due 130.00 EUR, overdue 80.00 EUR, reached 5 days, next reminder 2025-01-21
 run 2025-01-21
-> acme proposed: level "Call" activity 80.00 EUR: the level is not automatic
+> acme proposed: level "Call" activity 80.00 EUR, asks "Call them": the level is not automatic
 show acme
 > acme in need of action: due 130.00 EUR, overdue 80.00 EUR, reached 5 days, next reminder 2025-01-21

@@ -8,15 +8,12 @@ invoice INV/1 acme due 2025-01-10 1200.00 EUR
 
 run 2025-01-15
 > acme level "First" email ap@acme.test 1200.00 EUR
-
-archive level First
-
-run 2025-01-16
-> acme held: level "Second" not before 2025-01-30
+run 2025-01-30
+> acme level "Second" email ap@acme.test 1200.00 EUR
 
 archive level Second
 
-run 2025-01-30
+run 2025-01-31
 > acme held: level "Third" not before 2025-02-14
 run 2025-02-14
 > acme level "Third" email ap@acme.test 1200.00 EUR

@@ -14,13 +14,13 @@ invoice INV/2 emir due 2024-12-31 50.00 EUR
 
 # 2025-01-04 is a Saturday.
 run 2025-01-04
-> acme held: today is a Saturday for the customer; on 2025-01-07
+> acme held: today is a Saturday for the customer; it goes on 2025-01-07
 > emir held: level "First" not before 2025-01-05
 run 2025-01-05
-> acme held: today is a Sunday for the customer; on 2025-01-07
+> acme held: today is a Sunday for the customer; it goes on 2025-01-07
 > emir level "First" email ap@emir.test 50.00 EUR
 run 2025-01-06
-> acme held: today is Epiphany for the customer; on 2025-01-07
+> acme held: today is Epiphany for the customer; it goes on 2025-01-07
 > emir held: level "Second" not before 2025-01-16
 # 11 days on is 2025-01-18, a Saturday.
 run 2025-01-07

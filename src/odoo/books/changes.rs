@@ -24,7 +24,7 @@ pub(super) struct Change {
     /// Absolute values.
     pub(super) values: Members,
     /// Made in the same transaction; only for records that have activities.
-    pub(super) activity: Option<NewActivity>,
+    pub(super) activities: Vec<NewActivity>,
 }
 
 /// Something that a person is to do about a follow-up record.
@@ -62,8 +62,8 @@ impl NewActivity {
 
     /// The same for the daemon's own user, since the one who should have it cannot see the record.
     fn for_ourselves(&self) -> Self {
+        let Some(user) = self.user else { return self.clone() };
         let mut activity = self.activity.clone();
-        let user = self.user.map_or_else(String::new, |user| user.to_string());
         activity.summary = format!("{} (user {user} may not see follow-ups)", activity.summary);
         Self { activity, user: None, deadline: self.deadline }
     }
@@ -77,7 +77,7 @@ impl Books {
     pub(super) async fn write_changes(&self, model: &str, changes: Vec<Change>) -> Result<Refused, OdooError> {
         let mut groups: BTreeMap<String, Vec<Change>> = BTreeMap::new();
         for change in changes {
-            groups.entry(format!("{:?} {:?}", change.values, change.activity)).or_default().push(change);
+            groups.entry(format!("{:?} {:?}", change.values, change.activities)).or_default().push(change);
         }
         let mut refused = Refused::new();
         for group in groups.into_values() {
@@ -92,7 +92,7 @@ impl Books {
     async fn write_group(&self, model: &str, group: &[Change], refused: &mut Refused) -> Result<(), OdooError> {
         let Some(first) = group.first() else { return Ok(()) };
         let ids: Vec<i64> = group.iter().map(|change| change.id).collect();
-        let error = match self.write_same(model, &ids, &first.values, first.activity.as_ref()).await {
+        let error = match self.write_same(model, &ids, &first.values, &first.activities).await {
             Ok(()) => return Ok(()),
             Err(error) if is_about_records(&error) => error,
             Err(error) => return Err(error),
@@ -106,14 +106,12 @@ impl Books {
             }
             return Ok(());
         }
-        let own = first.activity.as_ref().filter(|activity| activity.user.is_some()).map(NewActivity::for_ourselves);
-        let error = match own {
-            None => error,
-            Some(own) => match self.write_same(model, &ids, &first.values, Some(&own)).await {
-                Ok(()) => return Ok(()),
-                Err(_) => error,
-            },
-        };
+        let own: Vec<NewActivity> = first.activities.iter().map(NewActivity::for_ourselves).collect();
+        if first.activities.iter().any(|activity| activity.user.is_some())
+            && self.write_same(model, &ids, &first.values, &own).await.is_ok()
+        {
+            return Ok(());
+        }
         refused.insert(first.id, Arc::new(error));
         Ok(())
     }
@@ -123,12 +121,15 @@ impl Books {
         model: &str,
         ids: &[i64],
         values: &Members,
-        activity: Option<&NewActivity>,
+        activities: &[NewActivity],
     ) -> Result<(), OdooError> {
-        let Some(activity) = activity else { return self.quiet().write(model, ids, values.clone()).await };
+        if activities.is_empty() {
+            return self.quiet().write(model, ids, values.clone()).await;
+        }
         let mut values = values.clone();
-        values.insert("activity_ids".to_owned(), Value::Array(vec![activity.command(self)]));
-        // Not repeated by the session: a second activity would be made.
+        let commands = activities.iter().map(|activity| activity.command(self)).collect();
+        values.insert("activity_ids".to_owned(), Value::Array(commands));
+        // Not repeated by the session: further activities would be made.
         self.quiet().call(model, "write", vec![ids.into(), values.into()], Members::new()).await.map(drop)
     }
 

@@ -133,7 +133,7 @@ fn changes(flag: &str, marks: &BTreeMap<ItemId, ItemMark>, day: NaiveDate) -> Ve
             }
         }
         let values: Members = values.into_iter().map(|(field, value)| (field.to_owned(), value)).collect();
-        (!values.is_empty()).then_some(Change { id: id.0, values, activity: None })
+        (!values.is_empty()).then_some(Change { id: id.0, values, activities: Vec::new() })
     };
     marks.iter().filter_map(change).collect()
 }

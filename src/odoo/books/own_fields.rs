@@ -155,7 +155,7 @@ impl Books {
                     values.insert(ITEM_DATE.to_owned(), sent.reminder.run_date.into());
                 }
                 if !values.is_empty() {
-                    changes.insert(advance.item.0, Change { id: advance.item.0, values, activity: None });
+                    changes.insert(advance.item.0, Change { id: advance.item.0, values, activities: Vec::new() });
                 }
             }
         }

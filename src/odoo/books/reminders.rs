@@ -156,7 +156,7 @@ impl Books {
                     (item::DATE.to_owned(), sent.reminder.run_date.into()),
                 ]);
                 owners.push((advance.item.0, index));
-                changes.insert(advance.item.0, Change { id: advance.item.0, values, activity: None });
+                changes.insert(advance.item.0, Change { id: advance.item.0, values, activities: Vec::new() });
             }
         }
         let refused = self.write_changes(item::MODEL, changes.into_values().collect()).await?;
@@ -211,7 +211,8 @@ fn record_change(chart: &Chart, sent: &SentReminder, record: i64, shown: Option<
     if let Some(advance) = highest.filter(|advance| shown_days.is_none_or(|days| days < advance.days)) {
         values.insert(followup::LEVEL.to_owned(), advance.level.0.into());
     }
-    let activity = reminder.activity.as_ref();
-    let activity = activity.map(|(activity, user)| NewActivity::new(activity.clone(), *user, reminder.run_date));
-    Change { id: record, values, activity }
+    let asked = reminder.activities.iter();
+    let activities =
+        asked.map(|(activity, user)| NewActivity::new(activity.clone(), *user, reminder.run_date)).collect();
+    Change { id: record, values, activities }
 }

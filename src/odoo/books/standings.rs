@@ -147,7 +147,11 @@ impl Standing {
         }
         self.change_waiting(records, &mut differences);
         let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(alert));
-        Change { id: record.id.0, values: differences.values, activity: raised.map(|alert| self.activity(alert)) }
+        Change {
+            id: record.id.0,
+            values: differences.values,
+            activities: raised.map(|alert| self.activity(alert)).into_iter().collect(),
+        }
     }
 
     /// Snooze and promise of merged customers go over to the record that stays; of a promise, what has come of it.
@@ -199,7 +203,7 @@ impl Standing {
     fn alert_change(&self, record: i64) -> Option<Change> {
         let alert = self.alert.as_ref()?;
         let values = Members::from([(followup::ALERT.to_owned(), alert.into())]);
-        Some(Change { id: record, values, activity: Some(self.activity(alert)) })
+        Some(Change { id: record, values, activities: vec![self.activity(alert)] })
     }
 
     fn activity(&self, alert: &str) -> NewActivity {
@@ -282,7 +286,7 @@ impl Books {
                     owners.insert(id.0, standing.account);
                     report.archived += 1;
                     let values = Members::from([(followup::ACTIVE.to_owned(), false.into())]);
-                    changes.push(Change { id: id.0, values, activity: None });
+                    changes.push(Change { id: id.0, values, activities: Vec::new() });
                 }
             } else if let Some(why) = hidden_record(&unreadable, standing.account) {
                 // There may be one already: a second would only be in the way.
@@ -293,7 +297,7 @@ impl Books {
         }
         report.created = self.create_records(&new, &mut changes, &mut owners, &mut report.failed).await?;
         report.changed = changes.len();
-        report.alerts = changes.iter().filter(|change| change.activity.is_some()).count();
+        report.alerts = changes.iter().filter(|change| !change.activities.is_empty()).count();
         let refused = self.write_changes(followup::MODEL, changes).await?;
         self.write_next_actions(cleared).await;
         report.changed -= refused.len();
@@ -472,12 +476,12 @@ mod tests {
     fn an_alert_asks_a_person_once() {
         let raised = Standing { alert: Some("No address".to_owned()), ..standing() };
         let new = raised.change(&records(vec![record(1, &[])]));
-        assert!(new.activity.is_some() && new.values.contains_key(followup::ALERT));
+        assert!(!new.activities.is_empty() && new.values.contains_key(followup::ALERT));
         let known = vec![record(1, &[(followup::ALERT, "No address".into())])];
         let old = raised.change(&records(known.clone()));
-        assert!(old.activity.is_none() && old.values.is_empty());
+        assert!(old.activities.is_empty() && old.values.is_empty());
         let cleared = standing().change(&records(known));
-        assert!(cleared.activity.is_none());
+        assert!(cleared.activities.is_empty());
         assert_eq!(cleared.values, Members::from([(followup::ALERT.to_owned(), Value::Bool(false))]));
     }
 }

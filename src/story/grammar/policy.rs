@@ -156,9 +156,9 @@ fn option(words: &mut Words, level: &mut Level) -> Parsed<()> {
     } else if words.take("automatic up to") {
         threshold(words, &mut level.automatic_up_to)?;
     } else if words.take("repeat every") {
-        level.after_last = AfterLast::Repeat { every_days: words.days()? };
+        level.after_last = AfterLast::Repeat { every_days: words.days_ahead()? };
     } else if words.take("hand over after") {
-        let after_days = words.days()?;
+        let after_days = words.days_ahead()?;
         level.after_last = AfterLast::HandOver { after_days, activity: asked(words.quoted()) };
     } else if words.take("unusable") {
         level.unusable = Some(words.text("the problem")?);

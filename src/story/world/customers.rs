@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{World, wrong};
+use super::{World, merging, wrong};
 use crate::domain::{
     Account, AccountKey, Candidate, NextReminder, PartnerId, PaymentTermId, Promise, PromiseState, RecipientRule,
     Setter, Snooze, TagId, Trust,
@@ -197,7 +197,7 @@ impl World {
         for key in keys {
             let stays = AccountKey { partner: into, ..key };
             self.account_at(stays);
-            engine::merge(&mut self.input, key, stays);
+            merging::merge(&mut self.input, key, stays);
             self.settled.iter_mut().filter(|(of, _)| *of == key).for_each(|(of, _)| *of = stays);
             self.mails.merge(key, stays);
         }

@@ -54,7 +54,12 @@ impl World {
             seen.total_overdue
         );
         said.extend(seen.level_days.map(|days| format!(", reached {days} days")));
-        said.extend(seen.next_reminder(account).map(|day| format!(", next reminder {day}")));
+        // What the next run would set is not there yet.
+        let next = match &seen.outcome {
+            Outcome::Reminded(_) => account.next_reminder_in_force().map(|next| next.date),
+            Outcome::Proposed(..) | Outcome::Held(_) => seen.next_reminder(account),
+        };
+        said.extend(next.map(|day| format!(", next reminder {day}")));
         Ok(Said::answer(said))
     }
 

@@ -5,6 +5,7 @@ mod customers;
 mod days;
 mod mails;
 mod matching;
+mod merging;
 mod policy;
 mod records;
 
@@ -18,7 +19,7 @@ use self::mails::Mails;
 use self::matching::Matching;
 use super::statement::Statement;
 use super::words::{Parsed, Wrong};
-use crate::domain::{AccountKey, Channel, CompanyId, History, Level, OpenItem, PartnerId, PlanId};
+use crate::domain::{AccountKey, Channel, CompanyId, History, Level, OpenItem, OtherPlan, PartnerId, PlanId};
 use crate::engine::RunInput;
 
 /// What is answered to a statement.
@@ -43,6 +44,8 @@ pub(super) struct World {
     /// The plan beside the default one that was named last.
     plan: Option<PlanId>,
     levels: BTreeMap<(CompanyId, Option<PlanId>), Vec<Level>>,
+    /// Plans beside the default one, each company's own.
+    plans: BTreeMap<CompanyId, Vec<OtherPlan>>,
     chart: Chart,
     /// Who owes what is said of a name: merged customers share one.
     customers: BTreeMap<String, PartnerId>,
@@ -69,6 +72,7 @@ impl World {
             company: None,
             plan: None,
             levels: BTreeMap::new(),
+            plans: BTreeMap::new(),
             chart: Chart::default(),
             customers: BTreeMap::new(),
             profiles: BTreeMap::new(),

@@ -16,7 +16,10 @@ impl World {
     pub(super) fn policy(&mut self, policy: &Policy) -> Parsed<()> {
         match policy {
             Policy::Company { .. } => return self.company_statement(policy),
-            Policy::Plan { .. } => return self.plan_statement(policy),
+            Policy::Plan { .. } => {
+                self.plan_statement(policy)?;
+                self.plan_anew();
+            }
             Policy::DefaultPlan => self.plan = None,
             Policy::Level(level) => return self.add_level(level),
             Policy::MoveLevel { name, days } => {
@@ -103,12 +106,13 @@ impl World {
         let Policy::Plan { name, tags, countries, terms, sequence } = policy else { return Ok(()) };
         let tags: BTreeSet<_> = tags.iter().map(|tag| self.chart.tag(tag)).collect();
         let payment_terms: BTreeSet<_> = terms.iter().map(|terms| self.chart.terms(terms)).collect();
-        let id = PlanId(self.next_id());
-        let plans = &mut self.company_input().other_plans;
+        let (id, company) = (PlanId(self.next_id()), self.company());
+        let says_nothing = tags.is_empty() && payment_terms.is_empty() && countries.is_empty() && sequence.is_none();
+        let plans = self.plans.entry(company).or_default();
         let sequence = sequence.unwrap_or(id.0);
         let (name, countries, plan) = (name.clone(), countries.clone(), Err(PlanProblem::NoLevels));
         self.plan = match plans.iter().find(|plan| plan.name == name) {
-            Some(known) if tags.is_empty() && payment_terms.is_empty() && countries.is_empty() => Some(known.id),
+            Some(known) if says_nothing => Some(known.id),
             Some(_) => {
                 return wrong(format!("plan \"{name}\" is there already: say only `plan {name}` to go on with it"));
             }
@@ -145,19 +149,28 @@ impl World {
         }
     }
 
-    /// Makes plans of the levels. A branch without levels has its parent's.
+    /// Makes plans of the levels. A branch without levels has the default plan of the nearest company above it that has
+    /// some; one with neither levels nor plans has its other plans too.
     fn plan_anew(&mut self) {
-        let plan = |company, plan| Plan::new(self.levels.get(&(company, plan)).cloned().unwrap_or_default());
-        let own: BTreeMap<CompanyId, _> =
-            self.input.companies.keys().map(|company| (*company, plan(*company, None))).collect();
+        let parents: BTreeMap<CompanyId, Option<CompanyId>> =
+            self.input.companies.iter().map(|(id, company)| (*id, company.company.parent)).collect();
+        let levels = |company, plan| self.levels.get(&(company, plan)).cloned().unwrap_or_default();
+        let has_levels = |company: &CompanyId| !levels(*company, None).is_empty();
+        let has_plans = |company: &CompanyId| self.plans.get(company).is_some_and(|plans| !plans.is_empty());
         for (id, company) in &mut self.input.companies {
-            let parents = company.company.parent.and_then(|parent| own.get(&parent));
-            let plans = [own.get(id), parents].into_iter().flatten();
-            let usable = plans.clone().find(|plan| **plan != Err(PlanProblem::NoLevels));
-            company.plan = usable.cloned().unwrap_or(Err(PlanProblem::NoLevels));
-            for other in &mut company.other_plans {
-                other.plan = plan(*id, Some(other.id));
-            }
+            // Somebody may tell a company to be its own branch.
+            let upward =
+                || std::iter::successors(Some(*id), |id| parents.get(id).copied().flatten()).take(parents.len());
+            company.plan = Plan::new(upward().find(has_levels).map(|owner| levels(owner, None)).unwrap_or_default());
+            let owner = upward().find(|company| has_levels(company) || has_plans(company));
+            let plans = owner.and_then(|owner| Some((owner, self.plans.get(&owner)?)));
+            company.other_plans = plans.map_or_else(Vec::new, |(owner, plans)| {
+                let made = |plan: &OtherPlan| {
+                    let plan_of_levels = Plan::new(levels(owner, Some(plan.id)));
+                    OtherPlan { plan: plan_of_levels, ..plan.clone() }
+                };
+                plans.iter().map(made).collect()
+            });
         }
     }
 

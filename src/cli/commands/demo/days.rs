@@ -250,6 +250,7 @@ fn is_worth_telling(reason: &HeldReason) -> bool {
         | HeldReason::MinimumInterval { .. } => false,
         HeldReason::NotBefore { set_by: Setter::Person, .. }
         | HeldReason::AllExcluded { .. }
+        | HeldReason::NotHandedOverYet { .. }
         | HeldReason::AfterLastLevel { .. }
         | HeldReason::BacklogIgnored { .. }
         | HeldReason::PaymentInProcess { .. }
