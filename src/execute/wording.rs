@@ -161,7 +161,7 @@ pub(super) fn broken_promise(promise: &Promise, currency: &Arc<Currency>) -> Str
     format!(
         "<p>The promise of {} to pay{} by {} was not kept: since then {} was reconciled. Follow-up goes on.</p>",
         promise.made_on,
-        escape(amount.unwrap_or_else(|| " what is due by then".to_owned())),
+        escape(amount.unwrap_or_default()),
         promise.due,
         escape(paid.to_string()),
     )
