@@ -418,7 +418,7 @@ impl fmt::Display for HeldReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NothingOpen => write!(f, "nothing is claimed"),
-            Self::AllExcluded { items: 1 } => write!(f, "all that is claimed is excluded (1 item)"),
+            Self::AllExcluded { items: 1 } => f.write_str("all that is claimed is excluded (1 item)"),
             Self::AllExcluded { items } => write!(f, "all that is claimed is excluded ({items} items)"),
             Self::NotDueYet { level, day } => write!(f, "level \"{level}\" not before {day}"),
             Self::NotHandedOverYet { level, day } => {
@@ -441,24 +441,21 @@ impl fmt::Display for HeldReason {
                 write!(f, "{sum} is less than the {threshold} that level \"{level}\" is for")
             }
             Self::PromiseToPay { on } => write!(f, "promise to pay on {on}"),
-            Self::Snoozed { until, note } => {
-                write!(f, "snoozed until {until}")?;
-                note.iter().try_for_each(|note| write!(f, ": {note}"))
-            }
+            Self::Snoozed { until, note: None } => write!(f, "snoozed until {until}"),
+            Self::Snoozed { until, note: Some(note) } => write!(f, "snoozed until {until}: {note}"),
             Self::DayOff { day, until } => write!(f, "today is {day} for the customer; it goes on {until}"),
+            Self::RunIsFull { messages: 1 } => {
+                f.write_str("this run sends no more than 1 message; the next one goes on")
+            }
             Self::RunIsFull { messages } => {
-                let s = if *messages == 1 { "" } else { "s" };
-                write!(f, "this run sends no more than {messages} message{s}; the next one goes on")
+                write!(f, "this run sends no more than {messages} messages; the next one goes on")
+            }
+            Self::CoveredByCredits { claims, credits, .. } if claims.amount <= credits.amount => {
+                write!(f, "covered by credits: {claims} less {credits}")
             }
             Self::CoveredByCredits { claims, credits, tolerance } => {
-                if claims.amount <= credits.amount {
-                    return write!(f, "covered by credits: {claims} less {credits}");
-                }
-                write!(f, "{claims} ")?;
-                if credits.amount > Decimal::ZERO {
-                    write!(f, "less credits of {credits} ")?;
-                }
-                write!(f, "is no more than the tolerance of {tolerance}")
+                let less = Some(format!("less credits of {credits} ")).filter(|_| credits.amount > Decimal::ZERO);
+                write!(f, "{claims} {}is no more than the tolerance of {tolerance}", less.unwrap_or_default())
             }
             Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),
             Self::NotBefore { date, set_by: Setter::Person } => {
@@ -483,8 +480,8 @@ impl fmt::Display for HeldReason {
             Self::PlanUnusable(problem) => problem.fmt(f),
             Self::LevelUnusable { level, problem } => write!(f, "level \"{level}\" cannot be used: {problem}"),
             Self::RowsUnreadable(rows) => {
-                write!(f, "rows that cannot be read: ")?;
-                write!(f, "{}", rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+                write!(f, "rows that cannot be read: {rows}")
             }
         }
     }

@@ -111,6 +111,26 @@ fn levels_of<'a>(company: &'a CompanyInput, account: &Account) -> &'a [Level] {
     plan.as_ref().map(|plan| plan.levels()).unwrap_or_default()
 }
 
+/// A step, its item and its level, where there are such.
+type Taken<'a> = (Advance, Option<&'a OpenItem>, Option<&'a Level>);
+
+fn is_handed_over((step, _, level): &Taken<'_>) -> bool {
+    level.is_some_and(|level| match &level.after_last {
+        AfterLast::HandOver { after_days, .. } => *after_days > 0 && step.days == level.days_after_due + after_days,
+        AfterLast::Stop | AfterLast::Repeat { .. } => false,
+    })
+}
+
+/// Whether the message is at the highest level that tells the customer something; if none does, at the highest.
+fn is_at_its_level(reminder: &Reminder, steps: &[Taken<'_>]) -> bool {
+    let asks_only = |level: &Level| level.channels.is_empty() && level.activity.is_some();
+    let is_silent = |taken: &Taken<'_>| is_handed_over(taken) || taken.2.is_some_and(asks_only);
+    let all_silent = steps.iter().all(is_silent);
+    let speaking = steps.iter().filter(|taken| all_silent || !is_silent(taken));
+    let highest = speaking.filter_map(|(_, _, level)| *level).max_by_key(|level| level.days_after_due);
+    highest.is_some_and(|level| level.id == reminder.level)
+}
+
 /// A message, and all that it is judged by.
 struct Case<'a> {
     input: &'a RunInput,
@@ -249,20 +269,12 @@ impl Case<'_> {
 
     fn rules_of_climbing(&self) -> Rules {
         let Self { account, reminder, today, levels, .. } = *self;
-        let steps: Vec<(Advance, Option<&OpenItem>, Option<&Level>)> = reminder
+        let steps: Vec<Taken<'_>> = reminder
             .advances
             .iter()
             .map(|step| (*step, item(account, step.item), levels.iter().find(|level| level.id == step.level)))
             .collect();
-        let is_handed_over = |(step, _, level): &(Advance, Option<&OpenItem>, Option<&Level>)| {
-            level.is_some_and(|level| match &level.after_last {
-                AfterLast::HandOver { after_days, .. } => {
-                    *after_days > 0 && step.days == level.days_after_due + after_days
-                }
-                AfterLast::Stop | AfterLast::Repeat { .. } => false,
-            })
-        };
-        let follows = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
+        let follows = |taken: &Taken<'_>| {
             let (step, item, level) = taken;
             let reached = item.and_then(|item| item.reached);
             let overdue = item.is_some_and(|item| item.due_date < today);
@@ -280,11 +292,11 @@ impl Case<'_> {
                 (None, None) => false,
             }
         };
-        let promised = |(_, item, _): &(Advance, Option<&OpenItem>, Option<&Level>)| {
+        let promised = |(_, item, _): &Taken<'_>| {
             let due = account.promise.as_ref().map(|promise| promise.due);
             self.follows_a_broken_promise() && item.zip(due).is_some_and(|(item, due)| item.due_date <= due)
         };
-        let waited = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
+        let waited = |taken: &Taken<'_>| {
             let (_, item, level) = taken;
             match (level, item.and_then(|item| item.reached)) {
                 (Some(level), Some(reached)) if reached.days >= level.days_after_due => {
@@ -297,14 +309,7 @@ impl Case<'_> {
                 _ => true,
             }
         };
-        let asks_only = |level: &Level| level.channels.is_empty() && level.activity.is_some();
-        let is_silent = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
-            is_handed_over(taken) || taken.2.is_some_and(asks_only)
-        };
-        let all_silent = steps.iter().all(is_silent);
-        let speaking = steps.iter().filter(|taken| all_silent || !is_silent(taken));
-        let highest = speaking.filter_map(|(_, _, level)| *level).max_by_key(|level| level.days_after_due);
-        let old_enough = |taken: &(Advance, Option<&OpenItem>, Option<&Level>)| {
+        let old_enough = |taken: &Taken<'_>| {
             let (_, item, level) = taken;
             let overdue = item.map(|item| (today - item.due_date).num_days());
             overdue.zip(*level).is_some_and(|(overdue, level)| overdue >= level.days_after_due) || promised(taken)
@@ -319,10 +324,7 @@ impl Case<'_> {
             ("no item climbs before its day, but after a broken promise", steps.iter().all(old_enough)),
             ("the last level is repeated, or handed over, only after its days", steps.iter().all(waited)),
             ("no item climbs that is too new", !steps.iter().filter_map(|(_, item, _)| *item).any(|item| fresh(&item))),
-            (
-                "the message is at the highest level that an item reaches with it",
-                highest.is_some_and(|level| level.id == reminder.level),
-            ),
+            ("the message is at the highest level that an item reaches with it", is_at_its_level(reminder, &steps)),
         ]
     }
 

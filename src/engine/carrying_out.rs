@@ -32,7 +32,7 @@ pub fn remember(input: &mut RunInput, reminder: &Reminder) {
         }
     }
     account.next_reminder = Some(NextReminder { date: reminder.next_reminder, set_by: Setter::Daemon });
-    account.reminders += 1;
+    account.reminders = reminder.ordinal;
     account.last_reminder = Some(on);
     let history = input.history.accounts.entry(reminder.account).or_default();
     history.last_ordinal = reminder.ordinal;

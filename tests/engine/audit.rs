@@ -1,9 +1,10 @@
 //! The audit: a sound plan has no findings, and a plan that breaks a rule is found, rule by rule.
 
 use followupd::domain::{
-    Account, AccountKey, AfterLast, BankJournal, Channel, CompanyId, Decision, Exclusion, ExclusionCause, ItemId,
-    Level, LevelId, Mode, Money, NextReminder, OpenDelivery, Outcome, PartnerId, Plan, Promise, PromiseState, Reached,
-    ReconcileFirst, Reminder, RunPlan, Setter, Snooze, Status, Unreadable, UnreconciledLines,
+    Account, AccountKey, AfterLast, BankJournal, Candidate, Channel, CompanyId, Decision, Exclusion, ExclusionCause,
+    ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, Outcome, PartnerId, Plan, Promise, PromiseState,
+    Reached, RecipientRule, ReconcileFirst, Reminder, RunPlan, Setter, Snooze, Status, Unreadable, UnreconciledLines,
+    WorkCalendar,
 };
 use followupd::engine::{CompanyInput, RunInput, audit, plan};
 
@@ -363,6 +364,50 @@ fn waiting_is_audited() {
     });
 }
 
+#[test]
+fn who_gets_it_is_audited() {
+    found(&everything(), "only channels that are set up go", |books| books.input.channels.clear());
+    let best = "every message goes to somebody who is known, the best that the channel reaches";
+    found(&everything(), best, |books| {
+        let channel = &mut books.reminder().channels[0];
+        channel.recipient.as_mut().unwrap().emails = vec!["stranger@acme.test".into()];
+    });
+    found(&everything(), best, |books| {
+        let customer = books.account().candidates[0].clone();
+        books.account().candidates.insert(0, Candidate { rule: RecipientRule::InvoiceContact, ..customer });
+    });
+    let sender = "mails have an address and a sender";
+    found(&everything(), sender, |books| books.company().company.sender = None);
+    found(&everything(), sender, |books| {
+        books.account().candidates[0].emails.clear();
+        books.reminder().channels[0].recipient.as_mut().unwrap().emails.clear();
+    });
+}
+
+#[test]
+fn a_kept_promise_hurries_nothing() {
+    let kept = Promise {
+        due: day(-1),
+        amount: Some(dec("10")),
+        made_on: day(-9),
+        paid_since: dec("10"),
+        state: PromiseState::Open,
+    };
+    found(&everything(), "nothing leaves before the next reminder date", |books| {
+        books.account().next_reminder = Some(NextReminder { date: day(3), set_by: Setter::Daemon });
+        books.account().promise = Some(kept);
+    });
+}
+
+#[test]
+fn days_off_are_audited_where_no_country_is_known() {
+    found(&everything().rules(|rules| rules.working_days_only = true), "nothing leaves on a day off", |books| {
+        let mut calendar = WorkCalendar::plain();
+        calendar.holidays.insert(day(0), "Today".into());
+        books.input.calendars.insert(String::new(), calendar);
+    });
+}
+
 /// 930.00 EUR and 200.00 USD that are worth 180.00 EUR.
 #[test]
 fn limits_are_audited() {
@@ -389,7 +434,11 @@ fn limits_are_audited() {
     for (rule, change) in cases {
         found(&everything(), rule, |books| books.change_level(45, change));
     }
-    let fine: [fn(&mut Level); 4] = [
+    let fine: [fn(&mut Level); 6] = [
+        |level| level.minimum.in_company_currency = Some(dec("1110.004")),
+        |level| {
+            level.automatic_up_to.by_currency.insert("USD".into(), dec("199.996"));
+        },
         |level| level.minimum.in_company_currency = Some(dec("1110.00")),
         |level| {
             level.minimum.in_company_currency = Some(dec("930.01"));

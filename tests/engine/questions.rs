@@ -1,9 +1,9 @@
 //! Questions: what would come if nobody paid, and where every item stands.
 
-use followupd::domain::{Channel, OpenDelivery, ReconcileFirst};
+use followupd::domain::{Channel, OpenDelivery, Plan, ReconcileFirst};
 use followupd::engine::{forecast, item_standings, next_message};
 
-use crate::world::{World, day, eur, standard};
+use crate::world::{World, day, dec, eur, standard, world};
 
 /// One line a message: day of the story, customer, level, whether it waits for a person.
 fn told(story: &World, days: u32) -> Vec<String> {
@@ -40,9 +40,14 @@ fn a_forecast_takes_it_that_banks_are_kept_up_to_date_and_mails_arrive() {
     let held = standard().rules(|rules| rules.reconcile_first = ReconcileFirst::Hold).bank(-30, None);
     let story = held.customer("acme").invoice("INV/1", -15, eur(100)).open_delivery(waiting);
     assert_eq!(told(&story, 0), ["0 acme friendly"]);
-    let doubtful = OpenDelivery::InDoubt { channel: Channel::Email, since: day(-1) };
-    let story = standard().customer("acme").invoice("INV/1", -15, eur(100)).open_delivery(doubtful);
-    assert_eq!(told(&story, 90), [""; 0]);
+    let unfinished = [
+        OpenDelivery::InDoubt { channel: Channel::Email, since: day(-1) },
+        OpenDelivery::NotWrittenBack { since: day(-1) },
+    ];
+    for open in unfinished {
+        let story = standard().customer("acme").invoice("INV/1", -15, eur(100)).open_delivery(open);
+        assert_eq!(told(&story, 90), [""; 0], "what it has reached is not known");
+    }
 }
 
 #[test]
@@ -80,23 +85,41 @@ fn every_item_says_where_it_stands() {
         .invoice("due", -20, eur(1))
         .credit("credit", eur(1))
         .invoice("later", 5, eur(1));
+    assert_eq!(
+        standings(&story),
+        [
+            "ignored: due before 2025-11-13, left alone",
+            "at the top: has had the last level, \"collection\"",
+            "disputed: excluded",
+            "in process: payment in process",
+            "debited: to be paid by Direct Debit",
+            "expected: payment expected on 2026-06-01",
+            "fresh: too new before 2026-06-02",
+            "due: due for level \"friendly\"",
+            "credit: credit",
+            "later: level \"friendly\" on 2026-06-21",
+        ]
+    );
+    let small = standard().customer("acme").invoice("INV/1", -15, eur(1));
+    let mut input = small.input();
+    for company in input.companies.values_mut() {
+        let mut levels = company.plan.as_ref().unwrap().levels().to_vec();
+        levels[0].minimum.in_company_currency = Some(dec("50"));
+        company.plan = Plan::new(levels);
+    }
+    let standing = item_standings(&input, small.key("acme")).remove(0).standing;
+    assert_eq!(standing, "level \"friendly\" is for more than is owed");
+    let later =
+        world().level(5, "last").repeated_every(9).customer("acme").invoice("INV/1", -30, eur(1)).reached(5, -1);
+    assert_eq!(standings(&later), ["INV/1: level \"last\" again on 2026-06-09"]);
+    let later = world().level(5, "last").handed_over_after(9);
+    let later = later.customer("acme").invoice("INV/1", -30, eur(1)).reached(5, -1);
+    assert_eq!(standings(&later), ["INV/1: to be handed over on 2026-06-09"]);
+}
+
+fn standings(story: &World) -> Vec<String> {
     let input = story.input();
     let numbers = |id| story.account("acme").items.iter().find(|item| item.id == id).unwrap().number.clone();
-    let standings: Vec<String> = item_standings(&input, story.key("acme"))
-        .into_iter()
-        .map(|standing| format!("{}: {}", numbers(standing.item), standing.standing))
-        .collect();
-    let expected = [
-        "ignored: due before 2025-11-13, left alone",
-        "at the top: has had the last level, \"collection\"",
-        "disputed: excluded",
-        "in process: payment in process",
-        "debited: to be paid by Direct Debit",
-        "expected: payment expected on 2026-06-01",
-        "fresh: too new before 2026-06-02",
-        "due: due for level \"friendly\"",
-        "credit: credit",
-        "later: level \"friendly\" on 2026-06-21",
-    ];
-    assert_eq!(standings, expected);
+    let standings = item_standings(&input, story.key("acme")).into_iter();
+    standings.map(|standing| format!("{}: {}", numbers(standing.item), standing.standing)).collect()
 }

@@ -1,7 +1,7 @@
-//! Rules 4, 13 and 14: next reminder, minimum interval, never twice, cycles.
+//! Rules 4, 13 and 14: next reminder, minimum interval, never twice, cycles; and what is said while days are waited for.
 
 use chrono::NaiveDate;
-use followupd::domain::{Channel, OpenDelivery, Setter};
+use followupd::domain::{Channel, OpenDelivery, PromiseEnd, Setter};
 
 use crate::world::{day, eur, standard, world};
 
@@ -274,4 +274,36 @@ fn an_excluded_item_that_came_back_holds_nobody() {
         .excluded()
         .invoice("INV/2", -15, eur(10))
         .on(0, "acme level \"friendly\" email ap@acme.test 10.00 EUR");
+}
+
+#[test]
+fn nothing_is_said_of_a_promise_or_of_trust_while_rows_cannot_be_read() {
+    let broken = standard().customer("acme").promised(-1, None).invoice("INV/1", -30, eur(100));
+    assert_eq!(broken.decision("acme").promise, Some(PromiseEnd::Broken));
+    let decision = broken.unreadable("journal item 7, due date", "expected a date, found 7").decision("acme");
+    assert_eq!((decision.promise, decision.trust), (None, None));
+}
+
+#[test]
+fn only_those_are_named_for_which_the_day_or_the_way_holds() {
+    let two = || standard().customer("acme").invoice("INV/1", -30, eur(100));
+    two()
+        .expected(9)
+        .invoice("INV/2", -30, eur(50))
+        .expected(4)
+        .on(0, "acme held: payment of INV/2 is expected on 2026-06-05");
+    two()
+        .entered(-1)
+        .invoice("INV/2", -30, eur(50))
+        .entered(-2)
+        .rules(|rules| rules.minimum_age_days = 5)
+        .on(0, "acme held: INV/2 is too new; not before 2026-06-04");
+    two()
+        .paid_by("Card")
+        .invoice("INV/2", -30, eur(50))
+        .paid_by("Direct Debit")
+        .invoice("INV/3", -30, eur(50))
+        .paid_by("Card")
+        .rules(|rules| rules.excluded_payment_methods.extend(["Card".to_owned(), "Direct Debit".to_owned()]))
+        .on(0, "acme held: INV/1, INV/3 are to be paid by Card");
 }

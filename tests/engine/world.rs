@@ -268,7 +268,7 @@ impl World {
         self.change_customer(|account| account.next_reminder = Some(NextReminder { date: day(offset), set_by }))
     }
 
-    /// The customer has promised on day -10 to pay on day `due`; without an amount, all that was overdue then.
+    /// The customer has promised on day -10 to pay on day `due`; without an amount, all that is due by then.
     pub(crate) fn promised(self, due: i64, amount: Option<&str>) -> Self {
         let promise = Promise {
             due: day(due),
