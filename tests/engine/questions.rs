@@ -1,6 +1,6 @@
 //! Questions: what would come if nobody paid, and where every item stands.
 
-use followupd::domain::{Channel, OpenDelivery, Plan, ReconcileFirst};
+use followupd::domain::{Channel, Exclusion, ExclusionCause, OpenDelivery, Plan, ReconcileFirst};
 use followupd::engine::{forecast, item_standings, next_message};
 
 use crate::world::{World, day, dec, eur, standard, world};
@@ -100,6 +100,11 @@ fn every_item_says_where_it_stands() {
             "later: level \"friendly\" on 2026-06-21",
         ]
     );
+    let over = standard().customer("acme").invoice("INV/1", -20, eur(1)).change_item(|item| {
+        let until = Some(day(0));
+        item.exclusion = Some(Exclusion { until, ..Exclusion::plain(ExclusionCause::Dispute) });
+    });
+    assert_eq!(standings(&over), ["INV/1: due for level \"friendly\""], "a dispute that has ended");
     let small = standard().customer("acme").invoice("INV/1", -15, eur(1));
     let mut input = small.input();
     for company in input.companies.values_mut() {

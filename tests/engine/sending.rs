@@ -143,6 +143,8 @@ fn a_letter_needs_no_e_mail_address_and_no_sender() {
         .change_level(|level| level.channels = vec![Channel::Letter])
         .change_customer(|account| account.candidates[0].emails.clear());
     story.clone().on(0, "acme level \"by post\" letter 100.00 EUR");
+    let nobody = story.clone().change_customer(|account| account.candidates.clear());
+    nobody.on(0, "acme held: nobody can be reached at level \"by post\": letter: nobody is known");
     let with_address = acme().set_up(Channel::Letter).new_plan().level(15, "both ways");
     with_address
         .change_level(|level| level.channels.push(Channel::Letter))
