@@ -2,7 +2,7 @@
 
 use followupd::domain::{Activity, Channel, LevelId, Responsible, UserId};
 
-use crate::world::{eur, standard, world};
+use crate::world::{dec, eur, standard, world};
 
 // ---- rule 1: items carry a level; the next one is the first with more days; due on its day or later
 
@@ -333,4 +333,15 @@ fn a_message_says_its_level_and_every_step() {
         reminder.activities.iter().map(|(activity, _)| activity.summary.as_str()).collect::<Vec<_>>(),
         ["Call them"]
     );
+}
+
+#[test]
+fn what_is_left_to_people_is_measured_with_what_it_is_about() {
+    let call = |amount: i64| {
+        let plan = standard().new_plan().level(5, "first").level(-5, "call").by_person().only_activity("Call them");
+        let plan = plan.change_level(|level| level.minimum.in_company_currency = Some(dec("100")));
+        let story = plan.customer("acme").invoice("INV/1", 3, eur(amount)).invoice("INV/2", -6, eur(20));
+        story.decision("acme").left_to_people.len()
+    };
+    assert_eq!((call(80), call(79)), (1, 0), "with what is overdue it is 100.00 EUR");
 }

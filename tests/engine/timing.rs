@@ -307,3 +307,13 @@ fn only_those_are_named_for_which_the_day_or_the_way_holds() {
         .rules(|rules| rules.excluded_payment_methods.extend(["Card".to_owned(), "Direct Debit".to_owned()]))
         .on(0, "acme held: INV/1, INV/3 are to be paid by Card");
 }
+
+#[test]
+fn the_day_by_which_a_message_asks_for_payment_is_a_working_day() {
+    let deadline = |days: i64| {
+        let story =
+            standard().rules(|rules| rules.payment_days = days).customer("acme").invoice("INV/1", -30, eur(100));
+        story.input().payment_deadline(story.account("acme"))
+    };
+    assert_eq!((deadline(4), deadline(5), deadline(7)), (day(4), day(7), day(7)), "2026-06-06 is a Saturday");
+}
