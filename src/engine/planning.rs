@@ -375,9 +375,7 @@ fn why_only_proposed(composition: &Composition<'_>, level: &Level, automatic: bo
         Some(ProposedReason::ManualAccount)
     } else if !automatic {
         Some(ProposedReason::LevelNotAutomatic)
-    } else if excluded > Decimal::ZERO
-        && demanded_sum(composition) - credits(composition.account, today) - excluded <= rules.tolerance
-    {
+    } else if demanded_sum(composition) - credits(composition.account, today) - excluded <= rules.tolerance {
         Some(ProposedReason::ExcludedCreditsWouldCover { credits: Money::new(excluded, company) })
     } else {
         above().map(|measured| ProposedReason::AboveLimit { level: level.name.clone(), measured })

@@ -247,7 +247,7 @@ impl<'a> Ladder<'a> {
             StartAt::LevelOfItsAge | StartAt::FirstLevel => None,
         };
         if let Some(next) = next {
-            let level = by_age.filter(|level| level.days_after_due > next.days_after_due).unwrap_or(next);
+            let level = std::cmp::max_by_key(next, by_age.unwrap_or(next), |level| level.days_after_due);
             return Some((Step::Next(level), item.due_for(level)));
         }
         let last = self.plan.last();
@@ -256,11 +256,11 @@ impl<'a> Ladder<'a> {
         let after = |days: i64| shifted(reached.on, days).max(item.due_for(last));
         match &last.after_last {
             AfterLast::Repeat { every_days } if *every_days > 0 => Some((Step::Again(last), after(*every_days))),
-            AfterLast::HandOver { after_days, activity } if *after_days > 0 => {
+            AfterLast::HandOver { after_days, activity } => {
                 let step = Step::HandOver(last, activity, *after_days);
                 (reached.days < step.days()).then(|| (step, after(*after_days)))
             }
-            AfterLast::Stop | AfterLast::Repeat { .. } | AfterLast::HandOver { .. } => None,
+            AfterLast::Stop | AfterLast::Repeat { .. } => None,
         }
     }
 }

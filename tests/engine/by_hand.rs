@@ -1,7 +1,7 @@
 //! Rule 25: *Follow up now*, and what it refuses.
 
 use followupd::domain::{AccountKey, Channel, CompanyId, OpenDelivery, PartnerId, Setter};
-use followupd::engine::by_hand;
+use followupd::engine::{by_hand, set_level};
 
 use crate::world::{World, day, eur, standard, world};
 
@@ -172,4 +172,17 @@ fn by_hand_after_the_last_level_says_it_again() {
 fn by_hand_an_unknown_account_is_refused() {
     let refusal = by_hand(&acme().input(), AccountKey { company: CompanyId(1), partner: PartnerId(1) }, "Ann", true);
     assert_eq!(refusal.unwrap_err().to_string(), "this customer has nothing open");
+}
+
+#[test]
+fn a_level_that_is_set_is_linked_where_the_plan_has_one_of_those_days() {
+    let story = acme();
+    let reached = |days: Option<i64>| {
+        let mut input = story.input();
+        set_level(&mut input, story.key("acme"), days);
+        input.accounts[&story.key("acme")].items[0].reached.map(|reached| (reached.days, reached.level.is_some()))
+    };
+    assert_eq!(reached(Some(30)), Some((30, true)));
+    assert_eq!(reached(Some(31)), Some((31, false)));
+    assert_eq!(reached(None), None);
 }

@@ -317,3 +317,18 @@ fn the_day_by_which_a_message_asks_for_payment_is_a_working_day() {
     };
     assert_eq!((deadline(4), deadline(5), deadline(7)), (day(4), day(7), day(7)), "2026-06-06 is a Saturday");
 }
+
+#[test]
+fn a_reminder_on_the_promised_day_itself_does_not_answer_the_broken_promise() {
+    let story = standard().customer("acme").promised(-8, Some("50")).invoice("INV/1", -20, eur(100)).reached(15, -8);
+    story.reminded_before(1, -8).on(0, "acme level \"firm\" email ap@acme.test 100.00 EUR");
+}
+
+#[test]
+fn what_came_into_the_books_after_a_promise_was_not_promised() {
+    let entered = |on: i64| {
+        let story = standard().customer("acme").promised(-1, None).invoice("INV/2", -3, eur(100)).entered(on);
+        story.decision("acme").promise
+    };
+    assert_eq!((entered(-10), entered(-9)), (Some(PromiseEnd::Broken), Some(PromiseEnd::Kept)));
+}
