@@ -50,7 +50,7 @@ struct Wording {
 impl Books {
     /// Adds the active levels to their plans, and the texts; one reading of levels, and one for each language.
     pub(super) async fn add_levels(&self, chart: &mut Chart, in_use: Domain) -> Result<(), OdooError> {
-        let ours = self.of_companies_and_above(level::COMPANY);
+        let ours = chart.of_owners(level::COMPANY);
         let nobodys = Domain::new().is_not_set(level::COMPANY);
         let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]).and(in_use);
         let fields = FIELDS.into_iter().chain(CONDITION_FIELDS);

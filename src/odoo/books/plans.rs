@@ -34,7 +34,7 @@ impl Books {
     /// Adds the active plans to their companies, without levels yet. Answers a condition for the levels that do not count,
     /// because their plan is archived.
     pub(super) async fn add_plans(&self, chart: &mut Chart) -> Result<Domain, OdooError> {
-        let ours = self.of_companies_and_above(plan::COMPANY).eq(plan::ACTIVE, true);
+        let ours = chart.of_owners(plan::COMPANY).eq(plan::ACTIVE, true);
         let rows = self.session.search_read_all(&Search::new(plan::MODEL, ours, FIELDS)).await?;
         let countries = rows.iter().flatten().filter_map(|row| row.ids(plan::COUNTRIES).ok()).flatten();
         let codes = self.country_codes(&countries.collect()).await?;
@@ -57,14 +57,6 @@ impl Books {
         let archived = Domain::new().eq(plan::ACTIVE, false);
         let archived = self.session.with_archived().search(plan::MODEL, &archived, "id", None).await?;
         Ok(if archived.is_empty() { Domain::new() } else { Domain::new().not_in(level::PLAN, archived) })
-    }
-}
-
-impl Books {
-    /// What belongs to the companies that are followed up, or to one above them: a branch follows the plan of the company
-    /// above it (rule 9).
-    pub(super) fn of_companies_and_above(&self, field: &str) -> Domain {
-        Domain::new().term(field, "parent_of", self.companies.as_slice())
     }
 }
 
