@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use followupd::domain::{AttemptEnd, CompanyId, HeldReason, Intent, IntentState, Outcome, PartnerId, Reminder};
+use followupd::domain::{AttemptEnd, CompanyId, HeldReason, Intent, IntentState, ItemId, Outcome, PartnerId, Reminder};
 use followupd::execute::{Backends, Step};
 use followupd::journal::Rendered;
 use followupd::odoo::books::{Books, Settings};
@@ -28,6 +28,7 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends) {
     what_was_sent_to_a_customer_that_was_moved_is_written_to_the_parent(bench, backends, &written_to).await;
     what_is_noted_during_a_run_stays(bench, backends).await;
     whoever_a_full_run_leaves_out_is_not_shown_as_reminded(bench, backends).await;
+    what_cannot_be_read_for_a_day_was_not_settled(bench, backends, &paying).await;
     looking_again_at_a_handful_asks_little(bench, backends).await;
 }
 
@@ -177,6 +178,18 @@ async fn whoever_a_full_run_leaves_out_is_not_shown_as_reminded(bench: &Bench, b
     let due = debtor.on_record(bench, followup::EXPLANATION).await;
     assert!(due.as_str().unwrap().starts_with("due with the next run: level "), "{due:?}");
     backends.terms.messages_per_run = None;
+}
+
+/// Only the stand-in can be made to say what cannot be read.
+async fn what_cannot_be_read_for_a_day_was_not_settled(bench: &Bench, backends: &mut Backends, debtor: &Debtor) {
+    let Some(world) = &bench.world else { return };
+    let due = bench.field(LINE, debtor.item, "date_maturity").await;
+    world.force(LINE, debtor.item, "date_maturity", "31/01/2026");
+    let report = run::run(backends, order(DAY)).await.unwrap();
+    assert!(matches!(debtor.held(&report), HeldReason::RowsUnreadable(_)), "{}", debtor.held(&report));
+    world.force(LINE, debtor.item, "date_maturity", due);
+    run::run(backends, order(DAY)).await.unwrap();
+    assert_eq!(backends.journal.history().unwrap().returned.get(&ItemId(debtor.item)), None);
 }
 
 /// Each call is a round trip to Odoo between what was planned and what leaves. Only the stand-in counts them.
