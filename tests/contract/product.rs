@@ -136,7 +136,7 @@ async fn undo(bench: &Bench) {
     let teardown = Teardown::prepare(&bench.admin).await.unwrap();
     let losses = teardown.losses;
     assert!(losses.flags > Some(0) && losses.exclusions.is_some() && losses.promises > 0, "{losses}");
-    assert_eq!(losses.plans, 1, "{losses}");
+    assert!(losses.plans > 0, "{losses}");
     teardown.apply(&bench.admin, &mut |_| {}).await.unwrap();
     assert_eq!(bench.field(LINE, flagged, flag(bench)).await, false.into(), "nobody could tell any more whose it is");
     assert!(Teardown::prepare(&bench.admin).await.unwrap().is_empty());

@@ -3,7 +3,7 @@
 use followupd::odoo::value::Value;
 
 use crate::stage;
-use crate::village::{LEVEL, PLAN, Village};
+use crate::village::{FOLLOWUP, LEVEL, PLAN, Village};
 
 /// A plan with one level after so many days that is like the friendly reminder.
 fn plan(village: &Village, name: &str, days: i64) -> i64 {
@@ -57,7 +57,8 @@ async fn an_archived_plan_counts_for_nobody_and_holds_whoever_it_was_chosen_for(
     let (outcome, _, reason) = village.planned(customer).await;
     assert_eq!(outcome, "held");
     assert!(reason.contains("x_plan_id") && reason.contains("choose another plan, or none"), "{reason}");
-    village.record(customer, [("x_plan_id", false.into())]);
+    let record = village.world.find(FOLLOWUP, "x_partner_id", customer).unwrap();
+    village.world.write(FOLLOWUP, record, [("x_plan_id", false.into())]).unwrap();
     assert_eq!(village.planned(customer).await.1, "Friendly reminder");
     village.say(&["check"]).await.is("an archived plan", 0, &["followupd can work"]);
 }
