@@ -206,7 +206,13 @@ async fn looking_again_at_a_handful_asks_little(bench: &Bench, backends: &mut Ba
             Step::LookedAgain(_) => "looked again",
             Step::Begun(_) => "begun",
             Step::Written(_) => "written",
-            _ => return,
+            Step::Reading
+            | Step::Planned { .. }
+            | Step::LastWord(_)
+            | Step::Ended(_)
+            | Step::Settled(_)
+            | Step::WrittenBack(_)
+            | Step::Standings { .. } => return,
         };
         seen.lock().unwrap().push((name, asked.calls().len()));
     });
