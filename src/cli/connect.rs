@@ -54,14 +54,16 @@ fn read(path: &Path) -> Result<String, ConfigError> {
     std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
 }
 
-/// The books, after the plan file, if there is one, was mirrored into Odoo.
+/// The books, and the plan file, if there is one, mirrored into Odoo. What setup has not made yet, opening the books says
+/// best.
 pub(super) async fn books_to_work_with(settings: &Settings) -> anyhow::Result<Books> {
     let source = plan_source(settings)?;
     let session = session(settings).await?;
+    let books = books(settings, session.clone()).await?;
     for step in provision::mirror(&session, &source).await? {
         tracing::info!("{step}");
     }
-    books(settings, session).await
+    Ok(books)
 }
 
 /// What the books are read with.

@@ -100,22 +100,38 @@ struct Seen {
     at: DateTime<Utc>,
 }
 
-/// At the start: until the beginning of the last run.
+/// At the start: until the beginning of the last run. Before the first one there are no records that could follow.
 fn seen_until(backends: &Backends) -> anyhow::Result<Seen> {
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
-    Ok(Seen { until: last.map_or(DateTime::UNIX_EPOCH, |run| run.begun), at: (backends.now)() })
+    let at = (backends.now)();
+    Ok(Seen { until: last.map_or(at, |run| run.begun), at })
 }
 
-/// The run of the day if it is due, else a look at what has changed.
+/// The run of the day if it is due, else, or where it fails, a look at what has changed.
 async fn work(backends: &mut Backends, schedule: &Schedule, seen: &mut Seen) -> anyhow::Result<()> {
     let now = (backends.now)();
-    let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
-    if schedule.is_due(now, last.as_ref()) {
-        info!(date = %backends.today(), "the day's run begins");
-        let report = run::run(backends, Order { date: backends.today(), on_any_date: false }).await?;
-        tell(&report);
-        return Ok(());
+    if !is_due(&backends.journal, schedule, now)? {
+        return follow(backends, now, seen).await;
     }
+    info!(date = %backends.today(), "the day's run begins");
+    match run::run(backends, Order { date: backends.today(), on_any_date: false }).await {
+        Ok(report) => {
+            tell(&report);
+            Ok(())
+        }
+        // What keeps the run from being done need not keep records from following what happens in Odoo.
+        Err(failure) => follow(backends, now, seen).await.and(Err(failure)),
+    }
+}
+
+/// Whether the day's run is still to be done. One that was begun and did not end is; a rehearsal for another day is not it.
+fn is_due(journal: &Journal, schedule: &Schedule, now: DateTime<Utc>) -> anyhow::Result<bool> {
+    let done = || journal.ended_run("run", schedule.day(now)).context("reading the day's run in the journal");
+    Ok(schedule.is_time(now) && done()?.is_none())
+}
+
+/// A look at what has changed.
+async fn follow(backends: &mut Backends, now: DateTime<Utc>, seen: &mut Seen) -> anyhow::Result<()> {
     let poll = run::poll(backends, seen.until).await?;
     // Odoo's clock may be another than ours, but it goes as fast: in quiet times what was seen moves on with the time,
     // else the last change would be read again and again.

@@ -40,7 +40,8 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
             continue;
         }
         let more = deliver_handful(backends, reading, &handful, &mut deliveries).await?;
-        deliveries.problems.append(&mut write_back(backends, &reading.chart).await?);
+        let reached = deliveries.sent.keys().copied().collect();
+        deliveries.problems.append(&mut write_back(backends, &reading.chart, &reached).await?);
         if !more || backends.stop.is_asked() {
             break;
         }
@@ -92,7 +93,7 @@ async fn deliver_handful(
     let zone = backends.terms.time_zone;
     let verdicts: Vec<(&Intent, Verdict)> =
         handful.iter().map(|intent| (intent, verdict(intent, &now, zone))).collect();
-    let links = links(backends, &now, &verdicts, deliveries).await;
+    let links = links(backends, reading, &now, &verdicts, deliveries).await;
     for (intent, verdict) in verdicts {
         if backends.stop.is_asked() {
             return Ok(false);
@@ -136,6 +137,7 @@ async fn deliver_handful(
 /// Links to the invoices of all messages of a handful. A message without links is better than none.
 async fn links(
     backends: &Backends,
+    reading: &Reading,
     now: &RunInput,
     verdicts: &[(&Intent, Verdict)],
     deliveries: &mut Deliveries,
@@ -150,7 +152,7 @@ async fn links(
         })
         .flatten()
         .collect();
-    backends.books.portal_links(&wanted).await.unwrap_or_else(|error| {
+    backends.books.portal_links(&reading.chart, &wanted).await.unwrap_or_else(|error| {
         deliveries.problems.push(format!("messages go without links to the portal: {error}"));
         BTreeMap::new()
     })

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::backends::{Backends, Step, Terms};
+use super::remembering::history;
 use crate::domain::{
     Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, Level, OtherPlan, Plan, PlanProblem, ReconcileFirst,
     Unreadable, WorkCalendar,
@@ -41,13 +42,14 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     add_bank(backends, &mut companies).await?;
     let asked = asked(&companies, date, &backends.terms);
     let rows = backends.books.accounts(&chart, &asked, scope).await.context("reading open items from Odoo")?;
-    let history = backends.journal.history().context("reading the journal")?;
+    let calendars = calendars(&chart, &rows.accounts, &backends.terms, date.year());
+    let accounts = by_key(rows.accounts);
     let input = RunInput {
         run_date: date,
-        calendars: calendars(&chart, &rows.accounts, &backends.terms, date.year()),
+        calendars,
         companies,
-        accounts: by_key(rows.accounts),
-        history,
+        history: history(&backends.journal, &accounts)?,
+        accounts,
         channels: backends.terms.channels.clone(),
         messages_per_run: backends.terms.messages_per_run,
     };

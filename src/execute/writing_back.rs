@@ -1,6 +1,6 @@
 //! Writes back: what was sent, and how every account stands. Written twice it changes nothing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 
@@ -9,28 +9,81 @@ use super::deliveries::Deliveries;
 use super::reading::Reading;
 use super::wording::{broken_promise, note};
 use crate::domain::{
-    Account, Channel, Decision, HeldReason, History, IntentKey, LevelId, NextReminder, Outcome, Promise, PromiseEnd,
-    PromiseState, Reached, Reminder, Setter,
+    Account, AccountKey, Channel, Decision, HeldReason, History, IntentKey, ItemId, LevelId, NextReminder, Outcome,
+    Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
 };
 use crate::engine::{self, RunInput};
+use crate::journal::SentIntent;
 use crate::odoo::books::{Chart, SentReminder, SentText, Standing, StandingNote};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
 
-/// Writes back everything that was sent and is not yet in Odoo, from this run or an earlier one. What Odoo refuses stays
-/// for the next time and is a problem in the answer.
+/// What was written back of earlier runs and polls.
+#[derive(Debug, Clone, Default)]
+pub struct WrittenBack {
+    /// The accounts that it was written to.
+    pub accounts: BTreeSet<AccountKey>,
+    /// What was refused, as sentences.
+    pub problems: Vec<String>,
+}
+
+/// Writes back everything that was sent before and is not yet in Odoo: to the accounts in which its items are now, since
+/// customers may have been merged or moved meanwhile (rule 26). What Odoo refuses stays for the next time. Where nothing
+/// is left to be written, Odoo is not asked for anything.
+///
+/// # Errors
+/// Odoo cannot be read; the journal cannot be read or written.
+pub async fn write_back_left(backends: &mut Backends) -> anyhow::Result<WrittenBack> {
+    let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
+    if unwritten.is_empty() {
+        return Ok(WrittenBack::default());
+    }
+    let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
+    let items = unwritten.iter().flat_map(|sent| items_of(&sent.intent.reminder)).collect();
+    let owners = backends.books.owners(&items).await.context("looking in Odoo whose the reminded items are now")?;
+    let place = |sent: &SentIntent| {
+        let now = items_of(&sent.intent.reminder).find_map(|item| owners.get(&item).copied());
+        now.unwrap_or(sent.intent.key.account)
+    };
+    let accounts = unwritten.iter().map(place).collect();
+    let problems = write(backends, &chart, &unwritten, place).await?;
+    Ok(WrittenBack { accounts, problems })
+}
+
+/// Writes back what was sent to `accounts` just now. What Odoo refuses stays for the next time and is a problem in the
+/// answer.
 ///
 /// # Errors
 /// The journal cannot be read or written.
-pub async fn write_back(backends: &mut Backends, chart: &Chart) -> anyhow::Result<Vec<String>> {
-    let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
+pub(super) async fn write_back(
+    backends: &mut Backends,
+    chart: &Chart,
+    accounts: &BTreeSet<AccountKey>,
+) -> anyhow::Result<Vec<String>> {
+    let mut unwritten = backends.journal.unwritten().context("reading what is not written back")?;
+    unwritten.retain(|sent| accounts.contains(&sent.intent.key.account));
+    write(backends, chart, &unwritten, |sent| sent.intent.key.account).await
+}
+
+/// The items that a reminder is about.
+fn items_of(reminder: &Reminder) -> impl Iterator<Item = ItemId> {
+    reminder.demanded.iter().copied().chain(reminder.advances.iter().map(|advance| advance.item))
+}
+
+async fn write(
+    backends: &mut Backends,
+    chart: &Chart,
+    unwritten: &[SentIntent],
+    place: impl Fn(&SentIntent) -> AccountKey,
+) -> anyhow::Result<Vec<String>> {
     let mut problems = Vec::new();
     for some in unwritten.chunks(MESSAGES_AT_ONCE) {
         let sent: Vec<SentReminder> = some
             .iter()
             .map(|sent| SentReminder {
                 key: sent.intent.key.clone(),
+                account: place(sent),
                 reminder: sent.intent.reminder.clone(),
                 message_id: sent.intent.message_id.clone(),
                 text: (sent.intent.key.channel != Channel::Activity).then(|| SentText {
@@ -68,9 +121,14 @@ fn not_written(keys: &[IntentKey], error: &str) -> String {
     format!("{which} sent, but not written back yet; the next run or poll tries again: {error}")
 }
 
-/// What the record of each account is to show, after `deliveries`.
+/// What the record of each account is to show, after `deliveries`; `plan` is the run's, and a poll has none.
 #[must_use]
-pub fn standings(reading: &Reading, deliveries: &Deliveries, history: History) -> Vec<Standing> {
+pub fn standings(
+    reading: &Reading,
+    plan: Option<&RunPlan>,
+    deliveries: &Deliveries,
+    history: History,
+) -> Vec<Standing> {
     let mut input = RunInput { history, ..reading.input.clone() };
     // Whoever paid while the run was under way is not shown to owe it still.
     input.accounts.extend(deliveries.read_again.clone());
@@ -84,7 +142,11 @@ pub fn standings(reading: &Reading, deliveries: &Deliveries, history: History) -
         .values()
         .filter_map(|account| {
             let decision = engine::decide(&input, account)?;
-            Some(standing(account, &decision, deliveries.sent.get(&account.key), &input))
+            let explanation = match deliveries.sent.get(&account.key) {
+                Some(reminder) => format!("reminded on {}: {reminder}", reminder.run_date),
+                None => not_sent(&decision, plan.and_then(|plan| plan.decisions.get(&account.key))),
+            };
+            Some(standing(account, &decision, explanation, &input))
         })
         .collect()
 }
@@ -101,11 +163,16 @@ fn carry_out(account: &mut Account, reminder: &Reminder) {
     account.next_reminder = Some(NextReminder { date: reminder.next_reminder, set_by: Setter::Daemon });
 }
 
-fn standing(account: &Account, decision: &Decision, sent: Option<&Reminder>, input: &RunInput) -> Standing {
-    let explanation = match sent {
-        Some(reminder) => format!("reminded on {}: {reminder}", reminder.run_date),
-        None => decision.outcome.to_string(),
-    };
+/// Why nothing was sent just now. What is due but did not go must not read as if it had gone.
+fn not_sent(now: &Decision, planned: Option<&Decision>) -> String {
+    match (&now.outcome, planned.map(|planned| &planned.outcome)) {
+        (Outcome::Reminded(_), Some(Outcome::Held(full @ HeldReason::RunIsFull { .. }))) => full.to_string(),
+        (Outcome::Reminded(reminder), _) => format!("due with the next run: {reminder}"),
+        (held_or_proposed, _) => held_or_proposed.to_string(),
+    }
+}
+
+fn standing(account: &Account, decision: &Decision, explanation: String, input: &RunInput) -> Standing {
     Standing {
         account: account.key,
         settled: account.items.is_empty() && account.unreadable.is_empty(),

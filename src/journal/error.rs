@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use rusqlite::ErrorCode;
 
 use crate::domain::IntentKey;
@@ -183,6 +184,16 @@ pub enum JournalError {
         key: IntentKey,
         /// What does not fit.
         why: &'static str,
+    },
+    /// What a run had read was kept by another version of the program.
+    #[error(
+        "the run of {day} cannot be asked again: what it had read was kept in another form ({why}), by an older followupd perhaps. Nothing else is affected"
+    )]
+    OtherForm {
+        /// The day.
+        day: NaiveDate,
+        /// What does not fit.
+        why: String,
     },
     /// The run is not known, or has ended.
     #[error("run {run} is not under way")]

@@ -1,5 +1,7 @@
 //! What the planner needs to know of the past.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::NaiveDate;
 
 use super::content::read_addresses;
@@ -7,7 +9,9 @@ use super::error::Fault;
 use super::transition::State;
 use super::value::{Day, Named};
 use super::{Journal, JournalError, items};
-use crate::domain::{AccountHistory, AccountKey, Channel, CompanyId, FailedDelivery, History, OpenDelivery, PartnerId};
+use crate::domain::{
+    AccountHistory, AccountKey, Channel, CompanyId, FailedDelivery, History, ItemId, OpenDelivery, PartnerId,
+};
 
 /// What counts of one intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +27,28 @@ struct Delivery {
 }
 
 impl Journal {
+    /// The items that messages are about which are not finished, with the accounts that those messages were recorded for.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn open_items(&self) -> Result<BTreeMap<ItemId, BTreeSet<AccountKey>>, JournalError> {
+        self.look("read which items are in open messages", |within| {
+            let mut statement = within.connection.prepare_cached(
+                "SELECT DISTINCT item, intent.company, intent.partner
+                 FROM intent
+                 JOIN reminder_item ON reminder_item.reminder = intent.reminder
+                 WHERE state IN ('recorded', 'begun', 'last_word', 'in_doubt', 'sent') AND role IN ('advance', 'demanded')",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut items: BTreeMap<ItemId, BTreeSet<AccountKey>> = BTreeMap::new();
+            while let Some(row) = rows.next()? {
+                let account = AccountKey { company: CompanyId(row.get(1)?), partner: PartnerId(row.get(2)?) };
+                items.entry(ItemId(row.get(0)?)).or_default().insert(account);
+            }
+            Ok(items)
+        })
+    }
+
     /// What was done before, for all accounts.
     ///
     /// # Errors

@@ -71,7 +71,7 @@ impl Journal {
     /// The last run of a day that was kept; none: there was none, or it is forgotten.
     ///
     /// # Errors
-    /// The store; what was kept cannot be read.
+    /// [`JournalError::OtherForm`]; the store.
     pub fn kept_run(&self, run_date: NaiveDate) -> Result<Option<KeptRun>, JournalError> {
         self.look("read what a run had read", |within| {
             let sql = "SELECT run.id, run_input.content FROM run_input JOIN run ON run.id = run_input.run
@@ -81,7 +81,9 @@ impl Journal {
                 .query_row(sql, params![Day(run_date)], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
                 .optional()?;
             let Some((run, packed)) = found else { return Ok(None) };
-            let Kept { input, decided } = unpack(&packed).map_err(Fault::Unreadable)?;
+            // It is of an older program, or damaged: nothing but this question depends on it.
+            let Kept { input, decided } =
+                unpack(&packed).map_err(|why| JournalError::OtherForm { day: run_date, why })?;
             Ok(Some(KeptRun { run: RunId(run), input, decided: decided.into_iter().collect() }))
         })
     }
@@ -108,6 +110,5 @@ fn pack(content: &ToKeep<'_>) -> Result<Vec<u8>, String> {
 }
 
 fn unpack(packed: &[u8]) -> Result<Kept, String> {
-    serde_json::from_reader(std::io::BufReader::new(GzDecoder::new(packed)))
-        .map_err(|error| format!("what the run had read was kept in another form: {error}"))
+    serde_json::from_reader(std::io::BufReader::new(GzDecoder::new(packed))).map_err(|error| error.to_string())
 }

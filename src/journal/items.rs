@@ -13,8 +13,13 @@ use crate::domain::{AccountKey, CompanyId, ItemId, PartnerId};
 /// Which accounts were read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
-    /// All of them: an item that is not there is settled.
-    All,
+    /// All of these companies, but for some: an item that is not there is settled.
+    Companies {
+        /// The companies that were read.
+        companies: BTreeSet<CompanyId>,
+        /// Accounts that could not be read in whole.
+        without: BTreeSet<AccountKey>,
+    },
     /// These: nothing is concluded about items of others.
     Accounts(BTreeSet<AccountKey>),
 }
@@ -53,7 +58,9 @@ enum Change {
 impl Scope {
     fn covers(&self, account: AccountKey) -> bool {
         match self {
-            Self::All => true,
+            Self::Companies { companies, without } => {
+                companies.contains(&account.company) && !without.contains(&account)
+            }
             Self::Accounts(accounts) => accounts.contains(&account),
         }
     }

@@ -67,6 +67,19 @@ impl Journal {
         })
     }
 
+    /// The last run of a day that `started_by` has begun and that has ended.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn ended_run(&self, started_by: &str, run_date: NaiveDate) -> Result<Option<RunRecord>, JournalError> {
+        self.look("read the run of a day", |within| {
+            let sql = "SELECT id, run_date, started_by, generation, begun_at, ended_at, summary
+                       FROM run WHERE started_by = ?1 AND run_date = ?2 AND ended_at IS NOT NULL
+                       ORDER BY id DESC LIMIT 1";
+            Ok(within.connection.query_row(sql, params![started_by, Day(run_date)], read).optional()?)
+        })
+    }
+
     /// The last run that `started_by` has begun.
     ///
     /// # Errors

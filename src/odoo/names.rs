@@ -2,6 +2,9 @@
 //!
 //! `provision` makes them, the rest of `odoo` reads and writes them.
 
+/// Odoo's models that cut a page to its length first, and take out afterwards what the user may not see of it.
+pub const CUT_BEFORE_FILTERED: [&str; 3] = ["ir.attachment", "mail.activity", "mail.message"];
+
 /// One record a level: the plan as people edit it.
 pub mod level {
     /// The model.

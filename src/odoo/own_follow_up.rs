@@ -2,11 +2,15 @@
 
 use super::capabilities::{Capabilities, ModelState};
 use super::fault::OdooError;
+use super::row::{Row, UnreadableRow};
 use super::search::{Domain, Search};
 use super::session::Session;
 
 /// Its levels.
 pub const OWN_LEVELS: &str = "account_followup.followup.line";
+
+/// What a scheduled action calls itself.
+const ACTION_NAME: &str = "cron_name";
 
 /// Odoo's own follow-up, as the user sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,13 +43,22 @@ impl OwnFollowUp {
     }
 }
 
-/// Names of active scheduled actions that belong to it.
+/// Names of active scheduled actions that belong to it. An action's own name and model are those of a server action, which
+/// ordinary users may search by and not read; what the action calls itself they may read.
 async fn scheduled_actions(session: &Session) -> Result<Vec<String>, OdooError> {
     let named = |part: &str| Domain::new().term("name", "ilike", part);
     let own = [Domain::new().eq("model_id.model", OWN_LEVELS), named("follow-up"), named("followup")];
-    let search = Search::new("ir.cron", Domain::new().eq("active", true).any_of(own), ["name"]);
-    let rows = session.search_read_all(&search).await?;
-    Ok(rows.into_iter().flatten().map(|row| format!("\"{}\"", row.str("name").unwrap_or("?"))).collect())
+    let search = Search::new("ir.cron", Domain::new().eq("active", true).any_of(own), [ACTION_NAME]);
+    Ok(names(&session.search_read_all(&search).await?, ACTION_NAME))
+}
+
+/// What rows are called. One that cannot be read is there all the same.
+fn names(rows: &[Result<Row, UnreadableRow>], field: &str) -> Vec<String> {
+    let name = |row: &Result<Row, UnreadableRow>| match row {
+        Ok(row) => format!("\"{}\"", row.str(field).unwrap_or("?")),
+        Err(row) => row.to_string(),
+    };
+    rows.iter().map(name).collect()
 }
 
 /// Where the scheduled action cannot be seen, levels tell that go by themselves.
@@ -54,12 +67,25 @@ async fn unseen(session: &Session, capabilities: &Capabilities) -> Result<OwnFol
         return Ok(OwnFollowUp::CouldSend("its scheduled action cannot be seen".to_owned()));
     }
     let automatic = Search::new(OWN_LEVELS, Domain::new().eq("auto_execute", true), ["name"]);
-    let rows = session.search_read_all(&automatic).await?;
-    let names: Vec<String> =
-        rows.into_iter().flatten().map(|row| format!("\"{}\"", row.str("name").unwrap_or("?"))).collect();
+    let names = names(&session.search_read_all(&automatic).await?, "name");
     if names.is_empty() {
         return Ok(OwnFollowUp::Silent);
     }
     let names = names.join(", ");
     Ok(OwnFollowUp::CouldSend(format!("its scheduled action cannot be seen, and these levels are automatic: {names}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::odoo::value::Value;
+
+    #[test]
+    fn an_action_that_cannot_be_read_is_there_all_the_same() {
+        let fields = [(ACTION_NAME.to_owned(), Value::from("Process follow-ups"))];
+        let hidden = UnreadableRow { model: "ir.cron".into(), id: 7, reason: "it is hidden".to_owned() };
+        let rows = [Ok(Row::new("ir.cron", 3, fields.into())), Err(hidden)];
+        let found = names(&rows, ACTION_NAME);
+        assert_eq!((found.len(), found[0].as_str()), (2, "\"Process follow-ups\""));
+    }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::fault::OdooError;
+use super::names;
 use super::retry::Repeat;
 use super::row::{Row, UnreadableRow};
 use super::search::{Domain, Search};
@@ -49,8 +50,10 @@ impl Session {
                 break;
             }
         }
-        // A short page need not be the last one: some models, `mail.message` among them, cut the page first and take out
-        // what the user may not see afterwards. Only a search without a limit tells.
+        if !names::CUT_BEFORE_FILTERED.contains(&search.model.as_str()) {
+            return Ok(handed_on);
+        }
+        // Of these models a short page need not be the last one. Only a search without a limit tells.
         let rest = self.search(&search.model, &after(&search.domain, last_id), "id", None).await?;
         newest_of(&search.model, last_id, &rest)?;
         for ids in rest.chunks(self.page_length()) {

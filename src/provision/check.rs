@@ -52,10 +52,12 @@ pub async fn check_odoo(session: &Session, companies: &[String]) -> Result<Vec<F
     let allowed = check_user(session, companies, &mut findings).await?;
     check_companies(session, &allowed, &state, &mut findings).await?;
     check_portal(&state, &mut findings);
-    // Without the right to read levels there is nothing to say about plans; the right itself is missed above.
+    // Without the right to read levels, or where an older setup has made less than we read, there is nothing to say about
+    // plans; the right itself is missed above, and so is the setup.
     match plan_findings(session, &allowed).await {
         Ok(found) => findings.extend(found),
-        Err(ProvisionError::Odoo { source, .. }) if matches!(*source, OdooError::AccessError { .. }) => {}
+        Err(ProvisionError::Odoo { source, .. })
+            if matches!(*source, OdooError::AccessError { .. } | OdooError::Unknown { .. }) => {}
         Err(error) => return Err(error),
     }
     findings.sort();
@@ -136,14 +138,15 @@ async fn may(session: &Session, model: &str, operation: &str) -> Result<bool, Pr
     let args = vec![no_records.into(), operation.into()];
     match session.call_repeatable(model, "has_access", args, Members::new()).await {
         Ok(answer) => return Ok(answer.as_bool() == Some(true)),
-        Err(OdooError::AccessError { .. }) => return Ok(false),
+        // What an older setup did not make, nobody may use.
+        Err(OdooError::AccessError { .. } | OdooError::Unknown { what: UnknownName::Model, .. }) => return Ok(false),
         Err(OdooError::Unknown { what: UnknownName::Method, .. }) => {}
         Err(error) => return Err(error).doing(doing),
     }
     let args = vec![operation.into(), false.into()];
     match session.call_repeatable(model, "check_access_rights", args, Members::new()).await {
         Ok(answer) => Ok(answer.as_bool() == Some(true)),
-        Err(OdooError::AccessError { .. }) => Ok(false),
+        Err(OdooError::AccessError { .. } | OdooError::Unknown { what: UnknownName::Model, .. }) => Ok(false),
         Err(error) => Err(error).doing(doing),
     }
 }

@@ -8,11 +8,15 @@ use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
+use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, item, level, partner, plan, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
+
+/// Items in one write, well below what Odoo does in two minutes.
+const ITEMS_PER_WRITE: usize = 500;
 
 /// Our models, in the order in which they can go.
 const MODELS: [&str; 4] = [followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
@@ -26,19 +30,45 @@ pub struct Losses {
     pub messages: u64,
     /// Levels, archived ones too.
     pub levels: u64,
+    /// Plans beside the default ones, archived ones too.
+    pub plans: u64,
+    /// Promises to pay.
+    pub promises: u64,
     /// Journal items that have reached a level; none where the administrator may not count them.
     pub items: Option<u64>,
+    /// Journal items with a dispute or another reason not to be followed up; none as above.
+    pub exclusions: Option<u64>,
+    /// Journal items with an expected payment date of ours; none as above.
+    pub expected: Option<u64>,
+    /// Of the excluded ones, those on which we have ticked Odoo's own *No Follow-up*: it is taken off again; none as above.
+    pub flags: Option<u64>,
 }
 
 impl fmt::Display for Losses {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let items = self.items.map_or_else(|| "all".to_owned(), |items| items.to_string());
+        let count = |items: Option<u64>| items.map_or_else(|| "all".to_owned(), |items| items.to_string());
         write!(
             f,
-            "{} follow-up records with {} messages, {} levels with their texts, and the level reached on {items} journal \
-             items",
-            self.followups, self.messages, self.levels
-        )
+            "{} follow-up records with {} messages and {} promises, {} levels with their texts, {} other plans, and on \
+             journal items the level reached on {}, disputes and other exclusions on {}, the expected payment date on {}. ",
+            self.followups,
+            self.messages,
+            self.promises,
+            self.levels,
+            self.plans,
+            count(self.items),
+            count(self.exclusions),
+            count(self.expected)
+        )?;
+        match self.flags {
+            Some(flags) => {
+                write!(f, "Odoo's own No Follow-up is taken off {flags} items on which followupd has ticked it")
+            }
+            None => f.write_str(
+                "Odoo's own No Follow-up stays ticked where followupd has ticked it: this administrator may not see \
+                 journal items",
+            ),
+        }
     }
 }
 
@@ -51,6 +81,8 @@ pub struct Teardown {
     pub losses: Losses,
     /// The name of follow-up records, if it follows the customer's.
     following_name: Option<i64>,
+    /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
+    ticked: Option<(&'static str, Vec<i64>)>,
 }
 
 /// The field with the name of follow-up records.
@@ -77,11 +109,13 @@ impl Teardown {
         };
         let mut removals = all(&installed);
         removals.retain(|removal| !goes_along(removal));
-        let losses = losses(session, &installed).await?;
+        let mut losses = losses(session, &installed).await?;
+        let ticked = ticked(session, &installed).await?;
+        losses.flags = ticked.as_ref().map(|(_, items)| u64::try_from(items.len()).unwrap_or(u64::MAX));
         let follows = |values: &Members| values.get("related").is_some_and(|related| !related.is_absent());
         let following_name =
             installed.values.get(&name_key()).filter(|values| follows(values)).and(installed.ids.get(&name_key()));
-        Ok(Self { removals, losses, following_name })
+        Ok(Self { removals, losses, following_name, ticked })
     }
 
     /// Whether nothing of ours is there.
@@ -100,6 +134,7 @@ impl Teardown {
         on_removal: &mut (dyn FnMut(&Removal) + Send),
     ) -> Result<(), ProvisionError> {
         let session = &session.with_archived();
+        self.untick(session).await?;
         self.loosen_name(session).await?;
         let mut rest = self.removals.as_slice();
         while let Some(first) = rest.first() {
@@ -117,6 +152,17 @@ impl Teardown {
             rest = after;
         }
         leftovers(session).await
+    }
+
+    /// First of all: afterwards nobody knows any more which flags were ours.
+    async fn untick(&self, session: &Session) -> Result<(), ProvisionError> {
+        let Some((flag, items)) = &self.ticked else { return Ok(()) };
+        for some in items.chunks(ITEMS_PER_WRITE) {
+            let off =
+                Members::from([((*flag).to_owned(), false.into()), (item::FLAGGED_BY_US.to_owned(), false.into())]);
+            session.write(item::MODEL, some, off).await.doing("taking Odoo's own No Follow-up off again")?;
+        }
+        Ok(())
     }
 
     /// A model cannot do without its name (14), nor lose a field that the name follows (19): so the name stops
@@ -138,20 +184,51 @@ async fn losses(session: &Session, installed: &Installed) -> Result<Losses, Prov
         let count = rows.into_iter().flatten().next().map(|row| row.int("count")).transpose()?.unwrap_or(0);
         Ok(u64::try_from(count).unwrap_or(0))
     };
-    let mut losses =
-        Losses { followups: count(followup::MODEL).await?, levels: count(level::MODEL).await?, ..Losses::default() };
-    let has_items = installed.values.contains_key(&Field::key(item::MODEL, item::DATE));
-    losses.items = match session.search_count(item::MODEL, &Domain::new().is_set(item::DATE)).await {
-        Ok(items) => Some(items),
-        Err(_) if !has_items => Some(0),
-        Err(OdooError::AccessError { .. }) => None,
-        Err(error) => return Err(error).doing(doing),
+    let has = |model: &str, field: &str| installed.values.contains_key(&Field::key(model, field));
+    let items = async |fields: &[&str]| -> Result<Option<u64>, ProvisionError> {
+        let known = fields.iter().filter(|field| has(item::MODEL, field)).map(|field| Domain::new().is_set(field));
+        let known: Vec<Domain> = known.collect();
+        if known.is_empty() {
+            return Ok(Some(0));
+        }
+        match session.search_count(item::MODEL, &Domain::new().any_of(known)).await {
+            Ok(items) => Ok(Some(items)),
+            Err(OdooError::AccessError { .. }) => Ok(None),
+            Err(error) => Err(error).doing(doing),
+        }
     };
+    let mut losses = Losses {
+        followups: count(followup::MODEL).await?,
+        levels: count(level::MODEL).await?,
+        plans: count(plan::MODEL).await?,
+        items: items(&[item::DATE]).await?,
+        exclusions: items(&[item::EXCLUSION_REASON, item::EXCLUDED_UNTIL]).await?,
+        expected: items(&[item::EXPECTED_ON]).await?,
+        ..Losses::default()
+    };
+    if losses.followups > 0 && has(followup::MODEL, followup::PROMISE_DATE) {
+        let promised = Domain::new().is_set(followup::PROMISE_DATE);
+        losses.promises = session.search_count(followup::MODEL, &promised).await.doing(doing)?;
+    }
     if losses.followups > 0 {
         let messages = Domain::new().eq("model", followup::MODEL);
         losses.messages = session.search_count("mail.message", &messages).await.doing(doing)?;
     }
     Ok(losses)
+}
+
+/// Odoo's own *No Follow-up* and the items on which we have ticked it; none: the administrator may not see them.
+async fn ticked(session: &Session, installed: &Installed) -> Result<Option<(&'static str, Vec<i64>)>, ProvisionError> {
+    let doing = "looking for items on which No Follow-up was ticked";
+    let capabilities = Capabilities::ask_about(session, &[item::MODEL]).await.doing(doing)?;
+    // Our own flag, where Odoo has none, goes with the other fields.
+    let known = installed.values.contains_key(&Field::key(item::MODEL, item::FLAGGED_BY_US));
+    let Some(flag) = capabilities.no_followup_field().filter(|_| known) else { return Ok(Some(("", Vec::new()))) };
+    match session.search(item::MODEL, &Domain::new().eq(item::FLAGGED_BY_US, true), "id", None).await {
+        Ok(items) => Ok(Some((flag, items))),
+        Err(OdooError::AccessError { .. }) => Ok(None),
+        Err(error) => Err(error).doing(doing),
+    }
 }
 
 /// Users inherit the fields of their contact. Odoo 14 keeps note of such a field when the contact's own is gone, and then

@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 
 use super::error::both_would_send;
-use super::{confirm_journal, write_standings};
+use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, read, ready, write_back};
+use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, history, read, ready, write_back_left};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 
@@ -34,31 +34,47 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
     let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
-    accounts.extend(unwritten.iter().map(|sent| sent.intent.key.account));
-    let mut poll = Poll { newest: touched.newest, accounts: accounts.len(), ..Poll::default() };
-    if accounts.is_empty() && waiting.is_empty() {
+    let mut poll = Poll { newest: touched.newest, ..Poll::default() };
+    if accounts.is_empty() && waiting.is_empty() && unwritten.is_empty() {
         return Ok(poll);
     }
     confirm_journal(backends).await?;
     let today = backends.today();
-    let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
-    let mut problems = write_back(backends, &chart).await?;
+    let mut written = write_back_left(backends).await?;
+    accounts.append(&mut written.accounts);
+    poll.accounts = accounts.len();
     let mut reading = read(backends, today, Scope::Accounts(&accounts)).await?;
-    observe(backends, &reading, &journal::Scope::Accounts(accounts))?;
-    reading.input.history = backends.journal.history().context("reading the journal")?;
+    written.problems.extend(write_exclusions(backends, &reading).await);
+    observe(backends, &reading, Some(&accounts))?;
+    reading.input.history = history(&backends.journal, &reading.input.accounts)?;
     if !waiting.is_empty() {
         match backends.books.would_odoo_send_too().await.context("looking for Odoo's own follow-up")? {
             Some(why) => poll.deliveries.problems.push(both_would_send(&why)),
             None => poll.deliveries = deliver_waiting(backends, &reading).await?,
         }
     }
-    poll.deliveries.problems.append(&mut problems);
-    write_standings(backends, &reading, &mut poll.deliveries).await?;
+    poll.deliveries.problems.append(&mut written.problems);
+    write_standings(backends, &reading, None, &mut poll.deliveries).await?;
     Ok(poll)
 }
 
-/// Tells the journal which items with a level are open, so that it knows those that come back (rule 14).
-pub(super) fn observe(backends: &mut Backends, reading: &Reading, scope: &journal::Scope) -> anyhow::Result<()> {
+/// Tells the journal which items with a level are open, so that it knows those that come back (rule 14). `accounts` are
+/// those that were read; none: all of them. Nothing is concluded where something could not be read, or was not asked for:
+/// what is not seen need not be settled.
+pub(super) fn observe(
+    backends: &mut Backends,
+    reading: &Reading,
+    accounts: Option<&BTreeSet<AccountKey>>,
+) -> anyhow::Result<()> {
+    let whole = |key: &AccountKey| reading.input.accounts.get(key).is_none_or(|account| account.unreadable.is_empty());
+    let scope = match accounts {
+        _ if !reading.unreadable.is_empty() => journal::Scope::Accounts(BTreeSet::new()),
+        Some(accounts) => journal::Scope::Accounts(accounts.iter().filter(|key| whole(key)).copied().collect()),
+        None => journal::Scope::Companies {
+            companies: reading.input.companies.keys().copied().collect(),
+            without: reading.input.accounts.keys().filter(|key| !whole(key)).copied().collect(),
+        },
+    };
     let seen: Vec<SeenItem> = reading
         .input
         .accounts
@@ -71,6 +87,6 @@ pub(super) fn observe(backends: &mut Backends, reading: &Reading, scope: &journa
             })
         })
         .collect();
-    let observed = backends.journal.observe_items(reading.input.run_date, scope, seen);
+    let observed = backends.journal.observe_items(reading.input.run_date, &scope, seen);
     observed.context("recording which items are open")
 }

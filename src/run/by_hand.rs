@@ -2,10 +2,10 @@
 
 use anyhow::Context as _;
 
-use super::{between, intents, journal_identity, reporting, write_standings};
+use super::{between, intents, journal_identity, reporting, write_exclusions, write_standings};
 use crate::domain::{AccountKey, Outcome, RunReport};
 use crate::engine::{self, Refusal};
-use crate::execute::{Backends, deliver_waiting, read, write_back};
+use crate::execute::{Backends, deliver_waiting, history, read, write_back_left};
 use crate::odoo::books::Scope;
 
 /// Sends the account's reminder now, or says why not. A refusal changes nothing.
@@ -23,14 +23,15 @@ pub async fn send(
     let accounts = [account].into();
     let today = backends.today();
     let mut reading = read(backends, today, Scope::Accounts(&accounts)).await?;
-    let mut problems = write_back(backends, &reading.chart).await?;
-    between::observe(backends, &reading, &crate::journal::Scope::Accounts(accounts))?;
-    reading.input.history = backends.journal.history().context("reading the journal")?;
+    let mut problems = write_back_left(backends).await?.problems;
+    between::observe(backends, &reading, Some(&accounts))?;
+    reading.input.history = history(&backends.journal, &reading.input.accounts)?;
 
     let reminder = match engine::by_hand(&reading.input, account, asked_by, anyway) {
         Ok(reminder) => reminder,
         Err(refusal) => return Ok(Err(refusal)),
     };
+    problems.extend(write_exclusions(backends, &reading).await);
     let mut plan = engine::plan(&reading.input);
     if let Some(decision) = plan.decisions.get_mut(&account) {
         decision.outcome = Outcome::Reminded(reminder.clone());
@@ -42,7 +43,7 @@ pub async fn send(
     let mut deliveries = deliver_waiting(backends, &reading).await?;
     deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
-    write_standings(backends, &reading, &mut deliveries).await?;
+    write_standings(backends, &reading, Some(&plan), &mut deliveries).await?;
     let report = reporting::report(&reading.input, &reading.unreadable, plan, deliveries);
     backends.journal.end_run(run, &reporting::summary(&report), backends.now()).context("recording the end")?;
     Ok(Ok(report))

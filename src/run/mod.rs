@@ -14,7 +14,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::domain::{Outcome, RunPlan, RunReport};
 use crate::engine::{self, CompanyInput};
-use crate::execute::{Backends, Deliveries, Reading, Step, deliver_waiting, read, standings, write_back};
+use crate::execute::{Backends, Deliveries, Reading, Step, deliver_waiting, history, read, standings, write_back_left};
 use crate::journal::{Journal, KeptRun};
 use crate::odoo::books::Scope;
 
@@ -75,12 +75,13 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     backends.journal.recover(backends.now()).context("reading what the last run left under way")?;
 
     // What was sent and is not in Odoo yet comes first: decisions are made from what Odoo says.
-    let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
-    let mut problems = write_back(backends, &chart).await?;
+    let mut problems = write_back_left(backends).await?.problems;
 
     let mut reading = read(backends, order.date, Scope::All).await?;
-    between::observe(backends, &reading, &crate::journal::Scope::All)?;
-    reading.input.history = backends.journal.history().context("reading the journal")?;
+    // While messages leave, people go on noting things: what they note from now on is not overwritten.
+    problems.extend(write_exclusions(backends, &reading).await);
+    between::observe(backends, &reading, None)?;
+    reading.input.history = history(&backends.journal, &reading.input.accounts)?;
 
     problems.extend(show_level_problems(backends, &reading).await);
 
@@ -89,7 +90,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     backends.saw(&planned(&plan));
 
     let run = backends.journal.begin_run(order.date, "run", backends.now()).context("recording that a run begins")?;
-    let keep_from = order.date - Days::new(backends.terms.keep_inputs_days.into());
+    let keep_from = backends.today() - Days::new(backends.terms.keep_inputs_days.into());
     let kept = backends.journal.keep_input(run, &reading.input, &plan, keep_from);
     kept.context("keeping what the run has read")?;
     journal_identity::claim(backends).await?;
@@ -100,7 +101,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     let mut deliveries = deliver_waiting(backends, &reading).await?;
     deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
-    write_standings(backends, &reading, &mut deliveries).await?;
+    write_standings(backends, &reading, Some(&plan), &mut deliveries).await?;
 
     let report = reporting::report(&reading.input, &reading.unreadable, plan, deliveries);
     let summary = reporting::summary(&report);
@@ -147,11 +148,11 @@ async fn write_exclusions(backends: &Backends, reading: &Reading) -> Vec<String>
 async fn write_standings(
     backends: &mut Backends,
     reading: &Reading,
+    plan: Option<&RunPlan>,
     deliveries: &mut Deliveries,
 ) -> anyhow::Result<()> {
-    let history = backends.journal.history().context("reading the journal")?;
-    deliveries.problems.extend(write_exclusions(backends, reading).await);
-    let standings = standings(reading, deliveries, history);
+    let history = history(&backends.journal, &reading.input.accounts)?;
+    let standings = standings(reading, plan, deliveries, history);
     match backends.books.write_standings(&standings).await {
         Ok(written) => {
             let failed = written.failed.iter().map(|(key, error)| {

@@ -150,6 +150,13 @@ impl State {
             ("res.partner", "credit") => Value::Double(self.receivable(id)),
             ("res.partner", "debit" | "days_sales_outstanding") => Value::Double(Decimal::ZERO),
             ("res.partner", "currency_id") => self.data.raw("res.company", who.company(), "currency_id"),
+            ("res.company", "parent_path") => match self.data.link(model, id, "parent_id") {
+                Some(parent) => {
+                    let above = self.computed(who, model, parent, name);
+                    format!("{}{id}/", above.as_str().unwrap_or("")).into()
+                }
+                None => format!("{id}/").into(),
+            },
             ("res.company", "catchall_email") => told(self.catchall()),
             ("res.groups", "full_name") => text("name").into(),
             ("res.currency", "rate") => self

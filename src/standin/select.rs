@@ -156,6 +156,10 @@ impl State {
         for field in &wanted {
             self.note(model, "read", &field.name);
         }
+        if model == "ir.cron" && wanted.iter().any(|field| ["name", "model_id"].contains(&field.name.as_str())) {
+            // They are those of the server action that runs.
+            self.need(who, "ir.actions.server", Operation::Read)?;
+        }
         let present: Vec<i64> = ids.iter().copied().filter(|id| self.data.has(model, *id)).collect();
         self.need_records(who, model, &present, Operation::Read)?;
         let mut rows = Vec::with_capacity(present.len());

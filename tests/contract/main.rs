@@ -38,6 +38,7 @@ macro_rules! facts {
 pub(crate) use facts;
 
 mod books;
+mod changing;
 mod faults;
 mod messages;
 mod models;

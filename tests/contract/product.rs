@@ -19,7 +19,7 @@ use followupd::run::{self, Order};
 use followupd::standin::Document;
 
 use crate::bench::{Bench, Place};
-use crate::waiting::Town;
+use crate::waiting::{LINE, Town, flag};
 
 pub(crate) type Used = BTreeSet<(String, String, String)>;
 
@@ -86,7 +86,9 @@ pub(crate) async fn work(bench: &Bench) {
     bench.ledger.unreconcile(entry).await;
     run::run(&mut backends, order("2026-12-17")).await.unwrap();
     run::plan(&mut backends, "2026-12-01".parse().unwrap()).await.unwrap();
+    crate::changing::live(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
+    crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
 }
 
 /// A plan file is mirrored, and its other plan counts for the account for which it is chosen.
@@ -130,7 +132,13 @@ async fn plans_of_a_file(bench: &Bench, session: &Session, backends: &mut Backen
 
 /// What `teardown` uses, and that it leaves nothing.
 async fn undo(bench: &Bench) {
-    Teardown::prepare(&bench.admin).await.unwrap().apply(&bench.admin, &mut |_| {}).await.unwrap();
+    let flagged = crate::changing::a_flag_of_ours(bench).await;
+    let teardown = Teardown::prepare(&bench.admin).await.unwrap();
+    let losses = teardown.losses;
+    assert!(losses.flags > Some(0) && losses.exclusions.is_some() && losses.promises > 0, "{losses}");
+    assert!(losses.plans > 0, "{losses}");
+    teardown.apply(&bench.admin, &mut |_| {}).await.unwrap();
+    assert_eq!(bench.field(LINE, flagged, flag(bench)).await, false.into(), "nobody could tell any more whose it is");
     assert!(Teardown::prepare(&bench.admin).await.unwrap().is_empty());
 }
 

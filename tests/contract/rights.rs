@@ -18,6 +18,7 @@ crate::facts! {
     rights_can_be_asked_for,
     a_user_without_invoicing_sees_no_books,
     what_is_kept_for_each_company_apart_is_searched_by_a_clerk_from_16_on,
+    scheduled_actions_are_searched_by_name_and_read_by_what_they_call_themselves,
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "each result is looked at once and no more")]
@@ -161,4 +162,34 @@ async fn what_is_kept_for_each_company_apart_is_searched_by_a_clerk_from_16_on(b
         .eq("id", customer);
     let found = here.search("res.partner", &kept, "id", None).await;
     if bench.place.is_14() { refused(found) } else { assert_eq!(found.unwrap(), vec![customer]) }
+}
+
+/// Whoever may read scheduled actions, but not the server actions that they run.
+async fn scheduled_actions_are_searched_by_name_and_read_by_what_they_call_themselves(bench: &Bench) {
+    let model = bench.by_name("base.model_res_partner").await;
+    let name = bench.name("Follow-up action");
+    let action = bench.create("ir.cron", [("name", name.as_str().into()), ("model_id", model.into())]).await;
+    let group = bench.create("res.groups", [("name", bench.name("group").into())]).await;
+    for closed in ["base.model_ir_cron", "base.model_ir_model"] {
+        let right = [
+            ("name", bench.name("right").into()),
+            ("model_id", bench.by_name(closed).await.into()),
+            ("group_id", group.into()),
+            ("perm_read", true.into()),
+            ("perm_write", false.into()),
+            ("perm_create", false.into()),
+            ("perm_unlink", false.into()),
+        ];
+        bench.create("ir.model.access", right).await;
+    }
+    let (user, clerk) = bench.restricted().await;
+    let also = Value::Array(vec![Value::Array(vec![4.into(), group.into()])]);
+    bench.write("res.users", user, [(bench.user_groups(), also)]).await.unwrap();
+    let named = Domain::new().term("name", "ilike", name.as_str());
+    assert_eq!(clerk.search("ir.cron", &named, "id", None).await.unwrap(), [action]);
+    let of_model = Domain::new().eq("model_id.model", "res.partner").eq("active", true);
+    assert!(clerk.search("ir.cron", &of_model, "id", None).await.unwrap().contains(&action));
+    assert_eq!(crate::bench::read(&clerk, "ir.cron", action, "cron_name").await, name.into());
+    refused(clerk.read("ir.cron", &[action], &["name"]).await);
+    bench.admin.unlink("ir.cron", &[action]).await.unwrap();
 }

@@ -11,36 +11,36 @@ use followupd::standin::Document;
 
 use crate::bench::{Bench, exactly};
 
-const LINE: &str = "account.move.line";
+pub(crate) const LINE: &str = "account.move.line";
 
 /// A customer with one overdue invoice.
 pub(crate) struct Debtor {
-    customer: i64,
-    entry: i64,
-    item: i64,
+    pub(crate) customer: i64,
+    pub(crate) entry: i64,
+    pub(crate) item: i64,
 }
 
 impl Debtor {
-    async fn new(bench: &Bench, name: &str) -> Self {
+    pub(crate) async fn new(bench: &Bench, name: &str) -> Self {
         let customer = bench.customer(&bench.name(name)).await;
         let entry = bench.ledger.invoice(Document::Invoice, customer, 100.into(), "2026-09-01", "2026-09-15").await;
         Self { customer, entry, item: bench.ledger.items(entry).await[0] }
     }
 
-    const fn key(&self) -> AccountKey {
+    pub(crate) const fn key(&self) -> AccountKey {
         AccountKey { company: CompanyId(1), partner: PartnerId(self.customer) }
     }
 
-    async fn record(&self, bench: &Bench) -> i64 {
+    pub(crate) async fn record(&self, bench: &Bench) -> i64 {
         bench.search(followup::MODEL, &Domain::new().eq(followup::PARTNER, self.customer)).await[0]
     }
 
-    async fn on_record(&self, bench: &Bench, field: &str) -> Value {
+    pub(crate) async fn on_record(&self, bench: &Bench, field: &str) -> Value {
         bench.field(followup::MODEL, self.record(bench).await, field).await
     }
 
     /// Why it is held.
-    fn held<'r>(&self, report: &'r RunReport) -> &'r HeldReason {
+    pub(crate) fn held<'r>(&self, report: &'r RunReport) -> &'r HeldReason {
         match &report.plan.decisions[&self.key()].outcome {
             Outcome::Held(reason) => reason,
             other @ (Outcome::Reminded(_) | Outcome::Proposed(..)) => panic!("not held: {other}"),
@@ -69,11 +69,11 @@ impl Town {
     }
 }
 
-fn order(date: &str) -> Order {
+pub(crate) fn order(date: &str) -> Order {
     Order { date: date.parse().unwrap(), on_any_date: true }
 }
 
-async fn poll(backends: &mut Backends) {
+pub(crate) async fn poll(backends: &mut Backends) {
     let poll = run::poll(backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(poll.deliveries.problems, Vec::<String>::new());
 }
@@ -122,7 +122,7 @@ async fn people_enter_what_they_know(bench: &Bench, town: &Town) {
     bench.write(partner::MODEL, town.snoozed.customer, [("trust", "bad".into())]).await.unwrap();
 }
 
-fn flag(bench: &Bench) -> &'static str {
+pub(crate) fn flag(bench: &Bench) -> &'static str {
     if bench.place.is_14() { "blocked" } else { "no_followup" }
 }
 

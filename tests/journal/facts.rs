@@ -1,6 +1,12 @@
 //! What the journal promises, one fact a test.
 
-use followupd::domain::{AccountHistory, AttemptEnd, Channel, FailedDelivery, IntentKey, IntentState, OpenDelivery};
+use std::collections::BTreeMap;
+
+use followupd::domain::{
+    Account, AccountHistory, AttemptEnd, Channel, FailedDelivery, IntentKey, IntentState, InvoiceId, ItemId,
+    OpenDelivery, OpenItem,
+};
+use followupd::execute;
 use followupd::journal::{Journal, JournalError, Rendered, RunId, SentIntent, Verdict};
 
 use super::sample::{account, at, day, intent, intent_of, key, recipient, reminder, rendered, with_run};
@@ -312,4 +318,48 @@ fn every_character_survives() {
     journal.begin(&key(7, 1, EMAIL), &what, at(2)).unwrap();
     journal.settle(&key(7, 1, EMAIL), &sent(odd), at(3)).unwrap();
     assert_eq!(journal.unwritten().unwrap()[0].rendered, what);
+}
+
+/// Item 10, which the sample's reminder is about, on the account of a customer.
+fn with_item(partner: i64) -> Account {
+    let amount = reminder(partner, 1, "2025-01-15").amounts.remove(0);
+    let item = OpenItem {
+        id: ItemId(10),
+        invoice: InvoiceId(1),
+        number: "INV/1".to_owned(),
+        reference: None,
+        date: day("2024-12-01"),
+        due_date: day("2024-12-31"),
+        open_in_company_currency: amount.amount,
+        original: amount.clone(),
+        open: amount,
+        entered_on: None,
+        exclusion: None,
+        expected_on: None,
+        payment_method: None,
+        payment_in_process: false,
+        reached: None,
+    };
+    Account { items: vec![item], ..Account::new(account(partner), "Acme".to_owned()) }
+}
+
+#[test]
+fn a_message_in_doubt_holds_the_account_that_its_customer_has_become_a_part_of() {
+    let (mut journal, run) = with_run();
+    journal.record(run, &[intent(7, 3, EMAIL), intent(8, 1, EMAIL)], at(1)).unwrap();
+    try_once(&mut journal, &key(7, 3, EMAIL), &AttemptEnd::InDoubt { problem: "?".into() }, 2);
+    try_once(&mut journal, &key(8, 1, EMAIL), &sent("250 OK"), 2);
+    let of = |partner: i64| {
+        let accounts = BTreeMap::from([(account(8), with_item(8)), (account(partner), with_item(partner))]);
+        execute::history(&journal, &accounts).unwrap().accounts.remove(&account(partner)).unwrap_or_default()
+    };
+    let in_doubt = OpenDelivery::InDoubt { channel: EMAIL, since: day("2025-01-15") };
+    let merged = of(8);
+    assert_eq!((merged.last_ordinal, merged.open), (3, Some(in_doubt.clone())), "more than what is not written back");
+    assert_eq!(of(9).open, Some(in_doubt), "it never had a message of its own");
+    journal.resolve(&key(7, 3, EMAIL), Verdict::WasSent, "a clerk", at(9)).unwrap();
+    journal.written_back(&key(7, 3, EMAIL), at(10)).unwrap();
+    journal.written_back(&key(8, 1, EMAIL), at(10)).unwrap();
+    let merged = execute::history(&journal, &BTreeMap::from([(account(9), with_item(9))])).unwrap();
+    assert_eq!(merged.accounts.get(&account(9)), None, "what is finished is in Odoo");
 }

@@ -50,6 +50,24 @@ fn of_several_runs_of_a_day_the_last_one_is_asked() {
 }
 
 #[test]
+fn a_run_that_was_kept_in_another_form_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = Journal::open(folder.path(), identity()).unwrap();
+    let mut life = Life::new(1);
+    life.pass_to(0);
+    keep(&mut journal, &life.input);
+    drop(journal);
+    let file = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let file = file.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "sqlite")).unwrap();
+    let store = rusqlite::Connection::open(file).unwrap();
+    store.execute("UPDATE run_input SET content = x'00'", []).unwrap();
+    let journal = Journal::open(folder.path(), identity()).unwrap();
+    let error = journal.kept_run(day(0)).unwrap_err();
+    assert!(matches!(error, JournalError::OtherForm { .. }), "{error}");
+    assert!(error.to_string().ends_with("Nothing else is affected"), "{error}");
+}
+
+#[test]
 fn what_is_older_than_its_time_is_forgotten() {
     let folder = tempfile::tempdir().unwrap();
     let mut journal = Journal::open(folder.path(), identity()).unwrap();

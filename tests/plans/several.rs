@@ -3,7 +3,7 @@
 use followupd::odoo::value::Value;
 
 use crate::stage;
-use crate::village::{LEVEL, PLAN, Village};
+use crate::village::{FOLLOWUP, LEVEL, PLAN, Village};
 
 /// A plan with one level after so many days that is like the friendly reminder.
 fn plan(village: &Village, name: &str, days: i64) -> i64 {
@@ -46,14 +46,20 @@ async fn the_plan_that_is_chosen_for_a_customer_counts_and_is_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_archived_plan_counts_for_nobody_and_neither_do_its_levels() {
+async fn an_archived_plan_counts_for_nobody_and_holds_whoever_it_was_chosen_for() {
     let village = Village::open().await;
-    let customer = village.owes("Gold", 20);
+    let (customer, plain) = (village.owes("Gold", 20), village.owes("Plain", 20));
     let archived = plan(&village, "Key accounts", 15);
     village.record(customer, [("x_plan_id", archived.into())]);
     village.world.write(PLAN, archived, [("x_active", false.into())]).unwrap();
-    let decided = village.decided(&["plan"], customer).await;
+    let decided = village.decided(&["plan"], plain).await;
     assert_eq!((&decided["level"], &decided["plan"]), (&"Friendly reminder".into(), &serde_json::Value::Null));
+    let (outcome, _, reason) = village.planned(customer).await;
+    assert_eq!(outcome, "held");
+    assert!(reason.contains("x_plan_id") && reason.contains("choose another plan, or none"), "{reason}");
+    let record = village.world.find(FOLLOWUP, "x_partner_id", customer).unwrap();
+    village.world.write(FOLLOWUP, record, [("x_plan_id", false.into())]).unwrap();
+    assert_eq!(village.planned(customer).await.1, "Friendly reminder");
     village.say(&["check"]).await.is("an archived plan", 0, &["followupd can work"]);
 }
 

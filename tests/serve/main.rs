@@ -10,6 +10,7 @@
 )]
 
 mod daemon;
+mod days;
 mod hundred;
 #[path = "../office/mod.rs"]
 mod office;

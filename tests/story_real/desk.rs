@@ -234,6 +234,10 @@ impl Desk {
                 }
                 self.change(partner, values).await;
             }
+            Customer::MoveUnder { partner, parent } => {
+                let under = members([("is_company", false.into()), ("parent_id", self.customers[parent].into())]);
+                self.accountant.admin.write("res.partner", &[self.customers[partner]], under).await.unwrap();
+            }
             Customer::Merge { partner, into } => {
                 let (gone, stays) = (self.customers[partner], self.customers[into]);
                 let admin = &self.accountant.admin;

@@ -25,7 +25,7 @@ use crate::desk::Desk;
 use crate::server::Version;
 
 /// Those whose statements people can carry out in Odoo.
-const STORIES: [&str; 13] = [
+const STORIES: [&str; 14] = [
     "promise",
     "dispute-with-end-date",
     "exclusion",
@@ -39,6 +39,7 @@ const STORIES: [&str; 13] = [
     "level-moved",
     "next-reminder-edited",
     "customers-merged",
+    "26-moved-under-a-parent",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

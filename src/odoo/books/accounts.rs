@@ -65,10 +65,11 @@ impl Books {
         let records = self.records(scope, &open, Detail::Kept).await?;
         self.add_contacts_of(&mut contacts, chart, asked, &records).await?;
         self.add_countries(&mut contacts).await?;
-        let mut reading = assemble(scope, lines, &contacts, records, asked.on);
+        let mut reading = assemble(scope, lines, &contacts, &records, asked.on);
+        chart.check_chosen_plans(&mut reading.accounts);
         self.add_customers(&mut reading.accounts, asked, scope).await?;
-        self.add_payments(&mut reading.accounts, &contacts, asked).await?;
-        self.respect_own_settings(&mut reading.accounts).await?;
+        self.add_payments(&mut reading.accounts, &records, &contacts, asked).await?;
+        self.respect_own_settings(&mut reading.accounts, &records).await?;
         Ok(reading)
     }
 
@@ -158,10 +159,8 @@ impl Books {
         asked: &Asked,
         records: &Records,
     ) -> Result<(), OdooError> {
-        let named = records
-            .by_account
-            .iter()
-            .flat_map(|(key, found)| std::iter::once(key.partner).chain(found.kept.record.recipient));
+        let named =
+            records.by_account.iter().flat_map(|(key, found)| std::iter::once(key.partner).chain(found.recipient));
         let unknown = |id: &PartnerId| contacts.get(*id).is_none() && !contacts.unreadable.contains_key(id);
         let missing: BTreeSet<PartnerId> = named.filter(unknown).collect();
         if !missing.is_empty() {

@@ -46,12 +46,12 @@ pub(super) fn assemble(
     scope: Scope<'_>,
     mut lines: Lines,
     contacts: &Contacts,
-    records: Records,
+    records: &Records,
     today: NaiveDate,
 ) -> Reading {
     let marks = std::mem::take(&mut lines.marks);
     let (mut gathered, mut unreadable) = gather(lines, contacts);
-    for (account, why) in records.unreadable {
+    for (account, why) in records.unreadable.iter().cloned() {
         match account {
             Some(key) => gathered.entry(key).or_default().unreadable.push(why),
             None => unreadable.push(why),
@@ -98,7 +98,7 @@ fn account(
     let Gathered { items, mut unreadable } = gathered;
     let customer = contacts.get(key.partner);
     let record = records.map(|records| &records.kept.record);
-    let recipient = record.and_then(|record| record.recipient);
+    let recipient = records.and_then(|records| records.recipient);
     // Whoever was chosen must not be passed over in silence.
     for id in std::iter::once(key.partner).chain(recipient) {
         if let Some(why) = contacts.unreadable.get(&id)
@@ -111,17 +111,17 @@ fn account(
     Account {
         language: customer.and_then(|customer| customer.language.clone()),
         time_zone: customer.and_then(|customer| customer.time_zone),
-        mode: record.map_or(Mode::Automatic, |record| record.mode),
+        mode: records.map_or(Mode::Automatic, |records| records.mode),
         next_reminder: records.and_then(|records| records.next_reminder),
         snooze: records.and_then(|records| records.snooze.clone()),
         promise: records.and_then(|records| records.promise.as_ref()).map(|promise| promise.as_of(today)),
-        plan: record.and_then(|record| record.plan),
+        plan: records.and_then(|records| records.plan),
         tags: customer.map(|customer| customer.tags.clone()).unwrap_or_default(),
         country: customer.and_then(|customer| contacts.country_of(customer)),
         reminders: record.map_or(0, |record| record.reminders),
         last_reminder: records.and_then(|records| records.last_reminder),
         candidates: contacts.candidates(key.partner, recipient),
-        responsible: record.and_then(|record| record.responsible),
+        responsible: records.and_then(|records| records.responsible),
         salesperson: customer.and_then(|customer| customer.salesperson),
         alert: record.and_then(|record| record.alert.clone()),
         record: record.map(|record| record.id),
@@ -136,7 +136,8 @@ mod tests {
     use super::super::facts::{self, COMPANY, Columns, chart, line, partner, record, row};
     use super::*;
     use crate::domain::{
-        CompanyId, Exclusion, ExclusionCause, FollowupId, ItemId, LevelId, NextReminder, Reached, RecipientRule, Setter,
+        CompanyId, Exclusion, ExclusionCause, FollowupId, ItemId, LevelId, NextReminder, PlanId, Reached,
+        RecipientRule, Setter, UserId,
     };
     use crate::odoo::names::{followup, item};
     use crate::odoo::row::Row;
@@ -154,7 +155,8 @@ mod tests {
         }
         let mut contacts = Contacts::default();
         partners.into_iter().for_each(|row| contacts.add_row(Ok(row), &chart));
-        assemble(Scope::All, read, &contacts, Records::gather(records, Vec::new()), day("2026-02-01"))
+        let records = Records::gather(records, &BTreeMap::new(), Vec::new());
+        assemble(Scope::All, read, &contacts, &records, day("2026-02-01"))
     }
 
     fn only(mut reading: Reading) -> Account {
@@ -342,12 +344,44 @@ mod tests {
             record(2, &[(followup::REMINDER_COUNT, 3.into()), (followup::NEXT_REMINDER, "2026-03-01".into())]),
             record(3, &[(followup::REMINDER_COUNT, 9.into()), (followup::ACTIVE, false.into())]),
         ];
-        let gathered = Records::gather(records.clone(), Vec::new());
+        let gathered = Records::gather(records.clone(), &BTreeMap::new(), Vec::new());
         let found = gathered.by_account.values().next().unwrap();
         assert_eq!(found.surplus, [FollowupId(1)]);
         let account = only(reading(&Columns::like_19(), vec![line(5, &[])], vec![partner(10, &[])], records));
         assert_eq!((account.reminders, account.record), (3, Some(FollowupId(2))));
         assert_eq!(account.next_reminder.unwrap().date, day("2026-04-01"));
+    }
+
+    #[test]
+    fn merged_customers_keep_the_strictest_mode_and_what_was_chosen() {
+        let records = vec![
+            record(1, &[(followup::REMINDER_COUNT, 3.into()), (followup::RECIPIENT, 11.into())]),
+            record(
+                2,
+                &[
+                    (followup::MODE, "off".into()),
+                    (followup::RECIPIENT, 12.into()),
+                    (followup::RESPONSIBLE, 6.into()),
+                    (followup::PLAN, 7.into()),
+                ],
+            ),
+            record(3, &[(followup::MODE, "manual".into())]),
+        ];
+        let account = only(reading(&Columns::like_19(), vec![line(5, &[])], vec![partner(10, &[])], records.clone()));
+        assert_eq!((account.record, account.mode), (Some(FollowupId(1)), Mode::Off));
+        assert_eq!((account.responsible, account.plan), (Some(UserId(6)), Some(PlanId(7))));
+        let gathered = Records::gather(records, &BTreeMap::new(), Vec::new());
+        assert_eq!(gathered.by_account.values().next().unwrap().recipient, Some(PartnerId(11)));
+    }
+
+    #[test]
+    fn the_record_of_a_customer_that_was_moved_is_the_parents() {
+        let rows = vec![record(1, &[]), record(2, &[(followup::PARTNER, 20.into()), (followup::MODE, "off".into())])];
+        let moved = BTreeMap::from([(PartnerId(20), PartnerId(10))]);
+        let gathered = Records::gather(rows, &moved, Vec::new());
+        let (key, found) = gathered.by_account.into_iter().next().unwrap();
+        assert_eq!((key.partner, found.surplus.as_slice()), (PartnerId(10), [FollowupId(2)].as_slice()));
+        assert_eq!(found.mode, Mode::Off);
     }
 
     #[test]

@@ -6,9 +6,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::addresses::Addresses;
-use super::{Books, PlanBooks};
-use crate::domain::{Company, CompanyId, Currency, CurrencyId, Level, LevelId, Sender, SymbolPosition, Unreadable};
+use super::{Books, PlanBooks, State};
+use crate::domain::{
+    Account, Company, CompanyId, Currency, CurrencyId, Level, LevelId, Sender, SymbolPosition, Unreadable,
+};
 use crate::odoo::fault::OdooError;
+use crate::odoo::names::followup;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::{Direction, LevelText, Locale};
@@ -26,17 +29,25 @@ const COMPANY_FIELDS: [&str; 10] = [
     "country_id",
 ];
 
+/// The companies above one, where this Odoo has branches.
+pub(super) const PARENT_PATH: &str = "parent_path";
+
 /// What is the same for all accounts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Chart {
     /// The companies that are followed up.
     pub companies: BTreeMap<CompanyId, CompanyBooks>,
+    /// Companies above them that are not: their plans may count for those below (rule 9), and nothing else is known of
+    /// them, since the user need not see them.
+    pub parents: BTreeMap<CompanyId, CompanyBooks>,
     /// All currencies, archived ones too.
     pub currencies: BTreeMap<CurrencyId, Arc<Currency>>,
     /// The installed languages, by code such as `fr_BE`.
     pub locales: BTreeMap<String, Locale>,
     /// The texts of each level in each installed language.
     pub texts: BTreeMap<(LevelId, String), LevelText>,
+    /// Where the portal is, without a slash at its end: by the settings, else as setup has found it.
+    pub portal_url: Option<String>,
     /// Rows that could not be read and belong to no company that is known.
     pub unreadable: Vec<Unreadable>,
 }
@@ -77,18 +88,48 @@ impl Chart {
         self.nearest(company, has_any).map_or(&[], |books| &books.plans)
     }
 
+    /// A chosen plan that does not count here must not be passed over in silence: the account would get another's letters.
+    pub(super) fn check_chosen_plans(&self, accounts: &mut [Account]) {
+        for account in accounts.iter_mut().filter(|account| !account.items.is_empty()) {
+            let Some(plan) = account.plan else { continue };
+            if self.other_plans(account.key.company).iter().all(|known| known.id != plan) {
+                let record = account.record.map_or_else(String::new, |record| format!(" {record}"));
+                account.unreadable.push(Unreadable {
+                    what: format!("follow-up record{record}, {}", followup::PLAN),
+                    problem: format!(
+                        "the plan that was chosen ({plan}) is archived or of another company: choose another plan, or none"
+                    ),
+                });
+            }
+        }
+    }
+
     /// The company or the nearest above it of which that is true.
     fn nearest(&self, company: CompanyId, is_wanted: impl Fn(&CompanyBooks) -> bool) -> Option<&CompanyBooks> {
         let mut seen = BTreeSet::new();
-        let mut next = self.companies.get(&company);
+        let mut next = self.owner(company);
         while let Some(books) = next {
             if is_wanted(books) {
                 return Some(books);
             }
             seen.insert(books.company.id);
-            next = books.company.parent.filter(|parent| !seen.contains(parent)).and_then(|id| self.companies.get(&id));
+            next = books.company.parent.filter(|parent| !seen.contains(parent)).and_then(|id| self.owner(id));
         }
         None
+    }
+
+    pub(super) fn owner(&self, company: CompanyId) -> Option<&CompanyBooks> {
+        self.companies.get(&company).or_else(|| self.parents.get(&company))
+    }
+
+    /// Whose levels and plans are read: a company that is followed up, or one above it.
+    pub(super) fn owner_mut(&mut self, company: CompanyId) -> Option<&mut CompanyBooks> {
+        self.companies.get_mut(&company).or_else(|| self.parents.get_mut(&company))
+    }
+
+    /// All that may own levels and plans.
+    fn owners(&self) -> impl Iterator<Item = &CompanyBooks> + Clone {
+        self.companies.values().chain(self.parents.values())
     }
 
     /// The levels that count for a company; none: neither it nor a parent has any.
@@ -97,10 +138,16 @@ impl Chart {
         self.plan_company(company).map_or(&[], |books| &books.levels)
     }
 
+    /// What belongs to one of them. They are named one by one: Odoo 14 does not look above a company for a user who may not
+    /// see what is there.
+    pub(super) fn of_owners(&self, field: &str) -> Domain {
+        Domain::new().is_in(field, self.companies.keys().chain(self.parents.keys()).map(|company| company.0))
+    }
+
     /// The days of a level that is active.
     pub(super) fn days_of(&self, level: LevelId) -> Option<i64> {
-        let plans = self.companies.values().flat_map(|books| &books.plans).flat_map(|plan| &plan.levels);
-        let levels = self.companies.values().flat_map(|books| &books.levels).chain(plans);
+        let plans = self.owners().flat_map(|books| &books.plans).flat_map(|plan| &plan.levels);
+        let levels = self.owners().flat_map(|books| &books.levels).chain(plans);
         levels.into_iter().find(|known| known.id == level).map(|known| known.days_after_due)
     }
 }
@@ -114,7 +161,8 @@ impl Books {
         let mut chart = Chart::default();
         self.add_currencies(&mut chart).await?;
         self.add_locales(&mut chart).await?;
-        let catchall = self.state().await?.catchall;
+        let State { catchall, portal_url, .. } = self.state().await?;
+        chart.portal_url = self.portal_url(portal_url);
         self.add_companies(&mut chart, catchall.as_deref()).await?;
         let in_use = self.add_plans(&mut chart).await?;
         self.add_levels(&mut chart, in_use).await?;
@@ -146,7 +194,9 @@ impl Books {
     }
 
     async fn add_companies(&self, chart: &mut Chart, catchall: Option<&str>) -> Result<(), OdooError> {
-        let rows = self.session.read("res.company", &self.companies, &COMPANY_FIELDS).await?;
+        let mut fields = COMPANY_FIELDS.to_vec();
+        fields.extend(self.knows_parent_path.then_some(PARENT_PATH));
+        let rows = self.session.read("res.company", &self.companies, &fields).await?;
         let partners: Vec<i64> = rows.iter().flatten().filter_map(|row| row.id_of("partner_id").ok()).collect();
         let mut letterheads = BTreeMap::new();
         for row in self.session.read("res.partner", &partners, &["lang", "contact_address"]).await? {
@@ -161,14 +211,29 @@ impl Books {
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let letterhead = letterheads.remove(&row.id_of("partner_id")?).unwrap_or_default();
                 let country = row.opt_id("country_id")?.and_then(|country| countries.get(&country).cloned());
-                self.company(&row, letterhead, country, &chart.currencies, catchall)
+                let books = self.company(&row, letterhead, country, &chart.currencies, catchall)?;
+                Ok((above(&row, books.company.parent)?, books))
             });
             match read {
-                Ok(books) => drop(chart.companies.insert(books.company.id, books)),
+                Ok((above, books)) => {
+                    chart.parents.extend(self.parents(&above, &books));
+                    chart.companies.insert(books.company.id, books);
+                }
                 Err(why) => chart.unreadable.push(why),
             }
         }
         Ok(())
+    }
+
+    /// The companies above one, nearest first, that are not followed up themselves. Their levels are worded for its people.
+    fn parents(&self, above: &[CompanyId], below: &CompanyBooks) -> Vec<(CompanyId, CompanyBooks)> {
+        let parents = above.iter().enumerate().filter(|(_, id)| !self.companies.contains(&id.0));
+        let parent = |(place, id): (usize, &CompanyId)| {
+            let (parent, name) = (above.get(place + 1).copied(), format!("company {id}"));
+            let company = Company { id: *id, parent, name, ..below.company.clone() };
+            (*id, CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable: Vec::new() })
+        };
+        parents.map(parent).collect()
     }
 
     fn company(
@@ -215,6 +280,18 @@ impl Books {
         };
         Ok(CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable })
     }
+}
+
+/// The companies above one, nearest first: by its path, such as `1/5/9/`, where this Odoo has one, else its parent alone.
+fn above(row: &Row, parent: Option<CompanyId>) -> Result<Vec<CompanyId>, FieldError> {
+    let path = if row.value(PARENT_PATH).is_some() { row.opt_str(PARENT_PATH)? } else { None };
+    let Some(path) = path else { return Ok(parent.into_iter().collect()) };
+    let ids = path.split('/').filter(|id| !id.is_empty()).map(|id| id.parse().map(CompanyId));
+    let mut ids: Vec<CompanyId> =
+        ids.collect::<Result<_, _>>().map_err(|_| row.field_error(PARENT_PATH, "numbers of companies"))?;
+    ids.pop();
+    ids.reverse();
+    Ok(ids)
 }
 
 fn letterhead(row: &Row) -> Result<Letterhead, FieldError> {

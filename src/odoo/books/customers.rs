@@ -93,10 +93,10 @@ fn fill(
         account.payment_term = row.opt_id(TERMS)?.map(PaymentTermId);
     }
     if let Some(method) = method
-        && let Some(name) = row.opt_id(method.field)?.and_then(|id| names.get(&id))
+        && let Some(name) = method.name(row, names)?
     {
         for item in account.items.iter_mut().filter(|item| item.payment_method.is_none()) {
-            item.payment_method = Some(name.clone());
+            item.payment_method = Some(name.to_owned());
         }
     }
     Ok(())

@@ -83,8 +83,7 @@ impl Books {
                     line.item.entered_on = Some(created.max(line.item.date));
                 }
                 if let Some(method) = &columns.method {
-                    let chosen = row.opt_id(method.field)?;
-                    line.item.payment_method = chosen.and_then(|id| names.get(&id).cloned());
+                    line.item.payment_method = method.name(row, &names)?.map(str::to_owned);
                 }
                 Ok(())
             };

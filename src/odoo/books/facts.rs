@@ -155,6 +155,7 @@ pub(super) fn record(id: i64, values: &[(&str, Value)]) -> Row {
         (followup::TRUST, "normal".into()),
         (followup::TRUST_PROPOSAL, nothing()),
         (followup::PLAN, nothing()),
+        ("write_date", "2026-02-01 08:00:00".into()),
     ];
     changed(followup::MODEL, id, &first, values)
 }

@@ -50,7 +50,7 @@ struct Wording {
 impl Books {
     /// Adds the active levels to their plans, and the texts; one reading of levels, and one for each language.
     pub(super) async fn add_levels(&self, chart: &mut Chart, in_use: Domain) -> Result<(), OdooError> {
-        let ours = Domain::new().is_in(level::COMPANY, self.companies.iter().copied());
+        let ours = chart.of_owners(level::COMPANY);
         let nobodys = Domain::new().is_not_set(level::COMPANY);
         let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]).and(in_use);
         let fields = FIELDS.into_iter().chain(CONDITION_FIELDS);
@@ -70,7 +70,7 @@ impl Books {
         for row in rows {
             add_level(chart, row.map_err(Unreadable::from), &wordings);
         }
-        for books in chart.companies.values_mut() {
+        for books in chart.companies.values_mut().chain(chart.parents.values_mut()) {
             for levels in books.plans.iter_mut().map(|plan| &mut plan.levels).chain([&mut books.levels]) {
                 levels.sort_by_key(|level| (level.days_after_due, level.id));
             }
@@ -95,14 +95,14 @@ fn add_level(chart: &mut Chart, row: Result<Row, Unreadable>, wordings: &BTreeMa
         Ok(None) => return chart.unreadable.push(row.field_error(level::COMPANY, "a company").into()),
         Err(error) => return chart.unreadable.push(error.into()),
     };
-    let Some(books) = chart.companies.get_mut(&CompanyId(company)) else {
-        return chart.unreadable.push(row.unreadable(format!("its company {company} could not be read")).into());
-    };
+    let hidden = || row.unreadable(format!("its company {company} could not be read")).into();
+    let Some(books) = chart.owner(CompanyId(company)) else { return chart.unreadable.push(hidden()) };
     let language = books.company.language.clone().unwrap_or_default();
     let any = || wordings.range((row.id(), String::new())..).next().filter(|((id, _), _)| *id == row.id());
     let wording = wordings.get(&(row.id(), language)).or_else(|| any().map(|(_, wording)| wording));
     let is_currency = |code: &str| chart.currencies.values().any(|currency| currency.code == code);
     let parsed = parse(&row, wording.cloned().unwrap_or_default(), is_currency);
+    let Some(books) = chart.owner_mut(CompanyId(company)) else { return chart.unreadable.push(hidden()) };
     match parsed.and_then(|level| Ok((level, row.opt_id(level::PLAN)?))) {
         Ok((level, None)) => books.levels.push(level),
         Ok((level, Some(plan))) => match books.plans.iter_mut().find(|known| known.id == PlanId(plan)) {

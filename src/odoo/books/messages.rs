@@ -43,7 +43,7 @@ impl Books {
         let mut wanted: Vec<(usize, String, Members)> = Vec::new();
         for (index, reminder, record) in sent {
             if let Some(text) = &reminder.text {
-                let place = Place { model: partner::MODEL, id: reminder.key.account.partner.0 };
+                let place = Place { model: partner::MODEL, id: reminder.account.partner.0 };
                 wanted.push((*index, reminder.message_id.clone(), self.told(place, &reminder.message_id, text)));
             }
             let id = note_id(&reminder.message_id);

@@ -6,7 +6,7 @@ use super::Books;
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::partner;
-use crate::odoo::row::Row;
+use crate::odoo::row::{FieldError, Row};
 
 /// A field that holds a way of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub(super) struct MethodField {
     pub(super) field: &'static str,
     /// The model of ways of payment.
     model: String,
+}
+
+impl MethodField {
+    /// What the way on a row is called; none: none was chosen. One without a known name could be that nobody is reminded.
+    pub(super) fn name<'n>(&self, row: &Row, names: &'n BTreeMap<i64, String>) -> Result<Option<&'n str>, FieldError> {
+        let Some(chosen) = row.opt_id(self.field)? else { return Ok(None) };
+        let name = names.get(&chosen).map(|name| Some(name.as_str()));
+        name.ok_or_else(|| row.field_error(self.field, "a way of payment whose name the user may read"))
+    }
 }
 
 /// The fields that this Odoo has.
@@ -42,7 +51,7 @@ impl MethodFields {
 }
 
 impl Books {
-    /// The names of the ways that stand on rows.
+    /// The names of the ways that stand on rows, as far as the user may read them.
     pub(super) async fn method_names(
         &self,
         method: &MethodField,
@@ -52,5 +61,23 @@ impl Books {
         let ids: Vec<i64> = ids.into_iter().collect();
         let names = self.session.read(&method.model, &ids, &["name"]).await?.into_iter().flatten();
         Ok(names.filter_map(|row| Some((row.id(), row.str("name").ok()?.to_owned()))).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::odoo::value::Value;
+
+    #[test]
+    fn a_way_of_payment_whose_name_is_hidden_is_not_taken_for_none() {
+        let field = MethodField { field: "payment_mode_id", model: "account.payment.mode".to_owned() };
+        let names = BTreeMap::from([(3, "SEPA".to_owned())]);
+        let name = |chosen: Value| {
+            let row = Row::new("account.move", 7, BTreeMap::from([("payment_mode_id".to_owned(), chosen)]));
+            field.name(&row, &names).map(|name| name.map(str::to_owned)).map_err(|error| error.to_string())
+        };
+        assert_eq!((name(3.into()), name(false.into())), (Ok(Some("SEPA".to_owned())), Ok(None)));
+        assert!(name(4.into()).unwrap_err().contains("payment_mode_id"));
     }
 }

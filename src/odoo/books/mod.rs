@@ -62,10 +62,11 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 9] = [
+const MODELS: [&str; 10] = [
     "account.account",
     "account.move",
     "account.move.line",
+    "res.company",
     "res.partner",
     names::followup::MODEL,
     names::level::MODEL,
@@ -99,6 +100,8 @@ pub struct Books {
     /// Whether the user can search for what Odoo keeps of a customer for each company apart; older Odoos keep it in a
     /// table of its own, which is closed to ordinary users.
     searches_customers: bool,
+    /// Whether companies know all that are above them.
+    knows_parent_path: bool,
     own_fields: OwnFields,
     /// The subtype of internal notes, which nobody is mailed about.
     note_subtype: i64,
@@ -137,6 +140,7 @@ impl Books {
         let methods = MethodFields::of(&capabilities);
         let trust = capabilities.field(names::partner::MODEL, "trust");
         let searches_customers = trust.is_some_and(|trust| trust.store);
+        let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
         let companies = companies(&session, &settings.companies).await?;
         let session = session.with_companies(&companies);
@@ -149,6 +153,7 @@ impl Books {
             columns,
             methods,
             searches_customers,
+            knows_parent_path,
             own_fields,
             note_subtype,
             followup_model,

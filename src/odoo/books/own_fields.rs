@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use super::Books;
 use super::changes::Change;
+use super::records::Records;
 use super::reminders::SentReminder;
 use crate::domain::{Account, AccountKey, LevelId, Mode, NextReminder, Setter, Unreadable, UserId};
 use crate::odoo::capabilities::{Capabilities, ModelState};
@@ -76,12 +77,13 @@ impl OwnFields {
 }
 
 impl OwnSettings {
-    /// Manual there is manual here; its date counts if it is later than ours; its responsible if we have none.
-    fn apply(self, account: &mut Account) {
+    /// Manual there is manual here; its date counts if it is later than ours and nobody but a person can have set it; its
+    /// responsible if we have none. `written` are the dates that we ourselves have put there.
+    fn apply(self, account: &mut Account, written: Option<&BTreeSet<NaiveDate>>) {
         if self.manual && account.mode == Mode::Automatic {
             account.mode = Mode::Manual;
         }
-        if let Some(date) = self.not_before
+        if let Some(date) = self.not_before.filter(|date| written.is_none_or(|written| !written.contains(date)))
             && account.next_reminder.is_none_or(|next| next.date < date)
         {
             account.next_reminder = Some(NextReminder { date, set_by: Setter::Person });
@@ -106,7 +108,11 @@ impl Books {
     }
 
     /// Lets what people have set in Odoo's own follow-up count for `accounts`.
-    pub(super) async fn respect_own_settings(&self, accounts: &mut [Account]) -> Result<(), OdooError> {
+    pub(super) async fn respect_own_settings(
+        &self,
+        accounts: &mut [Account],
+        records: &Records,
+    ) -> Result<(), OdooError> {
         if self.own_fields.read.is_empty() {
             return Ok(());
         }
@@ -125,7 +131,9 @@ impl Books {
                         Err(row) => (row.id, Err(row.into())),
                     };
                     match (customers.get_mut(&id), read) {
-                        (Some(account), Ok(own)) => own.apply(account),
+                        (Some(account), Ok(own)) => {
+                            own.apply(account, records.by_account.get(&account.key).map(|records| &records.written));
+                        }
                         (Some(account), Err(why)) => account.unreadable.push(why),
                         (None, _) => {}
                     }
@@ -138,7 +146,7 @@ impl Books {
     /// Tells Odoo's own follow-up what was sent: the date on the customer, the level on the items. A refusal costs nobody
     /// a reminder, so it is only logged.
     pub(super) async fn write_own_fields(&self, sent: &[&SentReminder]) -> Result<(), OdooError> {
-        let dates = sent.iter().map(|sent| (sent.key.account, Some(sent.reminder.next_reminder))).collect();
+        let dates = sent.iter().map(|sent| (sent.account, Some(sent.reminder.next_reminder))).collect();
         self.write_next_actions(dates).await;
         if !self.own_fields.item_level && !self.own_fields.item_date {
             return Ok(());
@@ -194,5 +202,32 @@ impl Books {
             Some((LevelId(row.id()), line))
         };
         Ok(rows.iter().flatten().filter_map(own).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CompanyId, PartnerId};
+
+    #[test]
+    fn a_date_that_we_wrote_ourselves_is_no_persons() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let next = |own: &str, written: &[&str]| {
+            let key = AccountKey { company: CompanyId(1), partner: PartnerId(10) };
+            let mut account = Account::new(key, "Acme".to_owned());
+            // A person wants to be asked again on the 5th, earlier than what was written after the last reminder.
+            let set = NextReminder { date: day("2026-11-05"), set_by: Setter::Person };
+            account.next_reminder = Some(set);
+            let settings = OwnSettings { manual: false, not_before: Some(day(own)), responsible: None };
+            settings.apply(&mut account, Some(&written.iter().map(|date| day(date)).collect()));
+            account.next_reminder.unwrap().date
+        };
+        assert_eq!(next("2026-11-20", &["2026-11-20"]), day("2026-11-05"));
+        assert_eq!(
+            next("2026-11-25", &["2026-11-20"]),
+            day("2026-11-25"),
+            "somebody has set it in Odoo's own follow-up"
+        );
     }
 }

@@ -34,7 +34,7 @@ impl Books {
     /// Adds the active plans to their companies, without levels yet. Answers a condition for the levels that do not count,
     /// because their plan is archived.
     pub(super) async fn add_plans(&self, chart: &mut Chart) -> Result<Domain, OdooError> {
-        let ours = Domain::new().is_in(plan::COMPANY, self.companies.iter().copied()).eq(plan::ACTIVE, true);
+        let ours = chart.of_owners(plan::COMPANY).eq(plan::ACTIVE, true);
         let rows = self.session.search_read_all(&Search::new(plan::MODEL, ours, FIELDS)).await?;
         let countries = rows.iter().flatten().filter_map(|row| row.ids(plan::COUNTRIES).ok()).flatten();
         let codes = self.country_codes(&countries.collect()).await?;
@@ -47,7 +47,7 @@ impl Books {
                 }
             };
             let company = row.id_of(plan::COMPANY).ok().map(CompanyId);
-            match (company.and_then(|company| chart.companies.get_mut(&company)), parse(&row, &codes)) {
+            match (company.and_then(|company| chart.owner_mut(company)), parse(&row, &codes)) {
                 (Some(books), Ok(read)) => books.plans.push(read),
                 (Some(books), Err(error)) => books.unreadable.push(error.into()),
                 (None, Err(error)) => chart.unreadable.push(error.into()),
@@ -74,9 +74,10 @@ fn parse(row: &Row, codes: &BTreeMap<i64, String>) -> Result<PlanBooks, FieldErr
 
 #[cfg(test)]
 mod tests {
-    use super::super::facts::{COMPANY, chart};
+    use super::super::facts::{self, COMPANY, chart};
+    use super::super::lines::Line;
     use super::*;
-    use crate::domain::LevelId;
+    use crate::domain::{Account, AccountKey, FollowupId, LevelId, PartnerId};
 
     const BRANCH: CompanyId = CompanyId(COMPANY + 1);
 
@@ -112,6 +113,35 @@ mod tests {
     fn a_branch_without_plans_has_those_of_the_company_above_it() {
         let chart = with_a_branch();
         assert_eq!((ids(&chart), chart.levels_of(BRANCH).len()), (vec![7], 1));
+    }
+
+    #[test]
+    fn a_branch_that_is_followed_up_alone_has_them_too() {
+        let mut chart = with_a_branch();
+        let parent = chart.companies.remove(&CompanyId(COMPANY)).unwrap();
+        chart.parents.insert(CompanyId(COMPANY), parent);
+        assert_eq!((ids(&chart), chart.levels_of(BRANCH).len()), (vec![7], 1));
+        assert_eq!(chart.days_of(LevelId(1)), Some(15));
+    }
+
+    #[test]
+    fn a_chosen_plan_that_does_not_count_holds_its_account() {
+        let mut account = Account::new(AccountKey { company: BRANCH, partner: PartnerId(10) }, "Acme".to_owned());
+        let columns = facts::Columns::like_19();
+        let item = Line::parse(&facts::line(5, &[]), &columns.0, &with_a_branch()).unwrap().item;
+        let problems = |account: &Account| {
+            let mut accounts = [account.clone()];
+            with_a_branch().check_chosen_plans(&mut accounts);
+            accounts[0].unreadable.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        account.record = Some(FollowupId(3));
+        account.plan = Some(PlanId(8));
+        assert_eq!(problems(&account), [""; 0], "nothing is open that it could count for");
+        account.items.push(item);
+        let [problem] = problems(&account).try_into().unwrap();
+        assert!(problem.starts_with("follow-up record 3, x_plan_id") && problem.ends_with("or none"), "{problem}");
+        account.plan = Some(PlanId(7));
+        assert_eq!(problems(&account), [""; 0]);
     }
 
     #[test]

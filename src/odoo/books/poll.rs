@@ -1,22 +1,19 @@
 //! The poll: whose accounts may have changed since a moment, by few and small answers.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, Duration, Utc};
 
 use super::Books;
 use crate::domain::{AccountKey, CompanyId, PartnerId};
 use crate::odoo::fault::OdooError;
-use crate::odoo::names::{followup, item, partner};
+use crate::odoo::names::{followup, item};
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 
 /// How far back every poll looks again: a transaction is stamped when it begins and seen when it ends, and Odoo lets
 /// none run longer than a few minutes.
 const OVERLAP: Duration = Duration::minutes(5);
-
-/// Partners in one condition: a request of some 150 kB, well below what proxies refuse.
-const PARTNERS_PER_SEARCH: usize = 5_000;
 
 /// What has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +25,9 @@ pub struct Touched {
 }
 
 impl Books {
-    /// Accounts whose receivable lines or records were written after `since`, and for some minutes before it, because
-    /// what is written in one moment may become visible only later. Deleted records leave no trace: a full reading must
+    /// Accounts whose receivable lines were written after `since`, or by others their records, and for some minutes before
+    /// it, because what is written in one moment may become visible only later. Records that we have written ourselves
+    /// show already how their accounts stand. Deleted records leave no trace: a full reading must
     /// follow now and then.
     ///
     /// # Errors
@@ -42,6 +40,7 @@ impl Books {
         let lines = Search::new(item::MODEL, lines, ["partner_id", "company_id", "write_date"]);
         self.add_touched(&lines, ["partner_id", "company_id"], &mut touched).await?;
         let ours = Domain::new().is_in(followup::COMPANY, self.companies.iter().copied()).ge("write_date", from);
+        let ours = ours.ne("write_uid", self.session.user_id());
         let records = Search::new(followup::MODEL, ours, [followup::PARTNER, followup::COMPANY, "write_date"]);
         self.add_touched(&records, [followup::PARTNER, followup::COMPANY], &mut touched).await?;
         self.to_customers(&mut touched).await?;
@@ -66,23 +65,7 @@ impl Books {
 
     /// Puts commercial partners in the place of the partners that stand on lines.
     async fn to_customers(&self, touched: &mut Touched) -> Result<(), OdooError> {
-        let partners: BTreeSet<i64> = touched.accounts.iter().map(|account| account.partner.0).collect();
-        let partners: Vec<i64> = partners.into_iter().collect();
-        let mut customers: BTreeMap<PartnerId, PartnerId> = BTreeMap::new();
-        for part in partners.chunks(PARTNERS_PER_SEARCH) {
-            let contacts = Domain::new().is_in("id", part.iter().copied()).is_set("parent_id");
-            let search = Search::new(partner::MODEL, contacts, ["commercial_partner_id"]);
-            self.session
-                .with_archived()
-                .search_read(&search, |row| {
-                    if let Ok(row) = row
-                        && let Ok(customer) = row.id_of("commercial_partner_id")
-                    {
-                        customers.insert(PartnerId(row.id()), PartnerId(customer));
-                    }
-                })
-                .await?;
-        }
+        let customers = self.commercial_partners(touched.accounts.iter().map(|account| account.partner)).await?;
         let of_customer = |account: AccountKey| AccountKey {
             partner: customers.get(&account.partner).copied().unwrap_or(account.partner),
             ..account

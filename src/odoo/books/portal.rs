@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Books;
 use super::changes::is_about_records;
+use super::{Books, Chart};
 use crate::domain::InvoiceId;
 use crate::odoo::fault::OdooError;
 use crate::odoo::row::{FieldError, Row};
@@ -32,12 +32,16 @@ impl Books {
     ///
     /// # Errors
     /// Odoo cannot be read.
-    pub async fn portal_links(&self, invoices: &BTreeSet<InvoiceId>) -> Result<BTreeMap<InvoiceId, String>, OdooError> {
+    pub async fn portal_links(
+        &self,
+        chart: &Chart,
+        invoices: &BTreeSet<InvoiceId>,
+    ) -> Result<BTreeMap<InvoiceId, String>, OdooError> {
         let mut links = BTreeMap::new();
         if invoices.is_empty() {
             return Ok(links);
         }
-        let Some(base) = self.portal_url().await? else {
+        let Some(base) = &chart.portal_url else {
             tracing::warn!("no address of the portal is known; set one, or run `followupd setup`");
             return Ok(links);
         };
@@ -73,13 +77,10 @@ impl Books {
         Ok(links)
     }
 
-    /// Where the portal is, without a slash at its end: by the settings, else as setup has found it.
-    async fn portal_url(&self) -> Result<Option<String>, OdooError> {
-        let url = match &self.settings.portal_url {
-            Some(url) => Some(url.clone()),
-            None => self.state().await?.portal_url,
-        };
-        Ok(url.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty()))
+    /// Where the portal is: by the settings, else as setup has found it.
+    pub(super) fn portal_url(&self, found: Option<String>) -> Option<String> {
+        let url = self.settings.portal_url.clone().or(found);
+        url.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty())
     }
 }
 

@@ -12,15 +12,18 @@ use crate::domain::{
     UserId,
 };
 use crate::odoo::fault::OdooError;
-use crate::odoo::names::followup;
+use crate::odoo::names::{followup, partner};
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 
 /// Partners in one condition: a request of some 150 kB, well below what proxies refuse.
 const PARTNERS_PER_SEARCH: usize = 5_000;
 
+/// The commercial partner of the one that stands on a record: another one where the customer was moved under it since.
+const CUSTOMER: &str = "x_partner_id.commercial_partner_id";
+
 /// What decisions need of a record.
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 21] = [
     followup::PARTNER,
     followup::COMPANY,
     followup::LEVEL,
@@ -41,6 +44,8 @@ const FIELDS: [&str; 20] = [
     followup::PROMISE_STATE,
     followup::PROMISE_SEEN,
     followup::PLAN,
+    // The moment at which a promise was entered that nobody has seen yet.
+    "write_date",
 ];
 
 /// What people are shown besides.
@@ -60,6 +65,8 @@ pub(super) struct Record {
     pub(super) id: FollowupId,
     pub(super) level: Option<LevelId>,
     pub(super) next_reminder: Option<NextReminder>,
+    /// The next reminder that we last wrote.
+    pub(super) written: Option<NaiveDate>,
     pub(super) mode: Mode,
     pub(super) recipient: Option<PartnerId>,
     pub(super) responsible: Option<UserId>,
@@ -79,7 +86,8 @@ pub(super) struct ShownRecord {
     pub(super) row: Row,
 }
 
-/// The records of an account: one, or several after its customers were merged in Odoo (rule 26).
+/// The records of an account: one, or several after its customers were merged in Odoo, or one was moved under another
+/// (rule 26).
 #[derive(Debug, Clone)]
 pub(super) struct AccountRecords {
     /// The one that stays: active before archived, with the most reminders, the oldest. Archived ones count only where
@@ -95,6 +103,16 @@ pub(super) struct AccountRecords {
     pub(super) snooze: Option<Snooze>,
     /// The last promise of all active ones.
     pub(super) promise: Option<PromiseNoted>,
+    /// The strictest mode of all active ones: whoever was to be left alone still is.
+    pub(super) mode: Mode,
+    /// What was chosen on the one that stays, else on another active one.
+    pub(super) recipient: Option<PartnerId>,
+    /// The same.
+    pub(super) responsible: Option<UserId>,
+    /// The same.
+    pub(super) plan: Option<PlanId>,
+    /// The next reminders that we last wrote.
+    pub(super) written: BTreeSet<NaiveDate>,
 }
 
 /// What was read.
@@ -123,6 +141,7 @@ impl Record {
             id: FollowupId(row.id()),
             level: row.opt_id(followup::LEVEL)?.map(LevelId),
             next_reminder,
+            written,
             mode,
             recipient: row.opt_id(followup::RECIPIENT)?.map(PartnerId),
             responsible: row.opt_id(followup::RESPONSIBLE)?.map(UserId),
@@ -166,16 +185,46 @@ impl AccountRecords {
         let next_reminder = next_reminder.or(kept.record.next_reminder);
         let snooze = snooze.or_else(|| kept.record.snooze.clone());
         let promise = promise.or_else(|| kept.record.promise.clone());
-        Some(Self { kept, surplus, last_reminder, next_reminder, snooze, promise })
+        let strictness = |mode: &Mode| match mode {
+            Mode::Automatic => 0,
+            Mode::Manual => 1,
+            Mode::Off => 2,
+        };
+        let mode = active().map(|record| record.mode).max_by_key(strictness).unwrap_or(kept.record.mode);
+        let recipient = kept.record.recipient.or_else(|| active().find_map(|record| record.recipient));
+        let responsible = kept.record.responsible.or_else(|| active().find_map(|record| record.responsible));
+        let plan = kept.record.plan.or_else(|| active().find_map(|record| record.plan));
+        let written = active().chain([&kept.record]).filter_map(|record| record.written).collect();
+        Some(Self {
+            surplus,
+            last_reminder,
+            next_reminder,
+            snooze,
+            promise,
+            mode,
+            recipient,
+            responsible,
+            plan,
+            written,
+            kept,
+        })
     }
 }
 
 impl Records {
-    /// Records by account, out of the rows as they came.
-    pub(super) fn gather(rows: Vec<Row>, mut unreadable: Vec<(Option<AccountKey>, Unreadable)>) -> Self {
+    /// Records by account, out of the rows as they came; `customers` are the commercial partners of those that have been
+    /// moved under another one.
+    pub(super) fn gather(
+        rows: Vec<Row>,
+        customers: &BTreeMap<PartnerId, PartnerId>,
+        mut unreadable: Vec<(Option<AccountKey>, Unreadable)>,
+    ) -> Self {
         let mut groups: BTreeMap<AccountKey, Vec<ShownRecord>> = BTreeMap::new();
         for row in rows {
-            let account = key(&row);
+            let account = key(&row).map(|AccountKey { company, partner }| AccountKey {
+                partner: customers.get(&partner).copied().unwrap_or(partner),
+                company,
+            });
             match (account, Record::parse(&row)) {
                 (Ok(account), Ok(record)) => groups.entry(account).or_default().push(ShownRecord { record, row }),
                 (Ok(account), Err(error)) => unreadable.push((Some(account), error.into())),
@@ -198,6 +247,31 @@ pub(super) enum Detail {
 }
 
 impl Books {
+    /// Of these partners, the commercial partners of those that have another one. Nothing is asked where there are none.
+    pub(super) async fn commercial_partners(
+        &self,
+        partners: impl Iterator<Item = PartnerId>,
+    ) -> Result<BTreeMap<PartnerId, PartnerId>, OdooError> {
+        let partners: BTreeSet<i64> = partners.map(|partner| partner.0).collect();
+        let partners: Vec<i64> = partners.into_iter().collect();
+        let mut customers = BTreeMap::new();
+        for part in partners.chunks(PARTNERS_PER_SEARCH) {
+            let contacts = Domain::new().is_in("id", part.iter().copied()).is_set("parent_id");
+            let search = Search::new(partner::MODEL, contacts, ["commercial_partner_id"]);
+            self.session
+                .with_archived()
+                .search_read(&search, |row| {
+                    if let Ok(row) = row
+                        && let Ok(customer) = row.id_of("commercial_partner_id")
+                    {
+                        customers.insert(PartnerId(row.id()), PartnerId(customer));
+                    }
+                })
+                .await?;
+        }
+        Ok(customers)
+    }
+
     /// All active records of the scope, and archived ones of accounts that have something open.
     pub(super) async fn records(
         &self,
@@ -220,11 +294,19 @@ impl Books {
         let mut more = Vec::new();
         let partners: Vec<i64> = archived_of.into_iter().collect();
         for part in partners.chunks(PARTNERS_PER_SEARCH) {
-            let theirs = Domain::new().is_in(followup::PARTNER, part.iter().copied());
+            let theirs = Domain::new().is_in(CUSTOMER, part.iter().copied());
             self.add_records(theirs, detail, &mut more, &mut unreadable).await?;
         }
         rows.extend(more.into_iter().filter(|row| !known.contains(&row.id())));
-        let mut records = Records::gather(rows, unreadable);
+        // Whoever has something open, or was asked for, is its own commercial partner.
+        let asked = match scope {
+            Scope::All => open,
+            Scope::Accounts(accounts) => accounts,
+        };
+        let asked: BTreeSet<PartnerId> = asked.iter().map(|account| account.partner).collect();
+        let named = rows.iter().filter_map(|row| Some(key(row).ok()?.partner));
+        let customers = self.commercial_partners(named.filter(|partner| !asked.contains(partner))).await?;
+        let mut records = Records::gather(rows, &customers, unreadable);
         records.by_account.retain(|account, found| {
             scope.contains(account) && (found.kept.record.active || !found.surplus.is_empty() || open.contains(account))
         });

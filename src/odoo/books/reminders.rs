@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::changes::{Change, NewActivity};
 use super::records::Detail;
 use super::standings::{hidden_record, new_record, unreadable_record};
 use super::{Books, Chart, Scope};
-use crate::domain::{AccountKey, IntentKey, LevelId, Reminder};
+use crate::domain::{AccountKey, CompanyId, IntentKey, ItemId, LevelId, PartnerId, Reminder};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, item};
 use crate::odoo::session::Members;
@@ -17,6 +19,9 @@ use crate::odoo::session::Members;
 pub struct SentReminder {
     /// Whose, the how-manieth, by which channel.
     pub key: IntentKey,
+    /// Where it is written: another account than that of the key, where the customer was merged with another one or moved
+    /// under it since (rule 26).
+    pub account: AccountKey,
     /// The reminder.
     pub reminder: Reminder,
     /// With angle brackets; the same as of the mail, so that answers to it land in the customer's chatter.
@@ -49,26 +54,35 @@ pub struct SentFile {
     pub bytes: Vec<u8>,
 }
 
+/// A record, as far as a reminder changes it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    id: i64,
+    reminders: u32,
+    level: Option<LevelId>,
+    last_reminder: Option<NaiveDate>,
+    next_reminder: Option<NaiveDate>,
+}
+
 /// What is under way of writing back some reminders; each is named by its place in the slice.
 struct WriteBack<'a> {
     sent: &'a [SentReminder],
-    /// The records' ids and reminder counts, as they were read.
-    records: BTreeMap<AccountKey, (i64, u32, Option<LevelId>)>,
+    /// The records, as they were read.
+    records: BTreeMap<AccountKey, Known>,
     failed: BTreeMap<usize, Arc<OdooError>>,
 }
 
 impl WriteBack<'_> {
     /// Reminders that nothing has gone wrong with yet, with their records.
-    fn going(&self) -> impl Iterator<Item = (usize, &SentReminder, i64)> {
+    fn going(&self) -> impl Iterator<Item = (usize, &SentReminder, Known)> {
         let known = self.sent.iter().enumerate().filter(|(index, _)| !self.failed.contains_key(index));
-        known.filter_map(|(index, sent)| Some((index, sent, self.records.get(&sent.key.account)?.0)))
+        known.filter_map(|(index, sent)| Some((index, sent, *self.records.get(&sent.account)?)))
     }
 
-    /// Of those, the ones that the record does not count yet: for the others, items and record are written.
-    fn uncounted(&self) -> impl Iterator<Item = (usize, &SentReminder, i64)> {
-        self.going().filter(|(_, sent, _)| {
-            self.records.get(&sent.key.account).is_some_and(|(_, count, _)| *count < sent.key.ordinal)
-        })
+    /// Of those, the ones that the record does not count yet: for them, items and record are written. Another account's
+    /// record counts reminders of its own, and says nothing about this one.
+    fn uncounted(&self) -> impl Iterator<Item = (usize, &SentReminder, Known)> {
+        self.going().filter(|(_, sent, known)| known.reminders < sent.key.ordinal || sent.has_moved())
     }
 
     fn fail(&mut self, index: usize, error: &Arc<OdooError>) {
@@ -76,7 +90,33 @@ impl WriteBack<'_> {
     }
 }
 
+impl SentReminder {
+    fn has_moved(&self) -> bool {
+        self.account != self.key.account
+    }
+}
+
 impl Books {
+    /// Whose these items are now, settled or not, as far as the user may see them.
+    ///
+    /// # Errors
+    /// Odoo cannot be read.
+    pub async fn owners(&self, items: &BTreeSet<ItemId>) -> Result<BTreeMap<ItemId, AccountKey>, OdooError> {
+        let ids: Vec<i64> = items.iter().map(|item| item.0).collect();
+        let mut owners = BTreeMap::new();
+        for row in self.session.read(item::MODEL, &ids, &["partner_id", "company_id"]).await?.into_iter().flatten() {
+            if let (Ok(partner), Ok(company)) = (row.id_of("partner_id"), row.id_of("company_id")) {
+                let account = AccountKey { company: CompanyId(company), partner: PartnerId(partner) };
+                owners.insert(ItemId(row.id()), account);
+            }
+        }
+        let customers = self.commercial_partners(owners.values().map(|account| account.partner)).await?;
+        for account in owners.values_mut() {
+            account.partner = customers.get(&account.partner).copied().unwrap_or(account.partner);
+        }
+        Ok(owners)
+    }
+
     /// Writes back what has gone: the messages, the level on the items, and in one write per account the record with its
     /// activity. Each of it can be repeated; the activity happens once, because the record's count of reminders is
     /// written together with it.
@@ -103,7 +143,8 @@ impl Books {
             return Ok(());
         }
         self.find_records(work).await?;
-        let refused = self.write_messages(&work.going().collect::<Vec<_>>()).await?;
+        let going: Vec<_> = work.going().map(|(index, sent, known)| (index, sent, known.id)).collect();
+        let refused = self.write_messages(&going).await?;
         refused.iter().for_each(|(index, error)| work.fail(*index, error));
         self.write_items(work).await?;
         self.write_own_fields(&work.uncounted().map(|(_, sent, _)| sent).collect::<Vec<_>>()).await?;
@@ -112,15 +153,21 @@ impl Books {
 
     /// Finds the accounts' records, and makes those that are missing.
     async fn find_records(&self, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
-        let keys: BTreeSet<AccountKey> = work.sent.iter().map(|sent| sent.key.account).collect();
+        let keys: BTreeSet<AccountKey> = work.sent.iter().map(|sent| sent.account).collect();
         let found = self.records(Scope::Accounts(&keys), &keys, Detail::Kept).await?;
         for (key, records) in found.by_account {
-            let record = records.kept.record;
-            work.records.insert(key, (record.id.0, record.reminders, record.level));
+            let known = Known {
+                id: records.kept.record.id.0,
+                reminders: records.kept.record.reminders,
+                level: records.kept.record.level,
+                last_reminder: records.last_reminder,
+                next_reminder: records.next_reminder.map(|next| next.date),
+            };
+            work.records.insert(key, known);
         }
         let mut missing: BTreeSet<AccountKey> = BTreeSet::new();
         for (index, sent) in work.sent.iter().enumerate() {
-            let key = sent.key.account;
+            let key = sent.account;
             if work.records.contains_key(&key) {
                 continue;
             }
@@ -134,9 +181,9 @@ impl Books {
         let made = self.create_each(followup::MODEL, values).await?;
         for (key, made) in missing.into_iter().zip(made) {
             match made {
-                Ok(id) => drop(work.records.insert(key, (id, 0, None))),
+                Ok(id) => drop(work.records.insert(key, Known { id, ..Known::default() })),
                 Err(error) => {
-                    let theirs = work.sent.iter().enumerate().filter(|(_, sent)| sent.key.account == key);
+                    let theirs = work.sent.iter().enumerate().filter(|(_, sent)| sent.account == key);
                     theirs.for_each(|(index, _)| drop(work.failed.insert(index, Arc::clone(&error))));
                 }
             }
@@ -176,12 +223,10 @@ impl Books {
     /// The record with its count and activity, one ordinal after the other.
     async fn write_records(&self, chart: &Chart, work: &mut WriteBack<'_>) -> Result<(), OdooError> {
         let mut rounds: BTreeMap<u32, BTreeMap<i64, (Change, Vec<usize>)>> = BTreeMap::new();
-        for (index, sent, record) in work.uncounted() {
-            let shown = work.records.get(&sent.key.account).and_then(|(_, _, level)| *level);
+        for (index, sent, known) in work.uncounted() {
             let round = rounds.entry(sent.key.ordinal).or_default();
             // Several channels of one reminder make one change.
-            let (_, indexes) =
-                round.entry(record).or_insert_with(|| (record_change(chart, sent, record, shown), vec![]));
+            let (_, indexes) = round.entry(known.id).or_insert_with(|| (record_change(chart, sent, known), vec![]));
             indexes.push(index);
         }
         for round in rounds.into_values() {
@@ -196,23 +241,27 @@ impl Books {
     }
 }
 
-/// What a reminder changes on its account's record.
-fn record_change(chart: &Chart, sent: &SentReminder, record: i64, shown: Option<LevelId>) -> Change {
+/// What a reminder changes on its account's record. On another account's record than its own, what is later or more there
+/// stays, and where its count says nothing nobody is asked to do anything: it could have been asked already.
+fn record_change(chart: &Chart, sent: &SentReminder, known: Known) -> Change {
     let reminder = &sent.reminder;
-    let mut values = Members::from([
-        (followup::NEXT_REMINDER.to_owned(), reminder.next_reminder.into()),
-        (followup::NEXT_REMINDER_WRITTEN.to_owned(), reminder.next_reminder.into()),
-        (followup::LAST_REMINDER.to_owned(), reminder.run_date.into()),
-        (followup::REMINDER_COUNT.to_owned(), sent.key.ordinal.into()),
-    ]);
+    let is_counted = known.reminders >= sent.key.ordinal;
+    let mut values = Members::new();
+    if !sent.has_moved() || known.next_reminder.is_none_or(|next| next < reminder.next_reminder) {
+        values.insert(followup::NEXT_REMINDER.to_owned(), reminder.next_reminder.into());
+        values.insert(followup::NEXT_REMINDER_WRITTEN.to_owned(), reminder.next_reminder.into());
+    }
+    let last = known.last_reminder.filter(|_| sent.has_moved()).max(Some(reminder.run_date));
+    values.insert(followup::LAST_REMINDER.to_owned(), last.into());
+    values.insert(followup::REMINDER_COUNT.to_owned(), known.reminders.max(sent.key.ordinal).into());
     // The record shows the highest level that an item has reached; another item may be further already.
     let highest = reminder.advances.iter().max_by_key(|advance| advance.days);
-    let shown_days = shown.and_then(|level| chart.days_of(level));
+    let shown_days = known.level.and_then(|level| chart.days_of(level));
     if let Some(advance) = highest.filter(|advance| shown_days.is_none_or(|days| days < advance.days)) {
         values.insert(followup::LEVEL.to_owned(), advance.level.0.into());
     }
-    let asked = reminder.activities.iter();
+    let asked = reminder.activities.iter().filter(|_| !is_counted);
     let activities =
         asked.map(|(activity, user)| NewActivity::new(activity.clone(), *user, reminder.run_date)).collect();
-    Change { id: record, values, activities }
+    Change { id: known.id, values, activities }
 }

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::changes::{Change, NewActivity};
-use super::promises;
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, LevelId, Money, NextReminder, Promise, PromiseState, Responsible, Setter, Status, Trust,
-    Unreadable, UserId,
+    AccountKey, Activity, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible, Setter, Status,
+    Trust, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
@@ -105,9 +104,9 @@ impl Differences<'_> {
         }
     }
 
-    fn level(&mut self, field: &str, wanted: Option<LevelId>) {
-        if self.row.opt_id(field) != Ok(wanted.map(|level| level.0)) {
-            self.values.insert(field.to_owned(), wanted.map(|level| level.0).into());
+    fn relation(&mut self, field: &str, wanted: Option<i64>) {
+        if self.row.opt_id(field) != Ok(wanted) {
+            self.values.insert(field.to_owned(), wanted.into());
         }
     }
 
@@ -127,9 +126,11 @@ impl Standing {
         differences.money(followup::TOTAL_DUE, &self.total_due);
         differences.money(followup::TOTAL_OVERDUE, &self.total_overdue);
         differences.date(followup::OLDEST_DUE_DATE, self.oldest_due_date);
-        differences.level(followup::LEVEL, self.level);
+        differences.relation(followup::LEVEL, self.level.map(|level| level.0));
         differences.text(followup::EXPLANATION, &self.explanation);
         differences.truth(followup::ACTIVE, !self.settled);
+        // Another one stands there where the customer was moved under this one.
+        differences.relation(followup::PARTNER, Some(self.account.partner.0));
         differences.text(followup::ALERT, self.alert.as_deref().unwrap_or_default());
         match records.next_reminder {
             Some(NextReminder { set_by: Setter::Daemon, .. }) if self.clear => {
@@ -145,6 +146,7 @@ impl Standing {
             }
             None => {}
         }
+        Self::change_chosen(records, &mut differences);
         self.change_waiting(records, &mut differences);
         let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(alert));
         Change {
@@ -154,7 +156,17 @@ impl Standing {
         }
     }
 
-    /// Snooze and promise of merged customers go over to the record that stays; of a promise, what has come of it.
+    /// What people have decided about merged customers goes over to the record that stays.
+    fn change_chosen(records: &AccountRecords, differences: &mut Differences<'_>) {
+        if records.mode != records.kept.record.mode {
+            differences.text(followup::MODE, mode_value(records.mode));
+        }
+        differences.relation(followup::RECIPIENT, records.recipient.map(|recipient| recipient.0));
+        differences.relation(followup::RESPONSIBLE, records.responsible.map(|responsible| responsible.0));
+        differences.relation(followup::PLAN, records.plan.map(|plan| plan.0));
+    }
+
+    /// So do their snooze and promise; of a promise, what has come of it.
     fn change_waiting(&self, records: &AccountRecords, differences: &mut Differences<'_>) {
         let record = &records.kept.record;
         differences.text(followup::TRUST, trust_value(self.trust));
@@ -172,7 +184,7 @@ impl Standing {
             (Some(promise), Some(noted)) if promise.due == noted.due => {
                 differences.date(followup::PROMISE_MADE_ON, Some(promise.made_on));
                 differences.text(followup::PROMISE_STATE, promise_value(promise.state));
-                differences.text(followup::PROMISE_SEEN, &promises::seen(promise));
+                differences.text(followup::PROMISE_SEEN, &noted.remembered(promise));
             }
             (None, None) if differences.row.opt_str(followup::PROMISE_SEEN) != Ok(None) => {
                 differences.date(followup::PROMISE_MADE_ON, None);
@@ -233,6 +245,14 @@ const fn status_value(status: Status) -> &'static str {
         Status::InNeedOfAction => "in_need_of_action",
         Status::WithOverdueInvoices => "with_overdue_invoices",
         Status::NoActionNeeded => "no_action_needed",
+    }
+}
+
+const fn mode_value(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Automatic => "automatic",
+        Mode::Manual => "manual",
+        Mode::Off => "off",
     }
 }
 
@@ -352,7 +372,8 @@ mod tests {
     use crate::domain::{CompanyId, PartnerId};
 
     fn records(rows: Vec<Row>) -> AccountRecords {
-        Records::gather(rows, Vec::new()).by_account.into_values().next().unwrap()
+        let moved = BTreeMap::from([(PartnerId(20), PartnerId(10))]);
+        Records::gather(rows, &moved, Vec::new()).by_account.into_values().next().unwrap()
     }
 
     /// What the record of the facts shows already.
@@ -450,7 +471,7 @@ mod tests {
         let expected = [
             (followup::PROMISE_MADE_ON, "2026-02-01".into()),
             (followup::PROMISE_STATE, "broken".into()),
-            (followup::PROMISE_SEEN, "2026-02-20 2026-02-01".into()),
+            (followup::PROMISE_SEEN, "2026-02-20 2026-02-01 2026-02-01T08:00:00".into()),
         ];
         check(&broken, promised("", ""), &expected);
         check(&Standing { promise: Some(promise("2026-02-10")), ..standing() }, promised("open", ""), &[]);
@@ -470,6 +491,23 @@ mod tests {
             (followup::PROMISE_AMOUNT, Value::Double(0.into())),
         ];
         check(&standing(), rows, &values);
+    }
+
+    #[test]
+    fn the_record_that_is_kept_takes_over_what_people_have_decided() {
+        let other = [
+            (followup::MODE, "manual".into()),
+            (followup::RECIPIENT, 12.into()),
+            (followup::RESPONSIBLE, 6.into()),
+            (followup::PLAN, 7.into()),
+        ];
+        let rows = vec![record(1, &[(followup::REMINDER_COUNT, 2.into())]), record(2, &other)];
+        check(&standing(), rows, &other);
+    }
+
+    #[test]
+    fn the_record_of_a_customer_that_was_moved_becomes_the_parents() {
+        check(&standing(), vec![record(1, &[(followup::PARTNER, 20.into())])], &[(followup::PARTNER, 10.into())]);
     }
 
     #[test]

@@ -4,35 +4,27 @@ use super::super::schema::{FieldSeed, ModelSeed, Preset, boolean, char, choice, 
 
 const LEVELS: &str = "account_followup.followup.line";
 
-pub(super) const MODELS: &[ModelSeed] = &[
-    model(
-        LEVELS,
-        "Follow-up Criteria",
-        &[
-            char("name").required().translated(),
-            integer("delay").required(),
-            one("company_id", "res.company").required().preset(Preset::MyCompany),
-            boolean("send_email").preset(Preset::True),
-            boolean("send_letter"),
-            boolean("send_sms"),
-            boolean("join_invoices"),
-            boolean("auto_execute"),
-            boolean("create_activity"),
-            one("activity_type_id", "mail.activity.type"),
-            char("activity_summary"),
-            text("activity_note"),
-            choice("activity_default_responsible_type", &["followup", "salesperson", "account_manager"])
-                .preset(Preset::Text("followup")),
-        ],
-    )
-    .order("delay"),
-    model(
-        "ir.cron",
-        "Scheduled Actions",
-        &[char("name").required(), one("model_id", "ir.model").required(), boolean("active").preset(Preset::True)],
-    )
-    .order("name"),
-];
+pub(super) const MODELS: &[ModelSeed] = &[model(
+    LEVELS,
+    "Follow-up Criteria",
+    &[
+        char("name").required().translated(),
+        integer("delay").required(),
+        one("company_id", "res.company").required().preset(Preset::MyCompany),
+        boolean("send_email").preset(Preset::True),
+        boolean("send_letter"),
+        boolean("send_sms"),
+        boolean("join_invoices"),
+        boolean("auto_execute"),
+        boolean("create_activity"),
+        one("activity_type_id", "mail.activity.type"),
+        char("activity_summary"),
+        text("activity_note"),
+        choice("activity_default_responsible_type", &["followup", "salesperson", "account_manager"])
+            .preset(Preset::Text("followup")),
+    ],
+)
+.order("delay")];
 
 /// What it adds to models that every Odoo has.
 pub(super) const FIELDS: &[(&str, &[FieldSeed])] = &[

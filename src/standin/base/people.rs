@@ -22,6 +22,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("partner_id", "res.partner").required(),
             one("parent_id", "res.company"),
             children("child_ids", "res.company", "parent_id"),
+            char("parent_path").computed().on_19(),
             one("currency_id", "res.currency").required(),
             char("email"),
             char("phone"),

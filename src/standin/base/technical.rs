@@ -267,6 +267,17 @@ pub(super) const MODELS: &[ModelSeed] = &[
         ],
     ),
     model(
+        "ir.cron",
+        "Scheduled Actions",
+        &[
+            char("name").required(),
+            char("cron_name").related("name"),
+            one("model_id", "ir.model").required(),
+            boolean("active").preset(Preset::True),
+        ],
+    )
+    .order("name"),
+    model(
         "ir.module.module",
         "Module",
         &[
