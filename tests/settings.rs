@@ -45,7 +45,7 @@ fn every_setting_that_is_commented_out_in_the_example_is_a_setting_and_its_value
         .collect();
     let settings = loaded(&uncommented, &[]).unwrap();
     assert_eq!(settings.company.len(), 1);
-    assert_eq!(settings.mail.redirect_all_to.as_deref(), Some("me@example.com"));
+    assert_eq!(settings.mail.redirect_all_to.unwrap().written, "me@example.com");
 }
 
 fn is_setting(line: &str) -> bool {

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use serde_json::{Value, json as object};
 
 use super::json::amount;
-use super::table::{Look, plain, right};
-use crate::domain::{ExclusionCause, Money, OpenItem, add_up, joined};
+use super::table::{Look, keep_amounts_whole, keep_dates_whole, plain, right};
+use crate::domain::{Exclusion, ExclusionCause, Money, OpenItem, add_up, joined};
 use crate::render::one_line;
 
 /// An item that is excluded, and whose it is.
@@ -30,26 +30,48 @@ pub fn excluded_table(items: &[ExcludedItem<'_>], today: NaiveDate, look: Look) 
     if items.is_empty() {
         return format!("Nothing is excluded from follow-up on {today}.\n");
     }
+    let totals = totals(items);
+    let several_companies = totals.len() > 1;
     let mut table = plain(look);
-    table.set_header(vec!["Customer", "Company", "Number", "Amount", "Due", "Why", "Note", "Until", "Owner"]);
+    let mut header = vec!["Customer", "Number", "Amount", "Due", "Why"];
+    if several_companies {
+        header.insert(1, "Company");
+    }
+    table.set_header(header);
     for excluded in items {
         let Some(exclusion) = &excluded.item.exclusion else { continue };
-        let text = |text: Option<&str>| comfy_table::Cell::new(one_line(text.unwrap_or_default()));
-        table.add_row(vec![
-            text(Some(excluded.customer)),
-            text(Some(excluded.company)),
-            text(Some(&excluded.item.number)),
+        let text = |text: &str| comfy_table::Cell::new(one_line(text));
+        let mut row = vec![
+            text(excluded.customer),
+            text(&excluded.item.number),
             right(&excluded.item.open),
-            text(Some(&excluded.item.due_date.to_string())),
-            text(Some(why(exclusion.cause))),
-            text(exclusion.note.as_deref()),
-            text(Some(&until(exclusion.until))),
-            text(excluded.owner),
-        ]);
+            text(&excluded.item.due_date.to_string()),
+            text(&told_why(exclusion, excluded.owner)),
+        ];
+        if several_companies {
+            row.insert(1, text(excluded.company));
+        }
+        table.add_row(row);
     }
+    let number = 1 + usize::from(several_companies);
+    keep_amounts_whole(&mut table, &[number, number + 1]);
+    keep_dates_whole(&mut table, &[number + 2]);
     let mut told = format!("{table}\n");
-    for (company, sums) in totals(items) {
+    for (company, sums) in totals {
         let _ = writeln!(told, "{}: {}", one_line(company), joined(&sums));
+    }
+    told
+}
+
+/// `dispute until 2026-12-02, for Ada Clerk: wrong price`.
+fn told_why(exclusion: &Exclusion, owner: Option<&str>) -> String {
+    let mut told = why(exclusion.cause).to_owned();
+    told.push_str(&exclusion.until.map_or_else(|| " for good".to_owned(), |day| format!(" until {day}")));
+    if let Some(owner) = owner {
+        told.push_str(&format!(", for {owner}"));
+    }
+    if let Some(note) = &exclusion.note {
+        told.push_str(&format!(": {note}"));
     }
     told
 }
@@ -88,10 +110,6 @@ const fn why(cause: ExclusionCause) -> &'static str {
         ExclusionCause::Dispute => "dispute",
         ExclusionCause::Decision => "other",
     }
-}
-
-fn until(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| "for good".to_owned(), |day| day.to_string())
 }
 
 /// What is excluded, by company and currency; different currencies are never added.

@@ -205,7 +205,7 @@ async fn rules_ask_for_more(bench: &Bench, backends: &mut Backends, town: &Town)
     let known =
         [("category_id", exactly(&[tag])), ("country_id", country.into()), ("property_payment_term_id", terms.into())];
     bench.write(partner::MODEL, town.snoozed.customer, known).await.unwrap();
-    let asked = Asked { tags: true, countries: true, payment_terms: true, ..Asked::least(day, chrono_tz::UTC) };
+    let asked = Asked { tags: true, payment_terms: true, ..Asked::least(day, chrono_tz::UTC) };
     let chart = backends.books.chart().await.unwrap();
     let accounts = backends.books.accounts(&chart, &asked, Scope::All).await.unwrap().accounts;
     let account: &Account = accounts.iter().find(|account| account.key == town.snoozed.key()).unwrap();
