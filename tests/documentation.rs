@@ -255,12 +255,9 @@ fn the_readme_names_what_setup_makes_and_the_rights_that_it_gives() {
     let readme = text("README.md");
     let section = readme.split("## What setup makes in Odoo").nth(1).unwrap().split("\n## ").next().unwrap();
 
-    let mut models: Vec<&str> = of(Kind::Model)
-        .map(|record| match &record.values["model"] {
-            Datum::Text(model) => model.as_str(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
+    let name =
+        |record: &Record| if let Datum::Text(name) = &record.values["model"] { name.clone() } else { panic!("a name") };
+    let mut models: Vec<String> = of(Kind::Model).map(name).collect();
     models.sort_unstable();
     let (menus, number) = (of(Kind::Menu).count(), ["No", "One", "Two", "Three", "Four", "Five", "Six"]);
     let made = [

@@ -55,7 +55,7 @@ pub fn excluded_table(items: &[ExcludedItem<'_>], today: NaiveDate, look: Look) 
     }
     let number = 1 + usize::from(several_companies);
     keep_amounts_whole(&mut table, &[number, number + 1]);
-    keep_dates_whole(&mut table, &[number + 2]);
+    keep_dates_whole(&mut table, &[number + 2, number + 3]);
     let mut told = format!("{table}\n");
     for (company, sums) in totals {
         let _ = writeln!(told, "{}: {}", one_line(company), joined(&sums));

@@ -6,6 +6,8 @@ mod explanation;
 mod forecast;
 mod json;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use comparison::{Compared, Difference, differences, outcomes};
 pub use exclusions::{ExcludedItem, excluded_json, excluded_table};

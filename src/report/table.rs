@@ -111,7 +111,7 @@ fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
     }
     let first = usize::from(several_companies);
     keep_amounts_whole(&mut table, &[first + 1, first + 3, first + 4]);
-    keep_dates_whole(&mut table, &[first + 5]);
+    keep_dates_whole(&mut table, &[first + 2, first + 5]);
     table
 }
 
@@ -120,10 +120,10 @@ pub(super) fn keep_amounts_whole(table: &mut Table, columns: &[usize]) {
     constrain(table, columns, ColumnConstraint::ContentWidth);
 }
 
-/// Nor are dates; their headings may be.
+/// Nor are dates, alone or in a sentence; their headings may be.
 pub(super) fn keep_dates_whole(table: &mut Table, columns: &[usize]) {
-    let date_and_padding = Width::Fixed(12);
-    constrain(table, columns, ColumnConstraint::LowerBoundary(date_and_padding));
+    let date_comma_and_padding = Width::Fixed(13);
+    constrain(table, columns, ColumnConstraint::LowerBoundary(date_comma_and_padding));
 }
 
 fn constrain(table: &mut Table, columns: &[usize], constraint: ColumnConstraint) {
