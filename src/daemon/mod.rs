@@ -119,8 +119,8 @@ async fn work(
     let now = (backends.now)();
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     if schedule.is_due(now, last.as_ref()) {
-        info!(date = %backends.today(), "the day's run begins");
         before_each_run().await.context("bringing the plan in Odoo up to date")?;
+        info!(date = %backends.today(), "the day's run begins");
         let report = run::run(backends, Order { date: backends.today(), on_any_date: false }).await?;
         tell(&report);
         return Ok(());

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use comfy_table::Cell;
 use serde_json::{Value, json as object};
 
 use super::json::amount;
@@ -33,29 +34,23 @@ pub fn excluded_table(items: &[ExcludedItem<'_>], today: NaiveDate, look: Look) 
     let totals = totals(items);
     let several_companies = totals.len() > 1;
     let mut table = plain(look);
-    let mut header = vec!["Customer", "Number", "Amount", "Due", "Why"];
-    if several_companies {
-        header.insert(1, "Company");
-    }
-    table.set_header(header);
+    table.set_header(vec!["Customer", "Number", "Amount", "Due", "Why"]);
     for excluded in items {
         let Some(exclusion) = &excluded.item.exclusion else { continue };
-        let text = |text: &str| comfy_table::Cell::new(one_line(text));
-        let mut row = vec![
-            text(excluded.customer),
-            text(&excluded.item.number),
-            right(&excluded.item.open),
-            text(&excluded.item.due_date.to_string()),
-            text(&told_why(exclusion, excluded.owner)),
-        ];
+        let mut customer = one_line(excluded.customer);
         if several_companies {
-            row.insert(1, text(excluded.company));
+            customer.push_str(&format!("\n({})", one_line(excluded.company)));
         }
-        table.add_row(row);
+        table.add_row(vec![
+            Cell::new(customer),
+            Cell::new(one_line(&excluded.item.number)),
+            right(&excluded.item.open),
+            Cell::new(excluded.item.due_date),
+            Cell::new(one_line(&told_why(exclusion, excluded.owner))),
+        ]);
     }
-    let number = 1 + usize::from(several_companies);
-    keep_amounts_whole(&mut table, &[number, number + 1]);
-    keep_dates_whole(&mut table, &[number + 2, number + 3]);
+    keep_amounts_whole(&mut table, &[1, 2]);
+    keep_dates_whole(&mut table, &[3, 4]);
     let mut told = format!("{table}\n");
     for (company, sums) in totals {
         let _ = writeln!(told, "{}: {}", one_line(company), joined(&sums));

@@ -62,7 +62,7 @@ async fn what_only_the_other_policy_asks_for_is_read_for_it() {
     village.rules("reconcile_first = \"off\"");
     village.world.add_bank_line(1, ago(30), 12.into(), false).unwrap();
     let other = village.beside("other.toml", "[follow_up]\nsending = true\nreconcile_first = \"hold\"\n");
-    let bank = format!("reconcile first: 1 line of Bank, of {}, is not reconciled", ago(30));
+    let bank = format!("reconcile first: a line of Bank of {} is not reconciled", ago(30));
     let told = village.compared(&other, &[]).await;
     assert_eq!(told, [format!("Acme: {NOW} -> held: {bank}")]);
 

@@ -161,5 +161,5 @@ async fn what_people_write_in_odoo_does_not_steer_the_terminal_of_who_asks_why()
         said.is("control characters", 0, &[]);
         assert!(said.text.chars().all(|c| c == '\n' || !c.is_control()), "{words:?}: {:?}", said.text);
     }
-    assert!(village.say(&["explain", "acme"]).await.text.starts_with("Acme [2J Ltd (customer "));
+    assert!(village.say(&["explain", "acme"]).await.text.contains("[2J Ltd (customer "));
 }

@@ -103,9 +103,9 @@ async fn the_plan_file_counts_as_it_is_when_the_days_run_begins() {
     let what = What::Run(Arc::new(move |_| std::fs::write(&broken.0, &broken.1).unwrap()));
     world.add_trouble(Trouble::once("ir.model", "search", When::Before, what));
     let mut daemon = Daemon::start(&office, None);
-    daemon.says("plan.toml:9: two levels").await;
+    daemon.says("plan.toml:8: two levels have the key").await;
     assert!(
-        daemon.said().lines().any(|line| line.contains("ERROR") && line.contains("plan.toml:9")),
+        daemon.said().lines().any(|line| line.contains("ERROR") && line.contains("plan.toml:8")),
         "{}",
         daemon.said()
     );

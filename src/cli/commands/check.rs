@@ -86,7 +86,10 @@ async fn check_reading(settings: &Settings, looked: &mut Looked) -> anyhow::Resu
     let mut backends = connect::backends_to_look(settings).await?;
     let today = backends.today();
     let (reading, report) = run::plan(&mut backends, today).await?;
-    looked.well.push(format!("{} customers with open items can be read", report.plan.decisions.len()));
+    looked.well.push(match report.plan.decisions.len() {
+        1 => "1 account with open items can be read".to_owned(),
+        count => format!("{count} accounts with open items can be read"),
+    });
     looked.wrong.extend(report.unreadable.iter().map(|row| (Severity::Error, format!("cannot be read: {row}"))));
     let (unknown, problems): (Vec<String>, Vec<String>) =
         report.problems.iter().cloned().partition(|problem| reading.problems.contains(problem));
