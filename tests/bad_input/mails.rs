@@ -41,3 +41,20 @@ async fn a_run_that_is_stopped_says_what_was_not_tried() {
     town.run().await.is("the next run", 0, &["email sent"]);
     assert_eq!(town.reached(), GOOD);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_for_another_day_may_write_into_a_folder_but_not_to_customers() {
+    let tomorrow = (chrono::Utc::now().date_naive() + chrono::Days::new(1)).to_string();
+    let run = ["run", "--date", &tomorrow];
+    let town = Town::open().await;
+    let refused = ["is not today", "into a folder", "--on-any-date"];
+    town.say(&run).await.is("another day", 2, &refused);
+    town.nothing_happened();
+
+    let folder = tempfile::tempdir().unwrap();
+    let into = format!("backend = \"folder\"\nfolder = \"{}\"", folder.path().display());
+    let town = Town::open_with(["", &into, ""]).await;
+    town.say(&run).await.is("another day, into a folder", 0, &["2 reminded"]);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+    assert!(town.reached().is_empty());
+}

@@ -137,7 +137,9 @@ async fn check_tells_a_mistake_in_the_settings_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn serve_has_no_object_to_print() {
+async fn who_asks_for_an_object_gets_one_or_a_refusal() {
     let town = Town::open().await;
+    let example = town.json(&["story", "--example"], 0).await;
+    assert!(example["example"].as_str().unwrap().contains("\nrun "), "{example}");
     town.say(&["serve", "--json"]).await.is("serve --json", 2, &["nothing for --json", "format = \"json\""]);
 }
