@@ -192,6 +192,7 @@ async fn rules_ask_for_more(bench: &Bench, backends: &mut Backends, town: &Town)
         let customer = [("property_inbound_payment_method_line_id", methods[1].into())];
         bench.write(partner::MODEL, town.promising.customer, customer).await.unwrap();
         let name = bench.field("account.payment.method.line", methods[0], "name").await.as_str().unwrap().to_owned();
+        assert!(backends.books.payment_methods().await.unwrap().contains(&name), "check knows a mistyped name");
         backends.terms.rules.excluded_payment_methods.insert(name);
         let report = run::plan(backends, day).await.unwrap().1;
         for debtor in [&town.disputing, &town.promising] {
