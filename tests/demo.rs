@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -243,4 +243,35 @@ fn a_folder_with_something_else_is_left_alone_with_a_sentence() {
     assert_eq!(output.status.code(), Some(2), "{said}");
     assert!(said.contains("is left as it is, because it holds letters.txt"), "{said}");
     assert_eq!(tree(folder.path()).len(), 1);
+}
+
+/// A demo that stays, and ends with this.
+struct Staying(Child);
+
+impl Drop for Staying {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+#[test]
+fn a_demo_that_stays_tells_programs_what_can_be_typed_in_any_folder() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut demo = Command::new(env!("CARGO_BIN_EXE_followupd"));
+    demo.args(["demo", "--stay", "--json", "--out", "of a demo"]).current_dir(folder.path()).stdout(Stdio::piped());
+    let mut demo = Staying(demo.spawn().unwrap());
+    // Nothing but one object comes, though the program does not end.
+    let told = serde_json::Deserializer::from_reader(demo.0.stdout.take().unwrap()).into_iter::<Value>().next();
+    let told = told.unwrap().unwrap();
+    let commands: Vec<&str> =
+        told["commands"].as_array().unwrap().iter().map(|command| command.as_str().unwrap()).collect();
+    assert_eq!(commands.len(), 5);
+    for command in commands {
+        let output = Command::new("sh").args(["-c", command]).current_dir(elsewhere.path()).output().unwrap();
+        assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stderr));
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("Atelier Meuse SA") || !command.contains(" plan "), "{command}: {said}");
+        assert!(said.contains("differ") || !command.contains(" compare "), "{command}: {said}");
+    }
 }

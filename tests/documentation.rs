@@ -6,6 +6,7 @@ use std::fs;
 use std::process::Command;
 
 use followupd::config::load;
+use followupd::provision::{Datum, Dialect, Key, Kind, Record, wanted};
 
 const DOCUMENTS: [&str; 5] =
     ["README.md", "docs/guide.md", "docs/stories.md", "docker/compose.yaml", "tests/odoo/README.md"];
@@ -180,7 +181,7 @@ fn without_values(format: &str) -> String {
     sentence
 }
 
-/// The sentences that `impl Display for NAME` writes.
+/// The sentences that `impl Display for NAME` writes; of those about one thing and about several, the latter.
 fn sentences(path: &str, name: &str) -> Vec<String> {
     let source = text(path);
     let start = source.find(&format!("impl fmt::Display for {name} ")).unwrap();
@@ -192,8 +193,11 @@ fn sentences(path: &str, name: &str) -> Vec<String> {
         while rest.as_bytes()[end] != b'"' || rest.as_bytes()[end - 1] == b'\\' {
             end += 1;
         }
-        found.push(without_values(&rest[..end]));
+        let sentence = rest[..end].replace("{s}", "s");
+        let about_numbers = rest[end..].contains(" are(");
+        found.push(without_values(&if about_numbers { sentence.replacen("{}", "{} is", 1) } else { sentence }));
     }
+    found.retain(|sentence| !sentence.contains("(1 item)"));
     found
 }
 
@@ -208,11 +212,13 @@ fn the_guide_explains_every_reason_and_no_other() {
 
     let guide = text("docs/guide.md");
     let tables = guide.split("### Why a customer is not reminded").nth(1).unwrap().split("\n### ").next().unwrap();
-    let told: BTreeSet<String> = tables
+    let rows: Vec<String> = tables
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
         .map(|(sentence, _)| whole(sentence))
         .collect();
+    let told: BTreeSet<String> = rows.iter().cloned().collect();
+    assert_eq!(rows.len(), told.len(), "a reason is explained twice: {rows:#?}");
 
     assert!(said.len() > 20, "{said:?}");
     assert_eq!(told, said, "left: the guide; right: the code");
@@ -221,4 +227,59 @@ fn the_guide_explains_every_reason_and_no_other() {
 /// A sentence without what follows a colon at its end.
 fn whole(sentence: &str) -> String {
     sentence.trim_end().trim_end_matches('…').trim_end().trim_end_matches(':').to_owned()
+}
+
+/// What a document shows in backticks.
+fn in_backticks(path: &str) -> Vec<String> {
+    text(path).split('`').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn settings_named_in_the_example_of_a_plan_exist() {
+    let source = text("src/config/settings.rs");
+    let known: BTreeSet<&str> = source
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "))
+        .map(|(key, _)| key)
+        .collect();
+    let example = in_backticks("config/plan.example.toml");
+    let named: Vec<&str> = example.iter().filter_map(|part| part.split_once(" = ")).map(|(key, _)| key).collect();
+    assert_eq!(named, ["source", "file"], "what its remarks say of the settings");
+    assert!(named.iter().all(|key| known.contains(key)), "{named:?} of {known:?}");
+}
+
+#[test]
+fn the_readme_names_what_setup_makes_and_the_rights_that_it_gives() {
+    let wanted = wanted(Dialect::NEWEST);
+    let of = |kind: Kind| wanted.iter().filter(move |record| record.kind == kind);
+    let readme = text("README.md");
+    let section = readme.split("## What setup makes in Odoo").nth(1).unwrap().split("\n## ").next().unwrap();
+
+    let name =
+        |record: &Record| if let Datum::Text(name) = &record.values["model"] { name.clone() } else { panic!("a name") };
+    let mut models: Vec<String> = of(Kind::Model).map(name).collect();
+    models.sort_unstable();
+    let (menus, number) = (of(Kind::Menu).count(), ["No", "One", "Two", "Three", "Four", "Five", "Six"]);
+    let made = [
+        format!("{} models (`{}`)", number[models.len()], models.join("`, `")),
+        format!("{} menus", number[menus].to_lowercase()),
+    ];
+    for made in made {
+        assert!(section.contains(&made), "README.md does not say \"{made}\"");
+    }
+
+    let right = |record: &Record| {
+        let may = |operation: &str| record.values[&format!("perm_{operation}")] == Datum::Flag(true);
+        let operations: Vec<&str> = ["read", "write", "create", "unlink"].into_iter().filter(|it| may(it)).collect();
+        let model = record.title.split(" for ").next().unwrap();
+        format!("{} `{model}`", operations.join(", "))
+    };
+    let ours = |record: &&Record| record.values["group_id"] == Datum::One(Key::ours("group_daemon"));
+    let given: BTreeSet<String> = of(Kind::Access).filter(ours).map(right).collect();
+    let told: BTreeSet<String> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split_once(" | setup"))
+        .map(|(right, _)| right.to_owned())
+        .collect();
+    assert_eq!(told, given, "left: the README; right: the code");
 }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use followupd::config::{ConfigError, Settings, load, odoo_secret};
+use followupd::config::{ConfigError, Settings, load, load_policy, odoo_secret};
 use secrecy::ExposeSecret as _;
 
 fn file(folder: &Path, text: &str) -> PathBuf {
@@ -45,7 +45,7 @@ fn every_setting_that_is_commented_out_in_the_example_is_a_setting_and_its_value
         .collect();
     let settings = loaded(&uncommented, &[]).unwrap();
     assert_eq!(settings.company.len(), 1);
-    assert_eq!(settings.mail.redirect_all_to.as_deref(), Some("me@example.com"));
+    assert_eq!(settings.mail.redirect_all_to.unwrap().written, "me@example.com");
 }
 
 fn is_setting(line: &str) -> bool {
@@ -154,4 +154,43 @@ fn a_secret_comes_from_a_file_a_credential_or_the_environment_and_never_prints()
 
     let settings = loaded(ENOUGH, &[("FOLLOWUPD__ODOO__API_KEY", "s3cret")]).unwrap();
     assert!(!format!("{settings:?}").contains("s3cret"));
+}
+
+#[test]
+fn a_mistyped_address_is_shown_at_its_line() {
+    for (text, line) in [
+        ("redirect_all_to = \"me(at)example.com\"\n", "line 7"),
+        ("reply_to = \"ar@example@com\"\n", "line 7"),
+        ("envelope_sender = \"bounces\"\n", "line 7"),
+        ("[[company]]\nname = \"A\"\nreply_to = \"ar@example.com, \"\n", "line 9"),
+        ("[[company]]\nname = \"A\"\nsender_email = \"Ann <ann@example.com>\"\n", "line 9"),
+    ] {
+        let error = loaded(&format!("{ENOUGH}{text}"), &[]).unwrap_err().to_string();
+        assert!(error.contains(line) && error.contains("is not an e-mail address; write one alone"), "{error}");
+    }
+    let settings = loaded(&format!("{ENOUGH}reply_to = \" ap@m\u{fc}ller.test \"\n"), &[]).unwrap();
+    let reply_to = settings.mail.reply_to.unwrap();
+    assert_eq!(
+        (reply_to.written.as_str(), reply_to.address.as_str()),
+        ("ap@m\u{fc}ller.test", "ap@xn--mller-kva.test")
+    );
+    let error = loaded(ENOUGH, &[("FOLLOWUPD__MAIL__REPLY_TO", "nobody")]).unwrap_err().to_string();
+    assert!(error.contains("FOLLOWUPD__") && error.contains("\"nobody\" is not an e-mail address"), "{error}");
+}
+
+#[test]
+fn a_company_with_two_tables_is_shown_at_the_line_of_the_second() {
+    let table = "[[company]]\nname = \"Acme\"\nsending = true\n";
+    let error =
+        loaded(&format!("{ENOUGH}{table}{}{table}", table.replace("Acme", "Other")), &[]).unwrap_err().to_string();
+    assert!(error.ends_with("line 14: there is another [[company]] of the name \"Acme\""), "{error}");
+}
+
+#[test]
+fn a_policy_needs_no_odoo_and_heeds_the_environment_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let policy = file(folder.path(), "[follow_up]\ntolerance = \"5.00\"\n");
+    let variables = vec![("FOLLOWUPD__FOLLOW_UP__SENDING".to_owned(), "true".to_owned())];
+    let settings = load_policy(&policy, variables).unwrap();
+    assert_eq!((settings.follow_up.tolerance.0.to_string().as_str(), settings.follow_up.sending), ("5.00", true));
 }

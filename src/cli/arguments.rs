@@ -19,7 +19,7 @@ pub(super) struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0  all is done
+  0  all is done; what waits for its hour, a working day or a limit goes by itself
   1  something failed that has no code of its own
   2  the arguments or the settings are wrong
   3  Odoo cannot be reached, or does not let us in
@@ -155,7 +155,7 @@ pub(super) struct Run {
     /// As of this day [default: today].
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(super) date: Option<NaiveDate>,
-    /// Send though DATE is not today and `mail.redirect_all_to` is not set.
+    /// Send to customers though DATE is not today; `mail.redirect_all_to` and the mail backend *folder* need no such leave.
     #[arg(long)]
     pub(super) on_any_date: bool,
     /// Go on with this journal though Odoo knows another or a newer one: after you made sure that no other daemon runs.
@@ -171,7 +171,7 @@ pub(super) struct Send {
     /// The company, where the customer has accounts with several.
     #[arg(long, value_name = "NAME")]
     pub(super) company: Option<String>,
-    /// Send although the customer was reminded a few days ago.
+    /// Send against a promise to pay, a snooze, a bank that is behind, or a reminder of a few days ago.
     #[arg(long)]
     pub(super) anyway: bool,
 }

@@ -6,16 +6,15 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use secrecy::SecretString;
 
 use crate::cli::terminal;
 use crate::clock;
 use crate::config::{
-    self, CompanySettings, ConfigError, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
+    self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
 };
-use crate::deliver::{Address, Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
-use crate::domain::{Channel, CompanyRules, RateLimits, ReconcileFirst, Sender, StartAt};
+use crate::deliver::{Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
+use crate::domain::{Channel, CompanyRules, RateLimits, ReconcileFirst, StartAt};
 use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
@@ -60,10 +59,24 @@ pub(super) async fn books_to_work_with(settings: &Settings) -> anyhow::Result<Bo
     let source = plan_source(settings)?;
     let session = session(settings).await?;
     let books = books(settings, session.clone()).await?;
-    for step in provision::mirror(&session, &source).await? {
+    mirror(&session, &source).await?;
+    Ok(books)
+}
+
+/// Mirrors the plan file into Odoo as it is now, or Odoo's own follow-up, where one of them rules.
+pub(super) async fn mirror_again(settings: &Settings) -> anyhow::Result<()> {
+    match plan_source(settings)? {
+        PlanSource::Odoo => Ok(()),
+        // The session of the books sees the companies of the settings only; the plan may be for others too.
+        source @ (PlanSource::File(_) | PlanSource::Enterprise) => mirror(&session(settings).await?, &source).await,
+    }
+}
+
+async fn mirror(session: &Session, source: &PlanSource) -> anyhow::Result<()> {
+    for step in provision::mirror(session, source).await? {
         tracing::info!("{step}");
     }
-    Ok(books)
+    Ok(())
 }
 
 /// What the books are read with.
@@ -81,10 +94,7 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
 /// The mailer that the settings describe.
 pub(super) fn mailer(settings: &Settings) -> anyhow::Result<Mailer> {
     let mail = &settings.mail;
-    let redirect: Option<Address> = match &mail.redirect_all_to {
-        Some(text) => Some(text.parse().with_context(|| format!("mail.redirect_all_to = \"{text}\""))?),
-        None => None,
-    };
+    let redirect = mail.redirect_all_to.as_ref().map(|to| to.address.clone());
     if redirect.is_some() {
         tracing::warn!("mail.redirect_all_to is set: no customer gets a mail, but Odoo is written as if they did");
     }
@@ -131,19 +141,24 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
         fallback_language: settings.follow_up.language.clone(),
         rules,
         companies,
-        reply_to: settings.mail.reply_to.clone(),
+        reply_to: written(settings.mail.reply_to.as_ref()),
         message_id_domain: settings.mail.message_id_domain.clone(),
-        envelope_sender: settings.mail.envelope_sender.clone(),
+        envelope_sender: written(settings.mail.envelope_sender.as_ref()),
         messages_per_run: settings.follow_up.messages_per_run,
         retry_pause_minutes: settings.mail.retry_pause_minutes,
         keep_inputs_days: settings.state.keep_inputs_days,
         all_is_asked: false,
+        coming_plans: BTreeMap::new(),
         countries: Arc::new(config::countries(&settings.follow_up)?),
         limits: RateLimits {
             per_hour: settings.mail.messages_per_hour,
             per_hour_and_domain: settings.mail.messages_per_hour_and_domain,
         },
     })
+}
+
+fn written(address: Option<&EmailAddress>) -> Option<String> {
+    address.map(|address| address.written.clone())
 }
 
 fn rules(settings: &FollowUpSettings) -> CompanyRules {
@@ -199,11 +214,9 @@ fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
             payment_days: own.payment_days.map_or(rules.payment_days, Into::into),
             ..rules.clone()
         },
-        sender: own
-            .sender_email
-            .clone()
-            .map(|email| Sender { name: own.sender_name.clone().unwrap_or_else(|| own.name.clone()), email }),
-        reply_to: own.reply_to.clone(),
+        sender_name: own.sender_name.clone(),
+        sender_email: written(own.sender_email.as_ref()),
+        reply_to: written(own.reply_to.as_ref()),
     }
 }
 
@@ -225,11 +238,19 @@ fn identity(settings: &Settings) -> Identity {
     Identity { database: settings.odoo.database.clone(), fresh_state_id: clock::fresh_id() }
 }
 
-/// Everything that looking needs.
+/// Everything that looking needs. Plans that work would mirror into Odoo first count as if that were done.
 pub(super) async fn backends_to_look(settings: &Settings) -> anyhow::Result<Backends> {
-    let books = books(settings, session(settings).await?).await?;
+    let source = plan_source(settings)?;
+    let session = session(settings).await?;
+    let books = books(settings, session.clone()).await?;
     let journal = journal_to_read(settings)?;
-    assembled(settings, books, journal, terminal::progress(), Stop::default()).map_err(|(_, error)| error)
+    let stop = Stop::default();
+    let mut backends = assembled(settings, books, journal, terminal::progress(), stop).map_err(|(_, error)| error)?;
+    if source != PlanSource::Odoo {
+        let chart = backends.books.chart().await?;
+        backends.terms.coming_plans = provision::coming_plans(&session, &source, &chart).await?;
+    }
+    Ok(backends)
 }
 
 /// Everything that work needs; the journal first, since it is this process's alone.

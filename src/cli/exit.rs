@@ -52,7 +52,7 @@ pub(super) fn code(error: &anyhow::Error) -> Exit {
         if cause.is::<ConfigError>() {
             return Exit::Usage;
         }
-        if let Some(error) = cause.downcast_ref::<OdooError>() {
+        if let Some(error) = OdooError::in_cause(cause) {
             return if matches!(error, OdooError::Settings(_)) { Exit::Usage } else { Exit::Odoo };
         }
         if matches!(cause.downcast_ref::<ProvisionError>(), Some(ProvisionError::PlanFile(_))) {

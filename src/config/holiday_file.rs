@@ -26,7 +26,11 @@ pub fn countries(settings: &FollowUpSettings) -> Result<Countries, ConfigError> 
         let text =
             std::fs::read_to_string(path).map_err(|source| ConfigError::Unreadable { path: path.clone(), source })?;
         let own = parse(path, &text)?;
-        file.country.extend(own.country);
+        for (code, mut table) in own.country {
+            // Who corrects holidays does not move the country.
+            table.time_zone = table.time_zone.or(file.country.get(&code).and_then(|shipped| shipped.time_zone));
+            file.country.insert(code, table);
+        }
         file.time_zones.extend(own.time_zones);
         file.own_days = own.own_days;
     }

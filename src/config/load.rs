@@ -1,8 +1,11 @@
 //! Loads settings: the file is checked line by line, then the environment is laid over it.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use config::{Config, Environment, File, FileFormat};
+use serde::Deserialize;
+use toml::Spanned;
 
 use super::error::ConfigError;
 use super::settings::{MailBackend, PlanSource, Settings};
@@ -14,8 +17,24 @@ const PREFIX: &str = "FOLLOWUPD";
 /// all commands that talk to Odoo.
 ///
 /// # Errors
-/// The file cannot be read; a key is unknown or has a wrong type (with its line); something is missing.
+/// The file cannot be read; a key is unknown or has a wrong type, a company stands there twice (with its line); something
+/// is missing.
 pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<Settings, ConfigError> {
+    let settings = read(path, environment)?;
+    complete(&settings)?;
+    Ok(settings)
+}
+
+/// Reads `path` for its rules and its plan alone: it need not say where Odoo and the mail server are. Of `environment` the
+/// same counts as in [`load`].
+///
+/// # Errors
+/// As [`load`], but for what only those need who talk to Odoo.
+pub fn load_policy(path: &Path, environment: Vec<(String, String)>) -> Result<Settings, ConfigError> {
+    read(Some(path), environment)
+}
+
+fn read(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<Settings, ConfigError> {
     let mut layers = Config::builder();
     if let Some(path) = path {
         let text = std::fs::read_to_string(path)
@@ -28,6 +47,7 @@ pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<S
         if alone.odoo.api_key.is_some() || alone.mail.password.is_some() {
             super::secret::not_exposed(path)?;
         }
+        no_company_twice(path, &text)?;
         layers = layers.add_source(File::from_str(&text, FileFormat::Toml));
     }
     let ours = environment.into_iter().filter(|(name, _)| name.starts_with("FOLLOWUPD__")).collect();
@@ -37,10 +57,35 @@ pub fn load(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<S
         .build()
         .and_then(Config::try_deserialize)
         .map_err(|error| ConfigError::Environment(error.to_string()))?;
-    complete(&settings)?;
+    consistent(&settings)?;
     Ok(settings)
 }
 
+/// Of two tables for one company only one could count.
+fn no_company_twice(path: &Path, text: &str) -> Result<(), ConfigError> {
+    #[derive(Deserialize)]
+    struct Tables {
+        #[serde(default)]
+        company: Vec<Table>,
+    }
+    #[derive(Deserialize)]
+    struct Table {
+        name: Option<Spanned<String>>,
+    }
+    // Whatever else is wrong with the file has shown before.
+    let Ok(Tables { company }) = toml::from_str(text) else { return Ok(()) };
+    let mut known = BTreeSet::new();
+    for name in company.iter().filter_map(|table| table.name.as_ref()) {
+        if !known.insert(name.get_ref()) {
+            let line = text.bytes().take(name.span().start).filter(|byte| *byte == b'\n').count() + 1;
+            let message = format!("line {line}: there is another [[company]] of the name \"{}\"", name.get_ref());
+            return Err(ConfigError::Mistake { path: path.to_owned(), message });
+        }
+    }
+    Ok(())
+}
+
+/// What those need who talk to Odoo.
 fn complete(settings: &Settings) -> Result<(), ConfigError> {
     let needed = [
         ("odoo.url", &settings.odoo.url),
@@ -58,6 +103,10 @@ fn complete(settings: &Settings) -> Result<(), ConfigError> {
     if settings.mail.backend == MailBackend::Folder && settings.mail.folder.is_none() {
         return Err(ConfigError::Missing { setting: "mail.folder", hint: how_to_set("mail.folder") });
     }
+    Ok(())
+}
+
+fn consistent(settings: &Settings) -> Result<(), ConfigError> {
     if settings.plan.source == PlanSource::File && settings.plan.file.is_none() {
         return Err(ConfigError::Missing { setting: "plan.file", hint: how_to_set("plan.file") });
     }

@@ -15,11 +15,11 @@ mod value;
 
 pub use error::ConfigError;
 pub use holiday_file::countries;
-pub use load::load;
+pub use load::{load, load_policy};
 pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};
 pub use settings::{
     CompanySettings, FollowUpSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls, OdooSettings,
     PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt, StateSettings,
 };
-pub use value::{Amount, HoursOfDay, TimeOfDay, TimeZone};
+pub use value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};

@@ -141,13 +141,7 @@ mod tests {
 
     #[test]
     fn what_the_example_shows_in_remarks_can_be_written() {
-        let keys = [
-            "automatic_up_to",
-            "minimum_amount",
-            "letter_instead_of_mail",
-            "hand_over_after_days",
-            "hand_over_summary",
-        ];
+        let keys = ["automatic_up_to", "minimum_amount", "hand_over_after_days", "hand_over_summary"];
         let mut in_plans = false;
         let written = include_str!("../../config/plan.example.toml").lines().map(|line| {
             in_plans |= line == "# [[plan]]";

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::value::{Amount, HoursOfDay, TimeOfDay, TimeZone};
+use super::value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};
 
 /// All settings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -103,11 +103,11 @@ pub struct MailSettings {
     /// A file of certificates (PEM) of a private authority that signs the server's certificate.
     pub ca_file: Option<PathBuf>,
     /// For trying out on real data: every mail goes to this address alone.
-    pub redirect_all_to: Option<String>,
+    pub redirect_all_to: Option<EmailAddress>,
     /// Where answers go; none: to Odoo's catch-all address, else to the sender.
-    pub reply_to: Option<String>,
+    pub reply_to: Option<EmailAddress>,
     /// Where bounces go; none: to the sender.
-    pub envelope_sender: Option<String>,
+    pub envelope_sender: Option<EmailAddress>,
     /// The right side of Message-IDs; none: the domain of the sender.
     pub message_id_domain: Option<String>,
     /// Minutes until a message that failed is tried again; three times as many after every further failure; 0: with the
@@ -263,9 +263,9 @@ pub struct CompanySettings {
     /// The name in *From*.
     pub sender_name: Option<String>,
     /// The address in *From*; none: the company's e-mail in Odoo.
-    pub sender_email: Option<String>,
+    pub sender_email: Option<EmailAddress>,
     /// Where answers go.
-    pub reply_to: Option<String>,
+    pub reply_to: Option<EmailAddress>,
     /// See `[follow_up]`.
     pub sending: Option<bool>,
     /// See `[follow_up]`.

@@ -6,6 +6,7 @@ use chrono::NaiveTime;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de};
 
+use crate::deliver::Address;
 use crate::domain::SendingHours;
 
 /// An amount, written as text (`"1.50"`) or as a whole number; never a float.
@@ -23,6 +24,15 @@ pub struct HoursOfDay(pub SendingHours);
 /// A time zone, such as `"Europe/Brussels"`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeZone(pub chrono_tz::Tz);
+
+/// One e-mail address without a name, such as `"receivables@example.com"`: a mistake in it would keep every mail back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmailAddress {
+    /// As it was written.
+    pub written: String,
+    /// As it stands on the wire.
+    pub address: Address,
+}
 
 impl Default for TimeOfDay {
     fn default() -> Self {
@@ -73,6 +83,18 @@ impl<'de> Deserialize<'de> for HoursOfDay {
                 "\"{text}\" are no hours of a day; write them as \"08:00-18:00\", the earlier first"
             ))
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for EmailAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(deserializer)?.trim().to_owned();
+        match written.parse() {
+            Ok(address) => Ok(Self { written, address }),
+            Err(_) => Err(de::Error::custom(format!(
+                "\"{written}\" is not an e-mail address; write one alone, as \"receivables@example.com\""
+            ))),
+        }
     }
 }
 

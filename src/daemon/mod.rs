@@ -11,10 +11,12 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use tracing::{error, info, warn};
 
+use crate::config::ConfigError;
 use crate::domain::RunReport;
 use crate::execute::{Backends, Stop};
 use crate::journal::Journal;
 use crate::odoo::fault::OdooError;
+use crate::provision::ProvisionError;
 use crate::report;
 use crate::run::{self, Order, RunError};
 
@@ -25,13 +27,14 @@ pub use supervisor::alive;
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// Works until `stop` is asked for. `begin` connects to Odoo; a journal that is in use, and settings that cannot be
-/// used, have shown themselves before.
+/// used, have shown themselves before. `before_each_run` brings the plan in Odoo up to date.
 ///
 /// # Errors
 /// Odoo refuses us in a way that no waiting mends: a wrong login, an unknown database, setup not done.
 pub async fn serve(
     journal: Journal,
     begin: impl AsyncFn(Journal) -> Result<Backends, (Box<Journal>, anyhow::Error)>,
+    before_each_run: impl AsyncFn() -> anyhow::Result<()>,
     schedule: &Schedule,
     stop: &Stop,
     said: impl Fn(&anyhow::Error) -> String,
@@ -46,7 +49,7 @@ pub async fn serve(
     let mut seen = seen_until(&backends)?;
     let mut failures = 0;
     while !stop.is_asked() {
-        match work(&mut backends, schedule, &mut seen).await {
+        match work(&mut backends, &before_each_run, schedule, &mut seen).await {
             Ok(()) => failures = 0,
             Err(error) => {
                 failures += 1;
@@ -90,7 +93,7 @@ async fn connected(
 }
 
 fn waiting_helps(error: &anyhow::Error) -> bool {
-    error.chain().find_map(|cause| cause.downcast_ref::<OdooError>()).is_some_and(OdooError::is_transient)
+    error.chain().find_map(OdooError::in_cause).is_some_and(OdooError::is_transient)
 }
 
 /// Until when changes in Odoo have been seen, by Odoo's clock, and when that was looked at, by ours.
@@ -108,20 +111,32 @@ fn seen_until(backends: &Backends) -> anyhow::Result<Seen> {
 }
 
 /// The run of the day if it is due, else, or where it fails, a look at what has changed.
-async fn work(backends: &mut Backends, schedule: &Schedule, seen: &mut Seen) -> anyhow::Result<()> {
+async fn work(
+    backends: &mut Backends,
+    before_each_run: &impl AsyncFn() -> anyhow::Result<()>,
+    schedule: &Schedule,
+    seen: &mut Seen,
+) -> anyhow::Result<()> {
     let now = (backends.now)();
     if !is_due(&backends.journal, schedule, now)? {
         return follow(backends, now, seen).await;
     }
-    info!(date = %backends.today(), "the day's run begins");
-    match run::run(backends, Order { date: backends.today(), on_any_date: false }).await {
-        Ok(report) => {
-            tell(&report);
-            Ok(())
-        }
+    match run_of_the_day(backends, before_each_run).await {
+        Ok(()) => Ok(()),
         // What keeps the run from being done need not keep records from following what happens in Odoo.
         Err(failure) => follow(backends, now, seen).await.and(Err(failure)),
     }
+}
+
+async fn run_of_the_day(
+    backends: &mut Backends,
+    before_each_run: &impl AsyncFn() -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    before_each_run().await.context("bringing the plan in Odoo up to date")?;
+    info!(date = %backends.today(), "the day's run begins");
+    let report = run::run(backends, Order { date: backends.today(), on_any_date: false }).await?;
+    tell(&report);
+    Ok(())
 }
 
 /// Whether the day's run is still to be done. One that was begun and did not end is; a rehearsal for another day is not it.
@@ -158,7 +173,11 @@ fn tell(report: &RunReport) {
 
 /// `error` only where a person is needed: what waiting mends is a warning.
 fn complain(failure: &anyhow::Error, said: &impl Fn(&anyhow::Error) -> String) {
-    if failure.chain().any(|cause| cause.is::<RunError>()) {
+    let needs_a_person = |cause: &(dyn std::error::Error + 'static)| {
+        let of_plan_file = matches!(cause.downcast_ref(), Some(ProvisionError::PlanFile(_)));
+        of_plan_file || cause.is::<RunError>() || cause.is::<ConfigError>()
+    };
+    if failure.chain().any(needs_a_person) {
         error!("{}", said(failure));
     } else {
         warn!("{}; trying again", said(failure));

@@ -8,9 +8,9 @@ use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use crate::deliver::Mailer;
-use crate::domain::{Channel, CompanyRules, Countries, IntentKey, RateLimits, Sender};
+use crate::domain::{Channel, CompanyId, CompanyRules, Countries, IntentKey, RateLimits};
 use crate::journal::Journal;
-use crate::odoo::books::Books;
+use crate::odoo::books::{Books, ComingPlans};
 
 /// The outside things, the terms of the work, and who watches it.
 pub struct Backends {
@@ -138,6 +138,8 @@ pub struct Terms {
     pub retry_pause_minutes: u16,
     /// All is read of customers that any policy may ask for, not only what this one does.
     pub all_is_asked: bool,
+    /// Plans of companies that count in place of those that Odoo holds, because they are about to be written there.
+    pub coming_plans: BTreeMap<CompanyId, ComingPlans>,
     /// Days for which what runs have read is kept.
     pub keep_inputs_days: u16,
     /// Holidays and time zones.
@@ -151,8 +153,10 @@ pub struct Terms {
 pub struct CompanyTerms {
     /// Its rules.
     pub rules: CompanyRules,
-    /// Who its messages come from; none: the company as Odoo has it.
-    pub sender: Option<Sender>,
+    /// The name in *From*; none: the company's.
+    pub sender_name: Option<String>,
+    /// The address in *From*; none: the one that Odoo has.
+    pub sender_email: Option<String>,
     /// Where answers go.
     pub reply_to: Option<String>,
 }

@@ -20,11 +20,15 @@ pub struct Deliveries {
 impl Deliveries {
     /// Says of those of `intents` that nothing was heard of that they wait: every message of a run has an outcome.
     pub fn note_waiting(&mut self, intents: &[Intent]) {
-        for IntentKey { account, channel, .. } in intents.iter().map(|intent| &intent.key) {
-            let outcomes = self.outcomes.entry(*account).or_default();
-            if outcomes.iter().all(|(known, _)| known != channel) {
-                outcomes.push((*channel, DeliveryOutcome::NotSent { reason: "it waits for the next time".to_owned() }));
-            }
+        for key in intents.iter().map(|intent| &intent.key).filter(|key| !self.knows(key)).collect::<Vec<_>>() {
+            let waits = DeliveryOutcome::NotSent { reason: "it waits for the next time".to_owned() };
+            self.outcomes.entry(key.account).or_default().push((key.channel, waits));
         }
+    }
+
+    /// Whether something was heard of a message.
+    pub(super) fn knows(&self, key: &IntentKey) -> bool {
+        let outcomes = self.outcomes.get(&key.account).map(Vec::as_slice).unwrap_or_default();
+        outcomes.iter().any(|(channel, _)| *channel == key.channel)
     }
 }

@@ -46,6 +46,11 @@ pub async fn deliver_waiting(backends: &mut Backends, reading: &Reading) -> anyh
             break;
         }
     }
+    let untried = waiting.iter().filter(|intent| !deliveries.knows(&intent.key)).count();
+    if backends.stop.is_asked() && untried > 0 {
+        let messages = if untried == 1 { "1 message".to_owned() } else { format!("{untried} messages") };
+        deliveries.problems.push(format!("stopped before {messages} could be tried; what waits goes next time"));
+    }
     backends.mailer.close().await;
     Ok(deliveries)
 }

@@ -9,7 +9,7 @@ use super::backends::{Backends, Step, Terms};
 use super::remembering::history;
 use crate::domain::{
     Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, Level, OtherPlan, Plan, PlanProblem, ReconcileFirst,
-    Unreadable, WorkCalendar,
+    Sender, Unreadable, WorkCalendar,
 };
 use crate::engine::{CompanyInput, RunInput};
 use crate::odoo::books::{Asked, Chart, ItemMark, PlanBooks, Scope};
@@ -28,6 +28,8 @@ pub struct Reading {
     pub asked: Asked,
     /// What people have noted on items.
     pub marks: BTreeMap<ItemId, ItemMark>,
+    /// What the settings say and Odoo does not know, as sentences.
+    pub problems: Vec<String>,
 }
 
 /// Reads everything for decisions as of `date`. Changes nothing, neither in Odoo nor in the journal.
@@ -37,6 +39,7 @@ pub struct Reading {
 pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) -> anyhow::Result<Reading> {
     backends.saw(&Step::Reading);
     let mut chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
+    let problems = unknown_companies(&chart, &backends.terms);
     apply_terms(&mut chart, &backends.terms);
     let mut companies = companies(&chart, &backends.terms);
     add_bank(backends, &mut companies).await?;
@@ -55,7 +58,7 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     };
     let mut unreadable = rows.unreadable;
     unreadable.append(&mut chart.unreadable);
-    Ok(Reading { chart, input, unreadable, asked, marks: rows.marks })
+    Ok(Reading { chart, input, unreadable, asked, marks: rows.marks, problems })
 }
 
 /// What the rules and plans of these companies need to know beside the least.
@@ -67,9 +70,6 @@ fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: 
         entry_days: all || rules().any(|rules| rules.minimum_age_days > 0),
         payment_methods: all || rules().any(|rules| !rules.excluded_payment_methods.is_empty()),
         tags: all || plans().any(|plan| !plan.tags.is_empty()),
-        countries: all
-            || rules().any(|rules| rules.working_days_only || rules.sending_hours.is_some())
-            || plans().any(|plan| !plan.countries.is_empty()),
         payment_terms: all || plans().any(|plan| !plan.payment_terms.is_empty()),
         ..Asked::least(date, terms.time_zone)
     }
@@ -77,7 +77,8 @@ fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: 
 
 /// How far the bank is reconciled, of companies that ask.
 async fn add_bank(backends: &Backends, companies: &mut BTreeMap<CompanyId, CompanyInput>) -> anyhow::Result<()> {
-    let asks = |company: &&CompanyInput| company.rules.reconcile_first != ReconcileFirst::Off;
+    let all = backends.terms.all_is_asked;
+    let asks = |company: &&CompanyInput| all || company.rules.reconcile_first != ReconcileFirst::Off;
     let asking = companies.values().filter(asks).map(|company| company.company.id).collect();
     let bank = backends.books.bank(&asking).await.context("reading how far the bank is reconciled in Odoo")?;
     for (id, journals) in bank {
@@ -94,31 +95,65 @@ impl Reading {
         let calendars = calendars(&self.chart, &accounts, terms, self.input.run_date.year());
         RunInput { calendars, accounts: by_key(accounts), ..self.input.clone() }
     }
+
+    /// The same day, accounts and history, to be decided by other terms. `chart` is as Odoo has it; all was asked for when
+    /// the accounts were read.
+    #[must_use]
+    pub fn under(&self, mut chart: Chart, terms: &Terms) -> RunInput {
+        apply_terms(&mut chart, terms);
+        let mut companies = companies(&chart, terms);
+        for (id, company) in &mut companies {
+            company.bank = self.input.companies.get(id).map(|known| known.bank.clone()).unwrap_or_default();
+        }
+        let calendars = calendars(&chart, self.input.accounts.values(), terms, self.input.run_date.year());
+        RunInput { calendars, companies, messages_per_run: terms.messages_per_run, ..self.input.clone() }
+    }
+}
+
+/// Terms of a company that nobody knows would be kept to by nobody, and so must not stay unseen.
+fn unknown_companies(chart: &Chart, terms: &Terms) -> Vec<String> {
+    let known: BTreeSet<&String> = chart.companies.values().map(|books| &books.company.name).collect();
+    let unknown = terms.companies.keys().filter(|name| !known.contains(name));
+    let said = |name: &String| {
+        format!(
+            "[[company]] \"{name}\" of the settings counts for nobody: no company that is followed up has this name"
+        )
+    };
+    unknown.map(said).collect()
 }
 
 fn by_key(accounts: Vec<Account>) -> BTreeMap<AccountKey, Account> {
     accounts.into_iter().map(|account| (account.key, account)).collect()
 }
 
-/// Sender and reply address as the operator has decided them, over what Odoo has.
+/// Sender and reply address as the operator has decided them, and plans that are about to be written, over what Odoo has.
 fn apply_terms(chart: &mut Chart, terms: &Terms) {
-    for books in chart.companies.values_mut() {
-        let own = terms.companies.get(&books.company.name);
-        if let Some(sender) = own.and_then(|own| own.sender.clone()) {
-            books.company.sender = Some(sender);
-        }
+    for Company { name, sender, reply_to, .. } in chart.companies.values_mut().map(|books| &mut books.company) {
+        let own = terms.companies.get(name.as_str());
+        let (held_name, held_email) = sender.take().map(|held| (held.name, held.email)).unzip();
+        let decided_name = own.and_then(|own| own.sender_name.clone()).or(held_name).unwrap_or_else(|| name.clone());
+        let decided_email = own.and_then(|own| own.sender_email.clone()).or(held_email);
+        *sender = decided_email.map(|email| Sender { name: decided_name, email });
         if let Some(decided) = own.and_then(|own| own.reply_to.clone()).or_else(|| terms.reply_to.clone()) {
-            books.company.reply_to = Some(decided);
+            *reply_to = Some(decided);
         }
+    }
+    for (company, coming) in &terms.coming_plans {
+        chart.show_coming(*company, coming);
     }
 }
 
 /// The working days of every country that a customer or a company is in, from the year before the run to the second
 /// after it: an invoice may be old, and a next reminder far away.
-fn calendars(chart: &Chart, accounts: &[Account], terms: &Terms, year: i32) -> BTreeMap<String, WorkCalendar> {
+fn calendars<'a>(
+    chart: &Chart,
+    accounts: impl IntoIterator<Item = &'a Account>,
+    terms: &Terms,
+    year: i32,
+) -> BTreeMap<String, WorkCalendar> {
     let companies = chart.companies.values().filter_map(|books| books.company.country.as_ref());
     let nowhere = String::new();
-    let customers = accounts.iter().filter_map(|account| account.country.as_ref());
+    let customers = accounts.into_iter().filter_map(|account| account.country.as_ref());
     let countries: BTreeSet<&String> = companies.chain(customers).chain([&nowhere]).collect();
     let calendar = |country: &String| (country.clone(), terms.countries.calendar(country, year - 1..=year + 2));
     countries.into_iter().map(calendar).collect()

@@ -219,6 +219,12 @@ pub enum OdooError {
 }
 
 impl OdooError {
+    /// The error of Odoo that a cause in a chain is; some chains hold it in a box.
+    pub fn in_cause<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a Self> {
+        let boxed = || cause.downcast_ref::<Box<Self>>().map(AsRef::as_ref);
+        cause.downcast_ref().or_else(boxed)
+    }
+
     /// What is known about the effect of the call.
     pub fn outcome(&self) -> Outcome {
         match self {

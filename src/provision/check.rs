@@ -170,7 +170,7 @@ async fn check_user(
             "enter one in Odoo's settings for users, or run `followupd setup` with the user's login and an address",
         ));
     }
-    let mut fields = vec!["name", "email", "parent_id"];
+    let mut fields = vec!["name", "parent_id"];
     if session.fields_get("res.company", &["type"]).await.doing(doing)?.contains_key("catchall_email") {
         fields.push("catchall_email");
     }
@@ -199,12 +199,6 @@ async fn check_companies(
 ) -> Result<(), ProvisionError> {
     for company in companies {
         let name = company.str("name")?;
-        if company.opt_str("email")?.is_none() {
-            findings.push(Finding::error(
-                format!("the company {name} has no e-mail address, so its mails have no sender"),
-                "enter one in Odoo's settings for companies, or set a sender for the company in the settings file",
-            ));
-        }
         let of_company = company.value("catchall_email").is_some_and(|address| !address.is_absent());
         if !of_company && state.catchall.is_none() {
             findings.push(Finding::warning(

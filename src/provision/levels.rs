@@ -1,5 +1,6 @@
 //! The plan in Odoo: filled in once where a company has none, or kept equal to a plan file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -178,17 +179,28 @@ pub fn level_steps(source: &PlanSource, world: &LevelWorld) -> Vec<LevelStep> {
     companies
         .flat_map(|company| {
             let held: Vec<&HeldLevel> = world.levels.iter().filter(|level| level.company_id == company.id).collect();
-            match source {
-                PlanSource::File(plan) if plan.is_for(company) => mirrored(company, plan, &held, world, source.name()),
-                PlanSource::Enterprise => {
-                    let levels = world.own.get(&company.id).cloned().unwrap_or_default();
-                    let plan = FilePlan { levels, ..FilePlan::default() };
-                    mirrored(company, &plan, &held, world, source.name())
-                }
-                PlanSource::File(_) | PlanSource::Odoo => of_people(company, &held, world),
+            match mirrored_plan(source, company, world) {
+                Some(plan) => mirrored(company, &plan, &held, world, source.name()),
+                None => of_people(company, &held, world),
             }
         })
         .collect()
+}
+
+/// The plan of a company that people do not write themselves.
+pub(super) fn mirrored_plan<'a>(
+    source: &'a PlanSource,
+    company: &PlanCompany,
+    world: &LevelWorld,
+) -> Option<Cow<'a, FilePlan>> {
+    match source {
+        PlanSource::File(plan) if plan.is_for(company) => Some(Cow::Borrowed(plan)),
+        PlanSource::Enterprise => {
+            let levels = world.own.get(&company.id).cloned().unwrap_or_default();
+            Some(Cow::Owned(FilePlan { levels, ..FilePlan::default() }))
+        }
+        PlanSource::File(_) | PlanSource::Odoo => None,
+    }
 }
 
 fn of_people(company: &PlanCompany, held: &[&HeldLevel], world: &LevelWorld) -> Vec<LevelStep> {

@@ -46,7 +46,7 @@ pub use levels::{
 };
 pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText, default_plan};
 pub use plans::{CustomerKinds, HeldPlan, PlanStep, PlannedPlan};
-pub use policy::FilePolicy;
+pub use policy::coming_plans;
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
 pub use setup::{Setup, SetupWish};
 pub use state::StateStep;

@@ -1,65 +1,133 @@
-//! The plans of a plan file as the engine decides by them, without writing them into Odoo: for a comparison.
+//! Plans as they are about to be written into Odoo, for those who only look: what `mirror` would do is decided by, and
+//! nothing is written.
+
+use std::collections::BTreeMap;
 
 use super::fault::ProvisionError;
-use super::levels::FilePlan;
+use super::levels::{FilePlan, LevelWorld, PlanSource, level_steps, mirrored_plan, read_levels};
 use super::plan::{AssignedTo, PlannedAfterLast, PlannedLevel, PlannedText};
-use super::plans::CustomerKinds;
+use super::plans::PlannedPlan;
 use crate::domain::{
-    Activity, AfterLast, Channel, Company, Level, LevelId, OtherPlan, PaymentTermId, Plan, PlanId, PlanProblem,
-    Responsible, TagId,
+    Activity, AfterLast, Channel, Company, CompanyId, Level, LevelId, PaymentTermId, PlanId, Responsible, TagId,
 };
+use crate::odoo::books::{Chart, ComingPlans, PlanBooks};
 use crate::odoo::session::Session;
+use crate::render::LevelText;
 
-/// What a plan file would have a company decide by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FilePolicy {
-    /// Its default plan.
-    pub plan: Result<Plan, PlanProblem>,
-    /// The plans beside it.
-    pub other_plans: Vec<OtherPlan>,
+/// What the companies of a chart decide by as soon as the plans of this source stand in Odoo; nothing, if they do.
+///
+/// # Errors
+/// Odoo cannot be asked, or does not know what a plan file names.
+pub async fn coming_plans(
+    session: &Session,
+    source: &PlanSource,
+    chart: &Chart,
+) -> Result<BTreeMap<CompanyId, ComingPlans>, ProvisionError> {
+    if *source == PlanSource::Odoo {
+        return Ok(BTreeMap::new());
+    }
+    let world = read_levels(session, source, |_| true).await?;
+    if level_steps(source, &world).is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut coming = BTreeMap::new();
+    let mut new_ids = NewIds(0);
+    for company in world.companies.iter().filter(|company| company.allowed) {
+        let books = chart.companies.get(&CompanyId(company.id));
+        let (Some(plan), Some(books)) = (mirrored_plan(source, company, &world), books) else { continue };
+        let mut writer = Writer { world: &world, chart, company: &books.company, new_ids: &mut new_ids };
+        coming.insert(books.company.id, writer.plans(&plan));
+    }
+    Ok(coming)
 }
 
-impl FilePolicy {
-    /// The policy of each of these companies that the file is for.
-    ///
-    /// # Errors
-    /// Odoo cannot be asked, or does not know a tag, a country or a payment term of the file.
-    pub async fn of<'c>(
-        session: &Session,
+/// Numbers below zero, which are nobody's in Odoo.
+struct NewIds(i64);
+
+impl NewIds {
+    const fn take(&mut self) -> i64 {
+        self.0 -= 1;
+        self.0
+    }
+}
+
+/// Writes the plans of one company, though not into Odoo.
+struct Writer<'a> {
+    world: &'a LevelWorld,
+    chart: &'a Chart,
+    company: &'a Company,
+    new_ids: &'a mut NewIds,
+}
+
+impl Writer<'_> {
+    fn plans(&mut self, file: &FilePlan) -> ComingPlans {
+        let mut coming = ComingPlans::default();
+        coming.levels = self.levels(file, None, &mut coming.texts);
+        for plan in &file.plans {
+            let levels = self.levels(file, Some(&plan.key), &mut coming.texts);
+            coming.plans.push(self.plan(plan, levels));
+        }
+        coming
+    }
+
+    fn plan(&mut self, plan: &PlannedPlan, levels: Vec<Level>) -> PlanBooks {
+        let of = self.company.id.0;
+        let held = self.world.plans.iter().find(|held| held.company_id == of && held.key.as_ref() == Some(&plan.key));
+        let [tags, _, payment_terms] = self.world.resolved.kinds.of(plan, of);
+        PlanBooks {
+            // What stands there already keeps its number, so that whoever has chosen it still has.
+            id: PlanId(held.map_or_else(|| self.new_ids.take(), |held| held.id)),
+            name: plan.name.clone(),
+            sequence: plan.sequence,
+            tags: tags.into_iter().map(TagId).collect(),
+            countries: plan.countries.iter().cloned().collect(),
+            payment_terms: payment_terms.into_iter().map(PaymentTermId).collect(),
+            levels,
+        }
+    }
+
+    /// The levels of one plan of the file, ordered by days; their texts go to the others.
+    fn levels(
+        &mut self,
         file: &FilePlan,
-        companies: impl IntoIterator<Item = &'c Company>,
-    ) -> Result<Vec<(&'c Company, Self)>, ProvisionError> {
-        let kinds = CustomerKinds::ask(session, file).await?;
-        let is_for = |company: &&Company| file.companies.is_empty() || file.companies.contains(&company.name);
-        Ok(companies.into_iter().filter(is_for).map(|company| (company, Self::new(file, &kinds, company))).collect())
+        plan: Option<&str>,
+        texts: &mut BTreeMap<(LevelId, String), LevelText>,
+    ) -> Vec<Level> {
+        let of_plan = file.levels.iter().filter(|level| level.plan.as_deref() == plan);
+        let mut levels: Vec<Level> = of_plan.map(|planned| self.level(planned, texts)).collect();
+        levels.sort_by_key(|level| (level.days_after_due, level.id));
+        levels
     }
 
-    fn new(file: &FilePlan, kinds: &CustomerKinds, company: &Company) -> Self {
-        let levels = |plan: Option<&str>| {
-            let own = (1..).zip(&file.levels).filter(|(_, level)| level.plan.as_deref() == plan);
-            Plan::new(own.map(|(number, level)| domain_level(level, number, company)).collect())
-        };
-        let other_plans = (1..).zip(&file.plans).map(|(number, plan)| {
-            let [tags, _, payment_terms] = kinds.of(plan, company.id.0);
-            OtherPlan {
-                id: PlanId(-number),
-                name: plan.name.clone(),
-                sequence: plan.sequence,
-                tags: tags.into_iter().map(TagId).collect(),
-                countries: plan.countries.iter().cloned().collect(),
-                payment_terms: payment_terms.into_iter().map(PaymentTermId).collect(),
-                plan: levels(Some(&plan.key)),
-            }
-        });
-        Self { plan: levels(None), other_plans: other_plans.collect() }
+    fn level(&mut self, planned: &PlannedLevel, texts: &mut BTreeMap<(LevelId, String), LevelText>) -> Level {
+        let of = self.company.id.0;
+        let mut held = self.world.levels.iter().filter(|held| held.company_id == of && held.key.is_some());
+        let held = held.find(|held| held.key == planned.key);
+        let id = LevelId(held.map_or_else(|| self.new_ids.take(), |held| held.id));
+        for language in self.chart.locales.keys() {
+            let PlannedText { name, subject, body, sms, .. } = text_for(planned, language);
+            texts.insert((id, language.clone()), LevelText::from_odoo(&name, language, subject, body, sms));
+        }
+        let is_currency = |code: &String| self.chart.currencies.values().any(|currency| currency.code == *code);
+        domain_level(planned, id, self.company, is_currency)
     }
 }
 
-/// Its number is below zero, so that it is nobody's in Odoo; its name is the one that the company's people read.
-fn domain_level(planned: &PlannedLevel, number: i64, company: &Company) -> Level {
-    let text = company.language.as_deref().and_then(|language| planned.text_in(language));
-    let text = text.or_else(|| planned.base_text().cloned()).unwrap_or_default();
+fn text_for(planned: &PlannedLevel, language: &str) -> PlannedText {
+    planned.text_in(language).or_else(|| planned.base_text().cloned()).unwrap_or_default()
+}
+
+/// Its name is the one that the company's people read.
+fn domain_level(
+    planned: &PlannedLevel,
+    id: LevelId,
+    company: &Company,
+    is_currency: impl Fn(&String) -> bool,
+) -> Level {
+    let text = text_for(planned, company.language.as_deref().unwrap_or_default());
     let ways = [(planned.email, Channel::Email), (planned.letter, Channel::Letter), (planned.sms, Channel::Sms)];
+    let mut codes = planned.minimum.by_currency.keys().chain(planned.automatic_up_to.by_currency.keys());
+    let unknown = codes.find(|code| !is_currency(code));
     Level {
         automatic: planned.automatic,
         channels: ways.into_iter().filter(|(goes, _)| *goes).map(|(_, channel)| channel).collect(),
@@ -76,11 +144,12 @@ fn domain_level(planned: &PlannedLevel, number: i64, company: &Company) -> Level
                 AfterLast::HandOver { after_days, activity }
             }
         },
-        ..Level::new(LevelId(-number), &text.name, planned.days_after_due)
+        unusable: unknown.map(|code| format!("\"{code}\" is not a currency of this Odoo")),
+        ..Level::new(id, &text.name, planned.days_after_due)
     }
 }
 
-/// A user is named by login, which nothing that is compared depends on.
+/// A user is named by login, which nothing that is decided depends on.
 fn asked(text: &PlannedText, assigned_to: &AssignedTo) -> Activity {
     Activity {
         type_id: None,

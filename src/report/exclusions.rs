@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use comfy_table::Cell;
 use serde_json::{Value, json as object};
 
 use super::json::amount;
-use super::table::{Look, plain, right};
-use crate::domain::{ExclusionCause, Money, OpenItem, add_up, joined};
+use super::table::{Look, keep_amounts_whole, keep_dates_whole, plain, right};
+use crate::domain::{Exclusion, ExclusionCause, Money, OpenItem, add_up, joined};
 use crate::render::one_line;
 
 /// An item that is excluded, and whose it is.
@@ -30,26 +31,42 @@ pub fn excluded_table(items: &[ExcludedItem<'_>], today: NaiveDate, look: Look) 
     if items.is_empty() {
         return format!("Nothing is excluded from follow-up on {today}.\n");
     }
+    let totals = totals(items);
+    let several_companies = totals.len() > 1;
     let mut table = plain(look);
-    table.set_header(vec!["Customer", "Company", "Number", "Amount", "Due", "Why", "Note", "Until", "Owner"]);
+    table.set_header(vec!["Customer", "Number", "Amount", "Due", "Why"]);
     for excluded in items {
         let Some(exclusion) = &excluded.item.exclusion else { continue };
-        let text = |text: Option<&str>| comfy_table::Cell::new(one_line(text.unwrap_or_default()));
+        let mut customer = one_line(excluded.customer);
+        if several_companies {
+            customer.push_str(&format!("\n({})", one_line(excluded.company)));
+        }
         table.add_row(vec![
-            text(Some(excluded.customer)),
-            text(Some(excluded.company)),
-            text(Some(&excluded.item.number)),
+            Cell::new(customer),
+            Cell::new(one_line(&excluded.item.number)),
             right(&excluded.item.open),
-            text(Some(&excluded.item.due_date.to_string())),
-            text(Some(why(exclusion.cause))),
-            text(exclusion.note.as_deref()),
-            text(Some(&until(exclusion.until))),
-            text(excluded.owner),
+            Cell::new(excluded.item.due_date),
+            Cell::new(one_line(&told_why(exclusion, excluded.owner))),
         ]);
     }
+    keep_amounts_whole(&mut table, &[1, 2]);
+    keep_dates_whole(&mut table, &[3, 4]);
     let mut told = format!("{table}\n");
-    for (company, sums) in totals(items) {
+    for (company, sums) in totals {
         let _ = writeln!(told, "{}: {}", one_line(company), joined(&sums));
+    }
+    told
+}
+
+/// `dispute until 2026-12-02, for Ada Clerk: wrong price`.
+fn told_why(exclusion: &Exclusion, owner: Option<&str>) -> String {
+    let mut told = why(exclusion.cause).to_owned();
+    told.push_str(&exclusion.until.map_or_else(|| " for good".to_owned(), |day| format!(" until {day}")));
+    if let Some(owner) = owner {
+        told.push_str(&format!(", for {owner}"));
+    }
+    if let Some(note) = &exclusion.note {
+        told.push_str(&format!(": {note}"));
     }
     told
 }
@@ -88,10 +105,6 @@ const fn why(cause: ExclusionCause) -> &'static str {
         ExclusionCause::Dispute => "dispute",
         ExclusionCause::Decision => "other",
     }
-}
-
-fn until(day: Option<NaiveDate>) -> String {
-    day.map_or_else(|| "for good".to_owned(), |day| day.to_string())
 }
 
 /// What is excluded, by company and currency; different currencies are never added.

@@ -3,12 +3,16 @@
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
+use serde_json::{Value, json as object};
 
+use super::json::{account as account_json, amount};
 use super::table::counted;
 use crate::domain::{
-    Account, Decision, Intent, IntentState, Money, NextReminder, OpenItem, Outcome, PromiseEnd, PromiseState, Setter,
+    Account, Decision, Intent, IntentState, Money, NextReminder, OpenItem, Outcome, PromiseEnd, PromiseState,
+    RunReport, Setter,
 };
 use crate::engine::{RunInput, item_standings, next_message};
+use crate::render::one_line;
 
 /// What an explanation is made of.
 #[derive(Debug, Clone, Copy)]
@@ -29,10 +33,10 @@ pub struct Explained<'a> {
 #[must_use]
 pub fn explanation(explained: &Explained<'_>) -> String {
     let Explained { input, company, account, decision, intents } = *explained;
-    let mut text =
-        format!("{} (customer {}) at {company}, as of {}\n", account.customer, account.key.partner, input.run_date);
+    let (customer, company) = (one_line(&account.customer), one_line(company));
+    let mut text = format!("{customer} (customer {}) at {company}, as of {}\n", account.key.partner, input.run_date);
     for sentence in sentences(explained) {
-        let _ = writeln!(text, "  {sentence}");
+        let _ = writeln!(text, "  {}", one_line(&sentence));
     }
     if !account.items.is_empty() {
         let _ = writeln!(text, "\n  Open items");
@@ -50,12 +54,57 @@ pub fn explanation(explained: &Explained<'_>) -> String {
     }
     if let Some(next) = next_message(input, account.key) {
         let verb = if next.proposed.is_some() { "would be proposed" } else { "would go" };
-        let level = &next.reminder.level_name;
+        let level = one_line(&next.reminder.level_name);
         let _ = writeln!(text, "\n  If nobody pays, level \"{level}\" {verb} on {}.", next.day);
     } else if matches!(decision.outcome, Outcome::Held(_)) {
         let _ = writeln!(text, "\n  If nothing changes, nothing would go in the next year.");
     }
     text
+}
+
+/// The same for programs: the account as a report has it, with `sentences`, `items`, `history` and `next_message`.
+#[must_use]
+pub fn explanation_json(explained: &Explained<'_>, report: &RunReport) -> Value {
+    let Explained { input, account, decision, intents, .. } = *explained;
+    let standings = item_standings(input, account.key);
+    let item = |item: &OpenItem| {
+        let standing = standings.iter().find(|standing| standing.item == item.id);
+        object!({
+            "number": item.number,
+            "due_date": item.due_date.to_string(),
+            "amount": amount(&item.open),
+            "currency": item.open.currency.code,
+            "days_overdue": item.days_overdue(input.run_date),
+            "reached_days": item.reached.map(|reached| reached.days),
+            "reached_on": item.reached.map(|reached| reached.on.to_string()),
+            "standing": standing.map(|standing| &standing.standing),
+        })
+    };
+    let done = |intent: &Intent| {
+        object!({
+            "run_date": intent.reminder.run_date.to_string(),
+            "level": intent.reminder.level_name,
+            "channel": intent.key.channel.name(),
+            "to": intent.recipient.as_ref().map(|recipient| &recipient.emails),
+            "message_id": intent.message_id,
+            "state": state(&intent.state),
+        })
+    };
+    let next = next_message(input, account.key).map(|next| {
+        object!({
+            "day": next.day.to_string(),
+            "level": next.reminder.level_name,
+            "waits_for_a_person": next.proposed.map(|reason| reason.to_string()),
+        })
+    });
+    let mut told = account_json(report, decision);
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert("sentences".to_owned(), sentences(explained).into());
+        fields.insert("items".to_owned(), account.items.iter().map(item).collect());
+        fields.insert("history".to_owned(), intents.iter().map(done).collect());
+        fields.insert("next_message".to_owned(), next.into());
+    }
+    told
 }
 
 /// The facts beside the items, one sentence each.
@@ -83,7 +132,7 @@ fn sentences(explained: &Explained<'_>) -> Vec<String> {
         ),
     ];
     if let Some((plan, rule)) = &decision.plan {
-        sentences.push(format!("Plan: {plan}, {rule}."));
+        sentences.push(format!("Its plan is \"{plan}\", {rule}."));
     }
     if let Some(reminder) = decision.outcome.reminder() {
         for plan in &reminder.channels {
@@ -135,19 +184,26 @@ fn outcome_sentence(outcome: &Outcome) -> String {
 }
 
 fn item_line(item: &OpenItem, date: NaiveDate, standing: &str) -> String {
-    let mut line = format!("{}  due {}  {}", item.number, item.due_date, item.open);
-    let days = item.days_overdue(date);
-    if days > 0 && item.is_claim() {
-        let _ = write!(line, "  {days} days overdue");
+    let mut line = format!("{}  due {}  {}", one_line(&item.number), item.due_date, item.open);
+    match item.days_overdue(date) {
+        1 if item.is_claim() => line.push_str("  1 day overdue"),
+        days @ 2.. if item.is_claim() => line.push_str(&format!("  {days} days overdue")),
+        _ => {}
     }
     if let Some(reached) = item.reached {
         let _ = write!(line, "  reached {} days on {}", reached.days, reached.on);
     }
-    format!("{line}: {standing}")
+    format!("{line}: {}", one_line(standing))
 }
 
 fn intent_line(intent: &Intent) -> String {
-    let state = match &intent.state {
+    let to = intent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).unwrap_or_default();
+    let (level, to, state) = (one_line(&intent.reminder.level_name), one_line(&to), one_line(&state(&intent.state)));
+    format!("{}  {level}  {} {to}  {state}", intent.reminder.run_date, intent.key.channel)
+}
+
+fn state(state: &IntentState) -> String {
+    match state {
         IntentState::Recorded { problem: None } => "waits".to_owned(),
         IntentState::Recorded { problem: Some(problem) } => format!("waits: {problem}"),
         IntentState::Begun | IntentState::LastWord => "under way".to_owned(),
@@ -156,7 +212,5 @@ fn intent_line(intent: &Intent) -> String {
         IntentState::Done { at } => format!("sent {}, written back", at.format("%Y-%m-%d %H:%M UTC")),
         IntentState::Failed { answer } => format!("failed: {answer}"),
         IntentState::Dropped { reason } => format!("not sent: {reason}"),
-    };
-    let to = intent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).unwrap_or_default();
-    format!("{}  {}  {} {to}  {state}", intent.reminder.run_date, intent.reminder.level_name, intent.key.channel)
+    }
 }

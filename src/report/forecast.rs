@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, LineStyle, Table, Width, presets};
+use comfy_table::{Cell, CellAlignment, Color, LineStyle, Table, presets};
 use serde_json::{Value, json as object};
 
-use super::table::{Look, counted, plain};
+use super::json::amount;
+use super::table::{Look, counted, keep_amounts_whole, keep_dates_whole, plain};
 use crate::domain::{CompanyId, Money, Reminder, add_up, joined, shifted};
 use crate::engine::Forecast;
 use crate::render::one_line;
@@ -57,6 +58,7 @@ impl Forecasted<'_> {
     /// One object with `from`, `days` and `messages`.
     #[must_use]
     pub fn json(&self) -> Value {
+        let demanded = |sum: &Money| object!({ "amount": amount(sum), "currency": sum.currency.code });
         let messages: Vec<Value> = self
             .messages
             .iter()
@@ -69,7 +71,7 @@ impl Forecasted<'_> {
                     "company": self.companies.get(&reminder.account.company),
                     "level": reminder.level_name,
                     "channels": reminder.deliverable().map(|(channel, _)| channel.name()).collect::<Vec<_>>(),
-                    "demanded": reminder.amounts.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                    "demanded": reminder.amounts.iter().map(demanded).collect::<Vec<_>>(),
                     "waits_for_a_person": forecast.proposed.as_ref().map(ToString::to_string),
                 })
             })
@@ -107,11 +109,8 @@ fn table(messages: &[&Forecast], look: Look) -> Table {
             Cell::new(names.join(", ")),
         ]);
     }
-    for (column, width) in [(0, 12), (3, 14)] {
-        if let Some(column) = table.column_mut(column) {
-            column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(width)));
-        }
-    }
+    keep_dates_whole(&mut table, &[0]);
+    keep_amounts_whole(&mut table, &[3]);
     table
 }
 

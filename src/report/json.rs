@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json as object};
 
 use crate::domain::{Channel, Decision, DeliveryOutcome, Outcome, RunReport};
 
-/// One object with `run_date`, `dry`, `accounts`, `bank` (journals that are behind), `problems` and `unreadable`.
+/// One object with `run_date`, `dry`, `accounts`, `excluded` (by company), `bank` (journals that are behind), `problems` and
+/// `unreadable`.
 #[must_use]
 pub fn json(report: &RunReport) -> Value {
     let accounts: Vec<Value> = report.plan.decisions.values().map(|decision| account(report, decision)).collect();
@@ -20,18 +21,28 @@ pub fn json(report: &RunReport) -> Value {
             })
         })
         .collect();
+    let excluded: Vec<Value> = report
+        .excluded_items
+        .iter()
+        .map(|(company, (items, sum))| {
+            let (amount, currency) = (amount(sum), &sum.currency.code);
+            object!({ "company": report.companies.get(company), "items": items, "amount": amount, "currency": currency })
+        })
+        .collect();
     let unreadable: Vec<String> = report.unreadable.iter().map(ToString::to_string).collect();
     object!({
         "run_date": report.plan.run_date.to_string(),
         "dry": report.dry,
         "accounts": accounts,
+        "excluded": excluded,
         "bank": bank,
         "problems": report.problems,
         "unreadable": unreadable,
     })
 }
 
-fn account(report: &RunReport, decision: &Decision) -> Value {
+/// An account as all reports have it.
+pub(super) fn account(report: &RunReport, decision: &Decision) -> Value {
     let reminder = decision.outcome.reminder();
     let reason = match &decision.outcome {
         Outcome::Reminded(_) => None,

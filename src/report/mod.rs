@@ -6,10 +6,12 @@ mod explanation;
 mod forecast;
 mod json;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use comparison::{Compared, Difference, differences, outcomes};
 pub use exclusions::{ExcludedItem, excluded_json, excluded_table};
-pub use explanation::{Explained, explanation};
+pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
 pub use json::json;
 pub use table::{Look, bank, excluded, in_doubt_table, text};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
-use comfy_table::{Cell, CellAlignment, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::domain::{
     CompanyId, Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up,
@@ -36,7 +36,7 @@ pub fn text(report: &RunReport, look: Look) -> String {
         let _ = writeln!(text, "{backlog}");
     }
     for said in waiting(report).into_iter().chain(excluded(report)) {
-        let _ = writeln!(text, "{said}");
+        let _ = writeln!(text, "{}", one_line(&said));
     }
     for said in bank(report) {
         let _ = writeln!(text, "{}", one_line(&said));
@@ -105,11 +105,33 @@ fn table(report: &RunReport, decisions: &[&Decision], look: Look) -> Table {
         ];
         if several_companies {
             let company = report.companies.get(&decision.account.company).map_or("?", String::as_str);
-            row.insert(1, Cell::new(company));
+            row.insert(1, Cell::new(one_line(company)));
         }
         table.add_row(row);
     }
+    let first = usize::from(several_companies);
+    keep_amounts_whole(&mut table, &[first + 1, first + 3, first + 4]);
+    keep_dates_whole(&mut table, &[first + 2, first + 5]);
     table
+}
+
+/// What stands in these columns is never broken, however narrow the terminal is: amounts, numbers, single words.
+pub(super) fn keep_amounts_whole(table: &mut Table, columns: &[usize]) {
+    constrain(table, columns, ColumnConstraint::ContentWidth);
+}
+
+/// Nor are dates, alone or in a sentence; their headings may be.
+pub(super) fn keep_dates_whole(table: &mut Table, columns: &[usize]) {
+    let date_comma_and_padding = Width::Fixed(13);
+    constrain(table, columns, ColumnConstraint::LowerBoundary(date_comma_and_padding));
+}
+
+fn constrain(table: &mut Table, columns: &[usize], constraint: ColumnConstraint) {
+    for index in columns {
+        if let Some(column) = table.column_mut(*index) {
+            column.set_constraint(constraint);
+        }
+    }
 }
 
 /// A table without anything in it.
@@ -187,9 +209,13 @@ fn backlog(report: &RunReport, decisions: &[&Decision]) -> Option<String> {
         .flat_map(|reminder| reminder.amounts.iter().cloned())
         .collect();
     let oldest: Option<NaiveDate> = waiting.iter().filter_map(|decision| decision.oldest_due_date).min();
-    let age = oldest.map_or(0, |day| (report.plan.run_date - day).num_days());
+    let age = match oldest.map_or(0, |day| (report.plan.run_date - day).num_days()) {
+        ..=0 => String::new(),
+        1 => ", the oldest 1 day overdue".to_owned(),
+        days => format!(", the oldest {days} days overdue"),
+    };
     Some(format!(
-        "Sending is off, so nothing leaves. Waiting: {}, {}, {}, the oldest {age} days overdue.\n\
+        "Sending is off, so nothing leaves. Waiting: {}, {}, {}{age}.\n\
          To begin, set `sending = true` under [follow_up]; `ignore_due_before` leaves old items alone for good.",
         counted(waiting.len(), "account", "accounts"),
         counted(items, "item", "items"),
@@ -223,8 +249,9 @@ pub fn in_doubt_table(intents: &[Intent], look: Look) -> String {
             | IntentState::Dropped { .. } => "",
         };
         let what = format!("{} of {}, {}", intent.reminder.level_name, intent.reminder.run_date, intent.message_id);
-        table.add_row(vec![intent.key.to_string(), to, what, known.to_owned()]);
+        table.add_row([&intent.key.to_string(), &to, &what, known].map(one_line));
     }
+    keep_amounts_whole(&mut table, &[0]);
     format!(
         "{table}\nLook for the Message-ID in the mail server's log, then say\n  \
          followupd in-doubt KEY --was-sent      it had left: the level advances as of that day\n  \

@@ -9,7 +9,7 @@ use crate::engine::Finding;
 pub enum RunError {
     /// A run as of another day would send.
     #[error(
-        "{date} is not today ({today}): a run for another day sends only with mail.redirect_all_to set, or with --on-any-date; `plan --date {date}` shows what it would do"
+        "{date} is not today ({today}): a run for another day sends only with mail.redirect_all_to set, into a folder (mail.backend), or with --on-any-date; `plan --date {date}` shows what it would do"
     )]
     AnotherDay {
         /// The day asked for.

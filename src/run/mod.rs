@@ -40,7 +40,8 @@ pub struct Order {
 pub async fn plan(backends: &mut Backends, date: NaiveDate) -> anyhow::Result<(Reading, RunReport)> {
     let reading = read(backends, date, Scope::All).await?;
     let plan = engine::plan(&reading.input);
-    let report = reporting::dry_report(&reading.input, &reading.unreadable, plan);
+    let mut report = reporting::dry_report(&reading.input, &reading.unreadable, plan);
+    report.problems.extend(reading.problems.clone());
     Ok((reading, report))
 }
 
@@ -83,6 +84,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     between::observe(backends, &reading, None)?;
     reading.input.history = history(&backends.journal, &reading.input.accounts)?;
 
+    problems.extend(reading.problems.clone());
     problems.extend(show_level_problems(backends, &reading).await);
 
     let plan = engine::plan(&reading.input);

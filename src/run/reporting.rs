@@ -66,7 +66,9 @@ pub fn standing_problems(input: &RunInput) -> Vec<String> {
     for company in input.companies.values() {
         let name = &company.company.name;
         if company.company.sender.is_none() {
-            problems.push(format!("company {name} has no sender: give it an e-mail address"));
+            problems.push(format!(
+                "company {name} has no sender: give it an e-mail address in Odoo, or a sender_email in the settings"
+            ));
         }
         if let Err(problem) = &company.plan {
             problems.push(format!("company {name}: {problem}"));

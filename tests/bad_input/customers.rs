@@ -74,8 +74,24 @@ async fn a_company_without_a_sender_sends_nothing() {
     let town = Town::open().await;
     town.world.write("res.company", 1, [("email", false.into())]).unwrap();
     town.run().await.is("a company without a sender", 4, &["YourCompany", "no sender", "e-mail address"]);
+    town.say(&["check"]).await.is("a company without a sender", 4, &["YourCompany", "no sender", "sender_email"]);
     assert!(town.reached().is_empty());
     town.world.write("res.company", 1, [("email", "ar@acme.test".into())]).unwrap();
     town.run().await.is("a company with a sender again", 0, &["2 reminded"]);
     town.only_the_good_were_reached();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sender_of_the_settings_is_enough_and_its_name_alone_goes_with_odoos_address() {
+    let company = "[[company]]\nname = \"YourCompany\"\n";
+    let town = Town::open_with(["", "", &format!("{company}sender_email = \"ar@own.test\"\n")]).await;
+    town.world.write("res.company", 1, [("email", false.into())]).unwrap();
+    town.say(&["check"]).await.is("a sender in the settings", 0, &["followupd can work"]);
+    town.run().await.is("a sender in the settings", 0, &["2 reminded"]);
+    assert!(town.from().iter().all(|from| from == "From: YourCompany <ar@own.test>"), "{:?}", town.from());
+
+    let town = Town::open_with(["", "", &format!("{company}sender_name = \"Accounts receivable\"\n")]).await;
+    town.run().await.is("a sender's name in the settings", 0, &["2 reminded"]);
+    let wanted = "From: \"Accounts receivable\" <ar@acme.test>";
+    assert!(town.from().iter().all(|from| from == wanted), "{:?}", town.from());
 }

@@ -12,6 +12,7 @@
 
 mod answers;
 mod customers;
+mod mails;
 mod names;
 #[path = "../office/mod.rs"]
 mod office;

@@ -52,8 +52,19 @@ impl Town {
         customer
     }
 
+    pub(crate) async fn say(&self, words: &[&str]) -> Said {
+        Said::new(self.office.command(words).output().await.unwrap())
+    }
+
+    /// The object that a command prints.
+    pub(crate) async fn json(&self, words: &[&str], code: i32) -> serde_json::Value {
+        let output = self.office.command(words).arg("--json").output().await.unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     pub(crate) async fn run(&self) -> Said {
-        Said::new(self.office.command(&["run"]).output().await.unwrap())
+        self.say(&["run"]).await
     }
 
     /// Who got a mail, sorted.
@@ -78,6 +89,15 @@ impl Town {
     /// The mail to an address.
     pub(crate) fn mail_to(&self, address: &str) -> Kept {
         self.sink.kept().into_iter().find(|mail| mail.recipients == [address]).expect("a mail to that address")
+    }
+
+    /// The header *From* of every mail.
+    pub(crate) fn from(&self) -> Vec<String> {
+        let from = |mail: Kept| {
+            let text = String::from_utf8(mail.bytes).unwrap();
+            text.lines().find(|line| line.starts_with("From: ")).unwrap().to_owned()
+        };
+        self.sink.kept().into_iter().map(from).collect()
     }
 
     /// How many mails Odoo's chatter knows of.

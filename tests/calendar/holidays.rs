@@ -123,7 +123,7 @@ fn ones_own_file_replaces_countries_adds_others_and_closes_the_house() {
                [country.BE]\ndays = [{ on = '2026-03-10', name = 'Founders' }]\n\
                [country.AE]\nweekend = ['saturday', 'sunday']\ntime_zone = 'Asia/Dubai'\n\
                days = [{ on = ['2026-03-20', '12-02'], name = 'National days' }]\n\
-               [country.IL]\nweekend = ['friday', 'saturday']\n[time_zones]\nXK = 'Europe/Belgrade'\n";
+               [country.IL]\nweekend = ['friday', 'saturday']\n[time_zones]\nXK = 'Europe/Skopje'\n";
     let known = with_file(own).unwrap();
     let off = |country: &str, wanted: &str| {
         let why = known.calendar(country, 2025..=2027).day_off(day(wanted));
@@ -137,7 +137,7 @@ fn ones_own_file_replaces_countries_adds_others_and_closes_the_house() {
     assert_eq!((off("IL", "2026-03-06"), off("IL", "2026-03-08")), ("a Friday".to_owned(), String::new()));
     assert_eq!(off("FR", "2026-05-01"), "Labour Day", "what the file does not name is as shipped");
     assert_eq!((off("FR", "2026-12-28"), off("", "2026-12-28")), ("Stocktaking".to_owned(), "Stocktaking".to_owned()));
-    assert_eq!(known.time_zone("XK"), Some(chrono_tz::Europe::Belgrade));
+    assert_eq!(known.time_zone("XK"), Some(chrono_tz::Europe::Skopje));
 }
 
 #[test]
@@ -163,4 +163,13 @@ fn mistakes_in_ones_own_file_are_told_with_their_line() {
     let missing =
         FollowUpSettings { holidays_file: Some(PathBuf::from("/nowhere.toml")), ..FollowUpSettings::default() };
     assert!(countries(&missing).unwrap_err().to_string().contains("/nowhere.toml cannot be read"));
+}
+
+#[test]
+fn a_country_of_ones_own_stays_where_it_is() {
+    let own = with_file("[country.BE]\ndays = [{ on = \"12-27\", name = \"Bridge day\" }]\n").unwrap();
+    assert_eq!(own.time_zone("BE"), Some(chrono_tz::Europe::Brussels));
+    let own = with_file("[country.BE]\ntime_zone = \"Europe/Paris\"\n").unwrap();
+    assert_eq!(own.time_zone("BE"), Some(chrono_tz::Europe::Paris));
+    assert_eq!(own.time_zone("XK"), Some(chrono_tz::Europe::Belgrade), "Odoo has Kosovo, by a code of its own");
 }

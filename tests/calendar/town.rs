@@ -108,6 +108,7 @@ impl Town {
                 messages_per_run: None,
                 keep_inputs_days: 60,
                 all_is_asked: false,
+                coming_plans: BTreeMap::new(),
                 countries: Arc::new(self.countries.clone()),
                 limits: self.limits,
             },

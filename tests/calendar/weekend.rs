@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use chrono::NaiveTime;
 use chrono_tz::{America, Europe};
+use followupd::config::{FollowUpSettings, countries};
 use followupd::domain::{DayRule, Holiday, IntentState, RateLimits, SendingHours};
 use followupd::report::{self, Look};
 
@@ -144,4 +145,27 @@ async fn a_domain_that_has_had_enough_does_not_stop_the_others() {
     assert_eq!(town.poll("2026-03-02T11:00:00Z").await, 1);
     assert_eq!(town.poll("2026-03-02T12:00:00Z").await, 1);
     assert_eq!(town.mailed()[2..], ["b@big.test", "c@big.test"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_day_by_which_to_pay_is_a_working_day_of_the_customers_country_whatever_the_rules_ask_for() {
+    let mut town = Town::new("2026-03-27T08:00:00Z", Europe::Brussels).await;
+    town.countries = countries(&FollowUpSettings::default()).unwrap();
+    let there = town.customer("There", "ap@there.test", Europe::Berlin, "2026-03-27");
+    town.customer("Anywhere", "ap@anywhere.test", Europe::Berlin, "2026-03-27");
+    let germany = town.world.find("res.country", "code", "DE").unwrap();
+    town.world.write("res.partner", there.partner.0, [("country_id", germany.into())]).unwrap();
+    let level = town.world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+    town.world.write("x_followup_level", level, [("x_subject", "Pay by {{ payment_deadline }}".into())]).unwrap();
+
+    town.run("2026-03-27T08:00:00Z").await;
+    let mut asked: Vec<(String, String)> = Vec::new();
+    for mail in town.sink.kept() {
+        let text = String::from_utf8(mail.bytes).unwrap();
+        let subject = text.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap().to_owned();
+        asked.push((mail.recipients.join(" ").replace(['<', '>'], ""), subject));
+    }
+    asked.sort();
+    let wanted = [("ap@anywhere.test", "Pay by 04/03/2026"), ("ap@there.test", "Pay by 04/07/2026")];
+    assert_eq!(asked, wanted.map(|(who, what)| (who.to_owned(), what.to_owned())), "Good Friday, Easter Monday");
 }

@@ -167,6 +167,7 @@ async fn backends(session: Session, outbox: Outbox) -> Backends {
             retry_pause_minutes: 5,
             keep_inputs_days: 60,
             all_is_asked: false,
+            coming_plans: BTreeMap::new(),
             countries: std::sync::Arc::default(),
             limits: followupd::domain::RateLimits::default(),
         },

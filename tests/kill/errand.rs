@@ -162,6 +162,7 @@ fn terms(database: &str) -> Terms {
         retry_pause_minutes: 5,
         keep_inputs_days: 60,
         all_is_asked: false,
+        coming_plans: std::collections::BTreeMap::new(),
         countries: std::sync::Arc::default(),
         limits: followupd::domain::RateLimits::default(),
     }

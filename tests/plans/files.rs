@@ -1,5 +1,7 @@
 //! Several plans in a plan file.
 
+use followupd::odoo::value::Value;
+
 use crate::village::{LEVEL, PLAN, Village};
 
 const DEFAULT: &str =
@@ -11,7 +13,7 @@ const GOLD: &str = "[[plan]]\nkey = \"gold\"\nname = \"Key accounts\"\ntags = [\
 
 impl Village {
     /// Plans come from a file of these words.
-    fn file(&self, text: &str) {
+    pub(crate) fn file(&self, text: &str) {
         let path = self.office.folder.path().join("plan.toml");
         std::fs::write(&path, text).unwrap();
         if !std::fs::read_to_string(self.office.settings()).unwrap().contains("[plan]") {
@@ -60,4 +62,30 @@ async fn what_a_file_names_and_odoo_has_not_is_told_with_its_line() {
     village.say(&["run"]).await.is("an unknown tag", 2, &said);
     village.say(&["check"]).await.is("an unknown tag", 4, &said);
     assert!(village.reached().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_file_is_decided_by_before_it_stands_in_odoo() {
+    let village = Village::open().await;
+    let customer = village.owes("Gold", 20);
+    village.file(DEFAULT);
+    village.say(&["run"]).await.is("the file as it was", 0, &["First"]);
+    let other = village.owes("Silver", 20);
+    village.world.create("res.partner.category", [("name", "Gold".into())]).unwrap();
+    let gold = village.world.find("res.partner.category", "name", "Gold").unwrap();
+    let tagged = Value::Array(vec![Value::Array(vec![6.into(), 0.into(), vec![gold].into()])]);
+    village.world.write("res.partner", other, [("category_id", tagged)]).unwrap();
+    village.file(&format!("{}{GOLD}", DEFAULT.replace("\"First\"", "\"Gentle\"").replace("15", "10")));
+
+    let planned = village.decided(&["plan"], other).await;
+    assert_eq!((&planned["level"], &planned["plan"]["name"]), (&"Very friendly".into(), &"Key accounts".into()));
+    let names = village.active(LEVEL);
+    assert_eq!(names, ["First"], "looking writes nothing");
+    let explained = village.say(&["explain", "Gold"]).await;
+    explained.is("the item keeps what it has reached", 0, &["has had the last level, \"Gentle\""]);
+    village.say(&["check"]).await.is("a changed file", 0, &["warning", "are not those of plan.source yet"]);
+    let done = village.decided(&["run"], other).await;
+    assert_eq!((&done["level"], &done["plan"]), (&planned["level"], &planned["plan"]), "run does what plan said");
+    assert!(!village.say(&["check"]).await.text.contains("plan.source"), "now they are");
+    assert_ne!(customer, other);
 }

@@ -97,3 +97,18 @@ impl IntoValue for f64 {
         followupd::odoo::value::Value::Double(self.to_string().parse().unwrap())
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_way_that_is_not_set_up_is_named_by_check() {
+    let village = Village::open().await;
+    village.owes("Acme", 20);
+    village.set_level(15, [("x_send_sms", true.into()), ("x_letter_instead_of_mail", true.into())]);
+    let said = village.say(&["check"]).await;
+    let level = "warning  company YourCompany: level \"Friendly reminder\" is to go by";
+    said.is(
+        "ways that are not set up",
+        0,
+        &[&format!("{level} letter, which is not set up"), &format!("{level} sms,")],
+    );
+    assert!(!said.text.contains("\"Second reminder\""), "{}", said.text);
+}

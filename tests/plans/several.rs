@@ -133,3 +133,39 @@ async fn an_odoo_that_an_older_version_set_up_goes_on_after_setup() {
     let (outcome, level, _) = village.planned(customer).await;
     assert_eq!((outcome.as_str(), level.as_str()), ("reminded", "Mine"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn programs_are_told_what_plan_tells_and_the_items_and_messages_behind_it() {
+    let village = Village::open().await;
+    let customer = village.owes("Acme", 20);
+    village.say(&["run"]).await.is("reminded", 0, &[]);
+    let told = village.decided(&["explain", "Acme"], customer).await;
+    assert_eq!(told["outcome"], "held");
+    assert_eq!((&told["company"], &told["total_due"]), (&"YourCompany".into(), &"1210.00".into()));
+    let item = &told["items"][0];
+    assert_eq!((&item["amount"], &item["currency"]), (&"1210.00".into(), &"USD".into()));
+    assert_eq!((&item["days_overdue"], &item["reached_days"]), (&20.into(), &15.into()));
+    let message = &told["history"][0];
+    assert_eq!((&message["level"], &message["to"][0]), (&"Friendly reminder".into(), &"ap@acme.test".into()));
+    assert!(message["state"].as_str().unwrap().starts_with("sent "), "{message}");
+    assert_eq!(told["next_message"]["level"], "Second reminder");
+    let output = village.office.command(&["forecast", "--json"]).output().await.unwrap();
+    let forecast: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let demanded = serde_json::json!([{ "amount": "1210.00", "currency": "USD" }]);
+    assert_eq!(forecast["messages"][0]["demanded"], demanded, "{forecast}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_people_write_in_odoo_does_not_steer_the_terminal_of_who_asks_why() {
+    let village = Village::open().await;
+    let customer = village.owes("Acme", 20);
+    village.world.force("res.partner", customer, "name", "Acme\u{1b}[2J\nLtd");
+    let other = plan(&village, "Gold\u{7}", 18);
+    village.record(customer, [("x_plan_id", other.into())]);
+    for words in [&["explain", "acme"][..], &["check"], &["plan"]] {
+        let said = village.say(words).await;
+        said.is("control characters", 0, &[]);
+        assert!(said.text.chars().all(|c| c == '\n' || !c.is_control()), "{words:?}: {:?}", said.text);
+    }
+    assert!(village.say(&["explain", "acme"]).await.text.contains("[2J Ltd (customer "));
+}

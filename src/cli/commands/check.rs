@@ -1,13 +1,19 @@
 //! `check`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use anyhow::Context as _;
 use serde_json::json;
 
 use crate::cli::exit::{Exit, chain};
 use crate::cli::{connect, terminal};
 use crate::config::{self, Settings};
-use crate::provision::{self, Finding, ProvisionError, Severity};
+use crate::domain::{Channel, Plan};
+use crate::engine::RunInput;
+use crate::execute::Backends;
+use crate::provision::{self, Finding, PlanSource, ProvisionError, Severity};
+use crate::render::one_line;
 use crate::report;
 use crate::run;
 
@@ -29,11 +35,19 @@ impl Looked {
 
 pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<Exit> {
     let mut looked = Looked::default();
-    looked.at("plan file", connect::plan_source(settings).err().map(|error| chain(&error)));
+    let source = connect::plan_source(settings);
+    looked.at("plan file", source.as_ref().err().map(chain));
     looked.at("holidays", config::countries(&settings.follow_up).err().map(|error| error.to_string()));
     looked.at("journal", connect::journal_to_read(settings).err().map(|error| chain(&error)));
-    check_mail(settings, &mut looked).await;
-    let odoo = check_odoo(settings, &mut looked).await;
+    let mailer = connect::mailer(settings);
+    // What is wrong with the settings is told here; whoever goes on would only meet it again.
+    let settings_are_good = looked.wrong.is_empty() && mailer.is_ok();
+    let problem = match mailer {
+        Ok(mut mailer) => mailer.check().await.err().map(|failed| failed.to_string()),
+        Err(error) => Some(chain(&error)),
+    };
+    looked.at("mail", problem);
+    let odoo = check_odoo(settings, source.ok().filter(|_| settings_are_good), &mut looked).await;
     looked.at("Odoo", odoo.as_ref().err().map(chain));
     let text = if as_json { serde_json::to_string_pretty(&as_object(&looked))? } else { told(&looked) };
     terminal::print(&text)?;
@@ -44,42 +58,86 @@ pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<
     })
 }
 
-async fn check_mail(settings: &Settings, looked: &mut Looked) {
-    let problem = match connect::mailer(settings) {
-        Ok(mut mailer) => mailer.check().await.err().map(|failed| failed.to_string()),
-        Err(error) => Some(chain(&error)),
-    };
-    looked.at("mail", problem);
-}
-
-/// Rights and setup first; then the whole reading that a run begins with: levels, texts, open items.
-async fn check_odoo(settings: &Settings, looked: &mut Looked) -> anyhow::Result<()> {
+/// Rights and setup first; then, with a source of levels, the whole reading that a run begins with: levels, texts, open
+/// items.
+async fn check_odoo(settings: &Settings, source: Option<PlanSource>, looked: &mut Looked) -> anyhow::Result<()> {
     let session = connect::session(settings).await?;
     looked.well.push(format!("login to Odoo {}", session.server_version()));
-    if let Ok(source) = connect::plan_source(settings) {
+    let mut go_on = source.is_some();
+    if let Some(source) = source {
         match provision::look_up(&session, &source).await {
-            Err(ProvisionError::PlanFile(problem)) => looked.wrong.push((Severity::Error, problem)),
+            Err(ProvisionError::PlanFile(problem)) => {
+                looked.wrong.push((Severity::Error, problem));
+                go_on = false;
+            }
             looked_up => looked_up?,
         }
     }
     let mut findings = provision::check_odoo(&session, &settings.odoo.companies).await?;
     findings.extend(provision::check_own_follow_up(&session, settings.plan.odoos_own_is_off).await?);
-    let fatal = findings.iter().any(|finding| finding.severity == Severity::Error);
+    go_on &= findings.iter().all(|finding| finding.severity != Severity::Error);
     looked
         .wrong
         .extend(findings.into_iter().map(|Finding { severity, what, remedy }| (severity, format!("{what}: {remedy}"))));
-    if fatal {
-        return Ok(());
-    }
+    if go_on { check_reading(settings, looked).await } else { Ok(()) }
+}
+
+async fn check_reading(settings: &Settings, looked: &mut Looked) -> anyhow::Result<()> {
     let mut backends = connect::backends_to_look(settings).await?;
     let today = backends.today();
-    let (_, report) = run::plan(&mut backends, today).await?;
-    looked.well.push(format!("{} customers with open items can be read", report.plan.decisions.len()));
+    let (reading, report) = run::plan(&mut backends, today).await?;
+    looked.well.push(match report.plan.decisions.len() {
+        1 => "1 account with open items can be read".to_owned(),
+        count => format!("{count} accounts with open items can be read"),
+    });
     looked.wrong.extend(report.unreadable.iter().map(|row| (Severity::Error, format!("cannot be read: {row}"))));
-    looked.wrong.extend(report.problems.iter().map(|problem| (Severity::Error, problem.clone())));
-    looked.wrong.extend(report::excluded(&report).into_iter().map(|said| (Severity::Warning, said)));
-    looked.wrong.extend(report::bank(&report).into_iter().map(|said| (Severity::Warning, said)));
+    let (unknown, problems): (Vec<String>, Vec<String>) =
+        report.problems.iter().cloned().partition(|problem| reading.problems.contains(problem));
+    looked.wrong.extend(problems.into_iter().map(|problem| (Severity::Error, problem)));
+    let mut warnings = unknown;
+    if !backends.terms.coming_plans.is_empty() {
+        warnings.push(
+            "the levels in Odoo are not those of plan.source yet: `followupd setup` writes them, and so does the next run"
+                .to_owned(),
+        );
+    }
+    warnings.extend(unknown_payment_methods(settings, &backends).await?);
+    warnings.extend(ways_not_set_up(&reading.input));
+    warnings.extend(report::excluded(&report));
+    warnings.extend(report::bank(&report));
+    looked.wrong.extend(warnings.into_iter().map(|said| (Severity::Warning, said)));
     Ok(())
+}
+
+/// Items are excluded by the names that Odoo has: a mistyped one excludes nothing.
+async fn unknown_payment_methods(settings: &Settings, backends: &Backends) -> anyhow::Result<Vec<String>> {
+    let of_companies = settings.company.iter().filter_map(|company| company.excluded_payment_methods.as_ref());
+    let named: BTreeSet<&String> =
+        of_companies.chain([&settings.follow_up.excluded_payment_methods]).flatten().collect();
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = backends.books.payment_methods().await.context("reading the payment methods from Odoo")?;
+    let unknown = named.into_iter().filter(|name| !known.contains(*name));
+    Ok(unknown.map(|name| format!("excluded_payment_methods: Odoo has no payment method \"{name}\"")).collect())
+}
+
+/// Levels may name ways to customers that nothing is set up for; nobody is reached by those.
+fn ways_not_set_up(input: &RunInput) -> Vec<String> {
+    let mut said = Vec::new();
+    for company in input.companies.values() {
+        for level in company.usable_plans().flat_map(Plan::levels) {
+            let instead = level.letter_instead_of_mail.then_some(Channel::Letter);
+            let named: BTreeSet<Channel> = level.channels.iter().copied().chain(instead).collect();
+            said.extend(named.difference(&input.channels).filter(|way| **way != Channel::Activity).map(|way| {
+                let (company, level) = (&company.company.name, &level.name);
+                format!(
+                    "company {company}: level \"{level}\" is to go by {way}, which is not set up: nobody is reached so"
+                )
+            }));
+        }
+    }
+    said
 }
 
 fn as_object(looked: &Looked) -> serde_json::Value {
@@ -91,10 +149,10 @@ fn as_object(looked: &Looked) -> serde_json::Value {
 fn told(looked: &Looked) -> String {
     let mut text = String::new();
     for what in &looked.well {
-        let _ = writeln!(text, "ok       {what}");
+        let _ = writeln!(text, "ok       {}", lines(what));
     }
     for (severity, what) in &looked.wrong {
-        let _ = writeln!(text, "{:<8} {what}", severity.to_string());
+        let _ = writeln!(text, "{:<8} {}", severity.to_string(), lines(what));
     }
     let errors = looked.wrong.iter().filter(|(severity, _)| *severity == Severity::Error).count();
     let _ = match errors {
@@ -103,4 +161,9 @@ fn told(looked: &Looked) -> String {
         several => writeln!(text, "{several} things must be put right first."),
     };
     text
+}
+
+/// Several mistakes stand below each other; none of their lines can be taken for a finding of its own.
+fn lines(what: &str) -> String {
+    what.lines().map(one_line).collect::<Vec<_>>().join("\n         ")
 }

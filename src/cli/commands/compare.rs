@@ -7,32 +7,32 @@ use chrono::NaiveDate;
 
 use crate::cli::exit::Exit;
 use crate::cli::{connect, terminal};
-use crate::config::{self, ConfigError, PlanSource as Source, Settings};
+use crate::config::{self, ConfigError, Settings};
 use crate::engine::{self, RunInput};
-use crate::odoo::session::Session;
-use crate::provision::{FilePlan, FilePolicy, PlanSource};
+use crate::execute::{Backends, Reading};
+use crate::provision::{self, PlanSource};
 use crate::report::{self, Compared};
 use crate::run;
 
-/// Another policy: levels, rules, or both.
+/// Another policy: where its levels come from, and its rules.
 struct Policy {
-    plan: Option<FilePlan>,
-    settings: Option<Box<Settings>>,
+    plan: PlanSource,
+    settings: Settings,
 }
 
 pub(super) async fn compare(
     settings: &Settings,
     file: &Path,
+    environment: Vec<(String, String)>,
     date: Option<NaiveDate>,
     as_json: bool,
 ) -> anyhow::Result<Exit> {
-    let policy = Policy::read(file)?;
+    let policy = Policy::read(file, environment, settings)?;
     let mut backends = connect::backends_to_look(settings).await?;
     backends.terms.all_is_asked = true;
     let date = date.unwrap_or_else(|| backends.today());
     let (reading, report) = run::plan(&mut backends, date).await?;
-    let other = policy.applied(&reading.input, backends.books.session()).await?;
-    let planned = engine::plan(&other);
+    let planned = engine::plan(&policy.applied(&reading, &backends).await?);
     let differences = report::differences(&report::outcomes(&report.plan), &report::outcomes(&planned), &report.plan);
     let name = file.file_name().map_or_else(|| file.display().to_string(), |name| name.to_string_lossy().into_owned());
     let compared = Compared {
@@ -47,48 +47,28 @@ pub(super) async fn compare(
 }
 
 impl Policy {
-    /// A plan file, or a settings file, whose rules count, and its plan file if it names one.
-    fn read(file: &Path) -> anyhow::Result<Self> {
+    /// A plan file, with the rules of now; or a settings file, with the plan of now if it says nothing under [plan].
+    fn read(file: &Path, environment: Vec<(String, String)>, now: &Settings) -> anyhow::Result<Self> {
         let unreadable = |source| ConfigError::Unreadable { path: file.to_owned(), source };
         let text = std::fs::read_to_string(file).map_err(unreadable)?;
-        let is_a_plan = text
-            .parse::<toml::Table>()
-            .is_ok_and(|table| table.contains_key("level") || table.get("plan").is_some_and(toml::Value::is_array));
-        if is_a_plan {
-            return Ok(Self { plan: Some(connect::plan_of(file, &text)?), settings: None });
+        // What is no table at all has a mistake, which is told when it is read as settings.
+        let table = text.parse::<toml::Table>().unwrap_or_default();
+        if table.contains_key("level") || table.get("plan").is_some_and(toml::Value::is_array) {
+            return Ok(Self { plan: PlanSource::File(connect::plan_of(file, &text)?), settings: now.clone() });
         }
-        let settings = config::load(Some(file), Vec::new())?;
-        let plan = match settings.plan.source {
-            Source::File => match connect::plan_source(&settings)? {
-                PlanSource::File(plan) => Some(plan),
-                PlanSource::Odoo | PlanSource::Enterprise => None,
-            },
-            Source::Odoo | Source::Enterprise => None,
-        };
-        Ok(Self { plan, settings: Some(Box::new(settings)) })
+        let mut settings = config::load_policy(file, environment)?;
+        if !table.contains_key("plan") {
+            settings.plan = now.plan.clone();
+        }
+        Ok(Self { plan: connect::plan_source(&settings)?, settings })
     }
 
     /// What was read, to be decided by this policy.
-    async fn applied(&self, input: &RunInput, session: &Session) -> anyhow::Result<RunInput> {
-        let mut other = input.clone();
-        if let Some(settings) = &self.settings {
-            let terms = connect::terms(settings)?;
-            other.messages_per_run = terms.messages_per_run;
-            for company in other.companies.values_mut() {
-                let own = terms.companies.get(&company.company.name);
-                company.rules = own.map_or(&terms.rules, |own| &own.rules).clone();
-            }
-        }
-        if let Some(plan) = &self.plan {
-            let companies = input.companies.values().map(|company| &company.company);
-            let policies = FilePolicy::of(session, plan, companies).await.context("comparing with the plan file")?;
-            for (company, policy) in policies {
-                if let Some(company) = other.companies.get_mut(&company.id) {
-                    company.plan = policy.plan;
-                    company.other_plans = policy.other_plans;
-                }
-            }
-        }
-        Ok(other)
+    async fn applied(&self, reading: &Reading, backends: &Backends) -> anyhow::Result<RunInput> {
+        let mut terms = connect::terms(&self.settings)?;
+        let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
+        let coming = provision::coming_plans(backends.books.session(), &self.plan, &chart).await;
+        terms.coming_plans = coming.context("comparing with another plan")?;
+        Ok(reading.under(chart, &terms))
     }
 }

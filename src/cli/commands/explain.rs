@@ -18,20 +18,17 @@ pub(super) async fn explain(
     let mut backends = connect::backends_to_look(settings).await?;
     let date = date.unwrap_or_else(|| backends.today());
     let (reading, report) = run::plan(&mut backends, date).await?;
-    let mut told = Vec::new();
+    let (mut texts, mut objects) = (Vec::new(), Vec::new());
     for account in customer::find(&reading.input, wanted, None)? {
         let Some(decision) = report.plan.decisions.get(&account.key) else { continue };
         let intents = backends.journal.intents_of(account.key)?;
         let company = report.companies.get(&account.key.company).map_or("?", String::as_str);
-        told.push(report::explanation(&Explained {
-            input: &reading.input,
-            company,
-            account,
-            decision,
-            intents: &intents,
-        }));
+        let explained = Explained { input: &reading.input, company, account, decision, intents: &intents };
+        texts.push(report::explanation(&explained));
+        objects.push(report::explanation_json(&explained, &report));
     }
-    let text = if as_json { serde_json::to_string_pretty(&json!({ "explanations": told }))? } else { told.join("\n") };
-    terminal::print(&text)?;
+    let run_date = date.to_string();
+    let object = json!({ "run_date": run_date, "accounts": objects });
+    terminal::print(&if as_json { serde_json::to_string_pretty(&object)? } else { texts.join("\n") })?;
     Ok(Exit::Done)
 }

@@ -15,7 +15,8 @@ pub(super) fn in_doubt(settings: &Settings, order: &InDoubt, as_json: bool) -> a
     let mut journal = connect::journal_to_read(settings)?;
     match &order.key {
         Some(key) => {
-            answer(&mut journal, key, if order.answer.was_sent { Verdict::WasSent } else { Verdict::WasNotSent })
+            let verdict = if order.answer.was_sent { Verdict::WasSent } else { Verdict::WasNotSent };
+            answer(&mut journal, key, verdict, as_json)
         }
         None => list(&journal, as_json),
     }
@@ -44,15 +45,17 @@ fn list(journal: &Journal, as_json: bool) -> anyhow::Result<Exit> {
     Ok(if intents.is_empty() { Exit::Done } else { Exit::Attention })
 }
 
-fn answer(journal: &mut Journal, key: &str, verdict: Verdict) -> anyhow::Result<Exit> {
+fn answer(journal: &mut Journal, key: &str, verdict: Verdict, as_json: bool) -> anyhow::Result<Exit> {
     let intents = journal.in_doubt()?;
     let Some(intent) = intents.iter().find(|intent| intent.key.to_string() == key) else {
         bail!("no message {key} is in doubt; `followupd in-doubt` lists those that are");
     };
     journal.resolve(&intent.key, verdict, &terminal::user(), clock::now()).context("recording the answer")?;
-    terminal::print(match verdict {
-        Verdict::WasSent => "Recorded as sent; it is written back to Odoo with the next run or poll.",
-        Verdict::WasNotSent => "Recorded as not sent; it goes with the next run or poll.",
-    })?;
+    let (recorded, sentence) = match verdict {
+        Verdict::WasSent => ("sent", "Recorded as sent; it is written back to Odoo with the next run or poll."),
+        Verdict::WasNotSent => ("not_sent", "Recorded as not sent; it goes with the next run or poll."),
+    };
+    let object = json!({ "key": key, "recorded": recorded });
+    terminal::print(&if as_json { serde_json::to_string_pretty(&object)? } else { sentence.to_owned() })?;
     Ok(Exit::Done)
 }

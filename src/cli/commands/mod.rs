@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Arguments, Command};
 use super::exit::Exit;
 use super::{logging, terminal};
-use crate::config::{self, LogSettings, Settings};
+use crate::config::{self, ConfigError, LogSettings, Settings};
 
 const USUAL_SETTINGS: &str = "/etc/followupd/followupd.toml";
 
@@ -45,18 +45,36 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Run(order) => run::run(&settings, &order, everywhere.json).await,
         Command::Send(order) => run::send(&settings, &order, everywhere.json).await,
         Command::Explain { customer, date } => explain::explain(&settings, &customer, date, everywhere.json).await,
-        Command::Compare { file, date } => compare::compare(&settings, &file, date, everywhere.json).await,
+        Command::Compare { file, date } => compare::compare(&settings, &file, environment()?, date, everywhere.json).await,
         Command::Forecast { date, days } => questions::forecast(&settings, date, days, everywhere.json).await,
         Command::Replay { date } => questions::replay(&settings, date, everywhere.json),
         Command::Excluded => excluded::excluded(&settings, everywhere.json).await,
+        Command::Serve if everywhere.json => Err(ConfigError::Contradiction(
+            "serve prints no result, so there is nothing for --json; log lines are objects with format = \"json\" under [log]"
+                .to_owned(),
+        )
+        .into()),
         Command::Serve => serve::serve(&settings).await,
         Command::InDoubt(answer) => in_doubt::in_doubt(&settings, &answer, everywhere.json),
         Command::Demo { .. } | Command::Story(_) => Ok(Exit::Done),
     }
 }
 
-fn settings(named: Option<PathBuf>) -> anyhow::Result<Settings> {
+fn settings(named: Option<PathBuf>) -> Result<Settings, ConfigError> {
     let usual = Path::new(USUAL_SETTINGS);
     let path = named.or_else(|| usual.exists().then(|| usual.to_owned()));
-    Ok(config::load(path.as_deref(), std::env::vars().collect())?)
+    config::load(path.as_deref(), environment()?)
+}
+
+/// The variables that are settings; what others hold is not ours to read.
+fn environment() -> Result<Vec<(String, String)>, ConfigError> {
+    let ours = std::env::vars_os().filter_map(|(name, value)| {
+        let name = name.into_string().ok().filter(|name| name.starts_with("FOLLOWUPD__"))?;
+        Some((name, value))
+    });
+    let text = |(name, value): (String, std::ffi::OsString)| match value.into_string() {
+        Ok(value) => Ok((name, value)),
+        Err(_) => Err(ConfigError::Environment(format!("{name} is not written in UTF-8"))),
+    };
+    ours.map(text).collect()
 }

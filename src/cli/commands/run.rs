@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use crate::cli::arguments::{Run, Send};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, customer, terminal};
-use crate::config::Settings;
-use crate::domain::{DeliveryOutcome, RunReport};
+use crate::config::{MailBackend, Settings};
+use crate::domain::{Decision, DeliveryOutcome, HeldReason, Outcome, RunReport};
 use crate::execute::Stop;
 use crate::report;
 use crate::run::{self, Order};
@@ -27,9 +27,11 @@ pub(super) async fn run(settings: &Settings, order: &Run, json: bool) -> anyhow:
     if order.adopt_journal {
         run::adopt_journal(&mut backends).await?;
     }
+    let nothing_reaches_customers =
+        settings.mail.redirect_all_to.is_some() || settings.mail.backend == MailBackend::Folder;
     let order = Order {
         date: order.date.unwrap_or_else(|| backends.today()),
-        on_any_date: order.on_any_date || settings.mail.redirect_all_to.is_some(),
+        on_any_date: order.on_any_date || nothing_reaches_customers,
     };
     let report = run::run(&mut backends, order).await?;
     show(&report, json)?;
@@ -86,10 +88,12 @@ pub(super) fn stop_on_signals(stop: &Stop) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Whether something waits for a person or for the next time.
+/// Whether something waits for a person or for the next time. What waits for its hour or its turn goes by itself.
 fn exit(report: &RunReport) -> Exit {
+    let in_doubt = |decision: &Decision| matches!(decision.outcome, Outcome::Held(HeldReason::InDoubt { .. }));
     let all_well = report.problems.is_empty()
         && report.unreadable.is_empty()
+        && !report.plan.decisions.values().any(in_doubt)
         && report.deliveries.values().flatten().all(|(_, outcome)| match outcome {
             DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } | DeliveryOutcome::NotSent { .. } => true,
             DeliveryOutcome::Failed { .. } | DeliveryOutcome::InDoubt { .. } => false,

@@ -25,6 +25,7 @@ pub(super) async fn serve(settings: &Settings) -> anyhow::Result<Exit> {
         Ok(books) => connect::assembled(settings, books, journal, Box::new(|_| daemon::alive()), stop.clone()),
         Err(error) => Err((Box::new(journal), error)),
     };
-    daemon::serve(journal, begin, &schedule, &stop, exit::chain).await?;
+    let before_each_run = async || connect::mirror_again(settings).await;
+    daemon::serve(journal, begin, before_each_run, &schedule, &stop, exit::chain).await?;
     Ok(Exit::Done)
 }

@@ -26,7 +26,8 @@ struct Told {
 /// Plays every file, also when one fails.
 pub(super) fn story(order: &Order, as_json: bool) -> anyhow::Result<Exit> {
     if order.example {
-        terminal::print(EXAMPLE)?;
+        let object = json!({ "example": EXAMPLE });
+        terminal::print(&if as_json { serde_json::to_string_pretty(&object)? } else { EXAMPLE.to_owned() })?;
         return Ok(Exit::Done);
     }
     let told: Vec<Told> = order.files.iter().map(|file| tell(file, order.update)).collect();

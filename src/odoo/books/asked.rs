@@ -16,8 +16,6 @@ pub struct Asked {
     pub payment_methods: bool,
     /// The customers' tags.
     pub tags: bool,
-    /// The customers' countries.
-    pub countries: bool,
     /// The customers' payment terms.
     pub payment_terms: bool,
 }
@@ -26,15 +24,7 @@ impl Asked {
     /// The least, as of a day.
     #[must_use]
     pub const fn least(on: NaiveDate, time_zone: Tz) -> Self {
-        Self {
-            on,
-            time_zone,
-            entry_days: false,
-            payment_methods: false,
-            tags: false,
-            countries: false,
-            payment_terms: false,
-        }
+        Self { on, time_zone, entry_days: false, payment_methods: false, tags: false, payment_terms: false }
     }
 
     /// The companies' day at a moment of Odoo's.

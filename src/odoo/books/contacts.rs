@@ -16,12 +16,13 @@ use crate::odoo::search::{Domain, Search};
 /// Ids in one condition: a request of some 150 kB, well below what proxies refuse.
 const IDS_PER_SEARCH: usize = 5_000;
 
-const FIELDS: [&str; 8] =
-    ["name", "lang", "tz", "email", "type", "commercial_partner_id", "user_id", partner::FOLLOWUP_CONTACT];
+const FIELDS: [&str; 9] =
+    ["name", "lang", "tz", "email", "type", "commercial_partner_id", "user_id", COUNTRY, partner::FOLLOWUP_CONTACT];
 
-/// Read only where somebody's rules ask for them.
-const TAGS: &str = "category_id";
+/// Every message names a day by which to pay, which is a working day where the customer is.
 const COUNTRY: &str = "country_id";
+/// Read only where somebody's plans ask for them.
+const TAGS: &str = "category_id";
 
 /// A partner, as far as follow-up asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +71,7 @@ impl Contact {
                 Some(_) => row.ids(TAGS)?.into_iter().map(TagId).collect(),
                 None => BTreeSet::new(),
             },
-            country: match row.value(COUNTRY) {
-                Some(_) => row.opt_id(COUNTRY)?,
-                None => None,
-            },
+            country: row.opt_id(COUNTRY)?,
         })
     }
 
@@ -186,7 +184,7 @@ impl Books {
         Ok(contacts)
     }
 
-    /// The countries that stand on contacts, where they were asked for.
+    /// The countries that stand on contacts.
     pub(super) async fn add_countries(&self, contacts: &mut Contacts) -> Result<(), OdooError> {
         let countries = contacts.by_id.values().filter_map(|contact| contact.country).collect();
         contacts.country_codes = self.country_codes(&countries).await?;
@@ -207,8 +205,7 @@ impl Books {
         asked: &Asked,
         which: Domain,
     ) -> Result<(), OdooError> {
-        let more = asked.tags.then_some(TAGS).into_iter().chain(asked.countries.then_some(COUNTRY));
-        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
+        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(asked.tags.then_some(TAGS)));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }

@@ -119,6 +119,7 @@ pub(super) fn partner(id: i64, values: &[(&str, Value)]) -> Row {
         ("type", "contact".into()),
         ("commercial_partner_id", id.into()),
         ("user_id", false.into()),
+        ("country_id", false.into()),
         (partner::FOLLOWUP_CONTACT, false.into()),
     ];
     changed(partner::MODEL, id, &first, values)

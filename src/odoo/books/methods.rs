@@ -7,6 +7,7 @@ use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::partner;
 use crate::odoo::row::{FieldError, Row};
+use crate::odoo::search::{Domain, Search};
 
 /// A field that holds a way of payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,21 @@ impl MethodFields {
 }
 
 impl Books {
+    /// The names of all ways of payment that invoices and customers can have in this Odoo; none, if it knows none.
+    ///
+    /// # Errors
+    /// Odoo cannot be read.
+    pub async fn payment_methods(&self) -> Result<BTreeSet<String>, OdooError> {
+        let fields = [&self.methods.of_entries, &self.methods.of_customers];
+        let models: BTreeSet<&String> = fields.into_iter().flatten().map(|method| &method.model).collect();
+        let mut names = BTreeSet::new();
+        for model in models {
+            let rows = self.session.search_read_all(&Search::new(model, Domain::new(), ["name"])).await?;
+            names.extend(rows.iter().flatten().filter_map(|row| Some(row.str("name").ok()?.to_owned())));
+        }
+        Ok(names)
+    }
+
     /// The names of the ways that stand on rows, as far as the user may read them.
     pub(super) async fn method_names(
         &self,

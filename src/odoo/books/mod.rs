@@ -51,7 +51,7 @@ pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
 pub use own_fields::OWN_KEY;
-pub use plans::PlanBooks;
+pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use standings::{Standing, StandingNote, StandingsReport};

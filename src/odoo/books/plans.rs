@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Books, Chart};
-use crate::domain::{CompanyId, Level, PaymentTermId, PlanId, TagId};
+use crate::domain::{CompanyId, Level, LevelId, PaymentTermId, PlanId, TagId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{level, plan};
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
+use crate::render::LevelText;
 
 const FIELDS: [&str; 6] = [plan::NAME, plan::COMPANY, plan::SEQUENCE, plan::TAGS, plan::COUNTRIES, plan::PAYMENT_TERMS];
 
@@ -28,6 +29,27 @@ pub struct PlanBooks {
     pub payment_terms: BTreeSet<PaymentTermId>,
     /// Its active levels, ordered by days.
     pub levels: Vec<Level>,
+}
+
+/// Plans of a company that are about to be written into Odoo.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ComingPlans {
+    /// The levels of its default plan, ordered by days.
+    pub levels: Vec<Level>,
+    /// The plans beside it.
+    pub plans: Vec<PlanBooks>,
+    /// What all these levels say, in each installed language.
+    pub texts: BTreeMap<(LevelId, String), LevelText>,
+}
+
+impl Chart {
+    /// Shows a company's plans as if they were written already.
+    pub fn show_coming(&mut self, company: CompanyId, coming: &ComingPlans) {
+        let Some(books) = self.companies.get_mut(&company) else { return };
+        books.levels.clone_from(&coming.levels);
+        books.plans.clone_from(&coming.plans);
+        self.texts.extend(coming.texts.clone());
+    }
 }
 
 impl Books {

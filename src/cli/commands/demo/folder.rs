@@ -11,10 +11,12 @@ use super::page::GENERATOR;
 use crate::config::ConfigError;
 
 /// Where the small Odoo is found, if it stays.
-const SETTINGS: &str = "followupd.toml";
+pub(super) const SETTINGS: &str = "followupd.toml";
+/// Another policy beside it, to compare with.
+pub(super) const OTHER_RULES: &str = "other-rules.toml";
 
 /// All that a demo leaves.
-const FILES: [&str; 3] = ["index.html", "plan.json", SETTINGS];
+const FILES: [&str; 4] = ["index.html", "plan.json", SETTINGS, OTHER_RULES];
 const FOLDERS: [&str; 2] = ["mail", "state"];
 
 /// A folder of ours.
@@ -78,14 +80,13 @@ impl Folder {
         fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))
     }
 
-    /// Writes the settings with which other commands find the small Odoo, for nobody else to read; says where.
-    pub(super) fn write_settings(&self, content: &str) -> anyhow::Result<PathBuf> {
+    /// Writes the settings with which other commands find the small Odoo, for nobody else to read.
+    pub(super) fn write_settings(&self, content: &str) -> anyhow::Result<()> {
         self.write(SETTINGS, b"")?;
         let path = self.0.join(SETTINGS);
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600))
             .with_context(|| format!("closing {} to others", path.display()))?;
-        self.write(SETTINGS, content.as_bytes())?;
-        Ok(path)
+        self.write(SETTINGS, content.as_bytes())
     }
 
     pub(super) fn write_mail(&self, name: &str, bytes: &[u8]) -> anyhow::Result<()> {

@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 use super::story::{Day, Line, LineKind, ReminderTold, Story};
 
-pub(super) fn object(story: &Story, out: &Path) -> Value {
+/// `commands`: what can be tried on the small Odoo, if it stays.
+pub(super) fn object(story: &Story, out: &Path, commands: &[String]) -> Value {
     let days: Vec<Value> = story.days.iter().map(|told| day(story, told)).collect();
     json!({
         "out": out.display().to_string(),
+        "commands": commands,
         "companies": story.companies.iter().map(|company| &company.name).collect::<Vec<_>>(),
         "customers": story.customers.iter().map(|customer| &customer.name).collect::<Vec<_>>(),
         "setup_steps": story.setup_steps,
