@@ -198,3 +198,8 @@ impl fmt::Display for Unreadable {
         write!(f, "{}: {}", self.what, self.problem)
     }
 }
+
+/// Rows in a row, for operators.
+pub(super) fn listed(rows: &[Unreadable]) -> String {
+    rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::account::listed;
 use super::{LevelId, Thresholds, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
@@ -146,10 +147,7 @@ impl fmt::Display for PlanProblem {
                 f,
                 "levels \"{first}\" and \"{second}\" are both {days} days after the due date: change the days of one"
             ),
-            Self::Unreadable(rows) => {
-                let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-                write!(f, "the company or its levels cannot be read: {rows}")
-            }
+            Self::Unreadable(rows) => write!(f, "the company or its levels cannot be read: {}", listed(rows)),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::account::listed;
 use super::{
     Account, AccountKey, Advance, BankFinding, Channel, DayOff, Measured, Money, PlanProblem, PlanRule, PromiseEnd,
     Recipient, Reminder, Setter, TrustProposal, Unreadable, joined,
@@ -441,8 +442,10 @@ impl fmt::Display for HeldReason {
                 write!(f, "{sum} is less than the {threshold} that level \"{level}\" is for")
             }
             Self::PromiseToPay { on } => write!(f, "promise to pay on {on}"),
-            Self::Snoozed { until, note: None } => write!(f, "snoozed until {until}"),
-            Self::Snoozed { until, note: Some(note) } => write!(f, "snoozed until {until}: {note}"),
+            Self::Snoozed { until, note } => {
+                write!(f, "snoozed until {until}")?;
+                note.iter().try_for_each(|note| write!(f, ": {note}"))
+            }
             Self::DayOff { day, until } => write!(f, "today is {day} for the customer; it goes on {until}"),
             Self::RunIsFull { messages: 1 } => {
                 f.write_str("this run sends no more than 1 message; the next one goes on")
@@ -453,9 +456,11 @@ impl fmt::Display for HeldReason {
             Self::CoveredByCredits { claims, credits, .. } if claims.amount <= credits.amount => {
                 write!(f, "covered by credits: {claims} less {credits}")
             }
-            Self::CoveredByCredits { claims, credits, tolerance } => {
-                let less = Some(format!("less credits of {credits} ")).filter(|_| credits.amount > Decimal::ZERO);
-                write!(f, "{claims} {}is no more than the tolerance of {tolerance}", less.unwrap_or_default())
+            Self::CoveredByCredits { claims, credits, tolerance } if credits.amount > Decimal::ZERO => {
+                write!(f, "{claims} less credits of {credits} is no more than the tolerance of {tolerance}")
+            }
+            Self::CoveredByCredits { claims, tolerance, .. } => {
+                write!(f, "{claims} is no more than the tolerance of {tolerance}")
             }
             Self::NotBefore { date, set_by: Setter::Daemon } => write!(f, "next reminder not before {date}"),
             Self::NotBefore { date, set_by: Setter::Person } => {
@@ -479,10 +484,7 @@ impl fmt::Display for HeldReason {
             Self::NoSender => write!(f, "the company has no sender: give it an e-mail address"),
             Self::PlanUnusable(problem) => problem.fmt(f),
             Self::LevelUnusable { level, problem } => write!(f, "level \"{level}\" cannot be used: {problem}"),
-            Self::RowsUnreadable(rows) => {
-                let rows = rows.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-                write!(f, "rows that cannot be read: {rows}")
-            }
+            Self::RowsUnreadable(rows) => write!(f, "rows that cannot be read: {}", listed(rows)),
         }
     }
 }

@@ -325,6 +325,13 @@ fn a_reminder_on_the_promised_day_itself_does_not_answer_the_broken_promise() {
 }
 
 #[test]
+fn a_promise_of_what_is_not_due_yet_is_waited_for_through_its_day() {
+    let story = |due: i64| standard().customer("acme").promised(due, None).invoice("INV/1", 5, eur(100));
+    let ends = [0, -1].map(|due| story(due).decision("acme").promise);
+    assert_eq!(ends, [None, Some(PromiseEnd::Kept)]);
+}
+
+#[test]
 fn what_came_into_the_books_after_a_promise_was_not_promised() {
     let entered = |on: i64| {
         let story = standard().customer("acme").promised(-1, None).invoice("INV/2", -3, eur(100)).entered(on);
