@@ -65,11 +65,17 @@ pub(super) fn progress() -> Watch {
         return Box::new(|_| {});
     }
     let bar = ProgressBar::new_spinner();
-    bar.enable_steady_tick(Duration::from_millis(100));
+    let begin = |bar: &ProgressBar, message: String| {
+        bar.reset();
+        bar.set_message(message);
+        bar.enable_steady_tick(Duration::from_millis(100));
+    };
     Box::new(move |step| match step {
-        Step::Reading => bar.set_message("reading open items"),
+        Step::Reading => begin(&bar, "reading open items".to_owned()),
+        // A question is answered next: nothing may stand in its way.
+        Step::Read => bar.finish_and_clear(),
         Step::Planned { reminded, proposed, held } => {
-            bar.set_message(format!("{reminded} to remind, {proposed} proposed, {held} held"));
+            begin(&bar, format!("{reminded} to remind, {proposed} proposed, {held} held"));
         }
         Step::Recorded(messages) => {
             bar.set_length(*messages as u64);

@@ -25,12 +25,6 @@ pub struct Measured {
 }
 
 impl Thresholds {
-    /// Nothing is compared.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.in_company_currency.is_none() && self.by_currency.is_empty()
-    }
-
     /// Each sum that there is beside the threshold that counts for it. `amounts` are in documents' currencies with what
     /// each is worth in `company`'s currency. Sums of currencies without a threshold are not among them.
     #[must_use]

@@ -57,6 +57,8 @@ pub type Watch = Box<dyn FnMut(&Step<'_>) + Send>;
 pub enum Step<'a> {
     /// Companies, levels and accounts are being read.
     Reading,
+    /// They have been read.
+    Read,
     /// A plan is made.
     Planned {
         /// Accounts that are reminded.

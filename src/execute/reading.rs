@@ -58,6 +58,7 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     };
     let mut unreadable = rows.unreadable;
     unreadable.append(&mut chart.unreadable);
+    backends.saw(&Step::Read);
     Ok(Reading { chart, input, unreadable, asked, marks: rows.marks, problems })
 }
 

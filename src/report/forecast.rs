@@ -52,7 +52,7 @@ impl Forecasted<'_> {
         let waiting = self.messages.iter().filter(|message| message.proposed.is_some()).count();
         let going = counted(self.messages.len() - waiting, "message", "messages");
         let waiting = counted(waiting, "message", "messages");
-        format!("If nobody paid from {} to {last}: {going} would go, {waiting} would wait for a person.\n", self.from)
+        format!("If nobody paid from {} to {last}:\n{going} would go, {waiting} would wait for a person.\n", self.from)
     }
 
     /// One object with `from`, `days` and `messages`.

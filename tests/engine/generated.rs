@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use followupd::domain::{
     Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, Reached, ReconcileFirst, Reminder, RunPlan,
-    Setter, StartAt,
+    Setter, StartAt, Thresholds,
 };
 use followupd::engine::{RunInput, audit, by_hand, plan};
 use rust_decimal::Decimal;
@@ -85,7 +85,7 @@ fn live(seed: u64) -> Tally {
             if let Outcome::Proposed(reminder, _) = &decision.outcome {
                 // With a minimum a person may take along items that the run had left out, nothing else is other.
                 let minimum = plan_of(&life.input, *key)
-                    .is_some_and(|plan| plan.levels().iter().any(|level| !level.minimum.is_empty()));
+                    .is_some_and(|plan| plan.levels().iter().any(|level| level.minimum != Thresholds::default()));
                 let compared = |said: &Reminder| Reminder {
                     asked: None,
                     advances: if minimum { Vec::new() } else { said.advances.clone() },
@@ -220,8 +220,8 @@ fn must_be_reminded(input: &RunInput, account: &Account) -> bool {
         level.automatic
             && level.unusable.is_none()
             && level.channels == [followupd::domain::Channel::Email]
-            && level.minimum.is_empty()
-            && level.automatic_up_to.is_empty()
+            && level.minimum == Thresholds::default()
+            && level.automatic_up_to == Thresholds::default()
     });
     let nothing_agreed = account.promise.is_none()
         && account.snooze.is_none()

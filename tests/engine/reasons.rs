@@ -1,10 +1,10 @@
 //! Rule 20: "why did nothing happen?" always has an answer. Every reason, with its sentence and what it asks of people.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::domain::{
-    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, ProposedReason, RecipientRule, ReconcileFirst, Setter,
-    Status,
+    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, PlanRule, ProposedReason, RecipientRule,
+    ReconcileFirst, Setter, Status,
 };
 
 use crate::world::{World, day, dec, eur, standard, world};
@@ -306,6 +306,18 @@ fn every_reason_has_its_sentence_and_status() {
 }
 
 #[test]
+fn every_reason_tells_its_rule_in_a_sentence_of_its_own() {
+    let mut rules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (story, ..) in catalogue() {
+        let outcome = story.decision("acme").outcome;
+        rules.entry(outcome.rule()).or_default().insert(reason(&outcome));
+    }
+    for (rule, reasons) in rules {
+        assert!(rule.len() > 30 && rule.ends_with('.') && reasons.len() == 1, "{rule} {reasons:?}");
+    }
+}
+
+#[test]
 fn every_reason_has_a_fact() {
     let told: BTreeSet<&str> = catalogue().iter().map(|(story, ..)| reason(&story.decision("acme").outcome)).collect();
     assert_eq!(told, BTreeSet::from(REASONS));
@@ -321,6 +333,20 @@ fn only_a_reminder_that_is_on_its_way_is_unfinished() {
 }
 
 // ---- words that people and programs read
+
+#[test]
+fn why_a_plan_counts_is_told_to_people_and_programs() {
+    let rules = [
+        (PlanRule::Chosen, "chosen", "chosen on the account"),
+        (PlanRule::Tag, "tag", "by a tag of the customer"),
+        (PlanRule::Country, "country", "by the customer's country"),
+        (PlanRule::PaymentTerm, "payment_term", "by the customer's payment terms"),
+        (PlanRule::Default, "default", "the default plan"),
+    ];
+    for (rule, name, sentence) in rules {
+        assert_eq!((rule.name(), rule.to_string().as_str()), (name, sentence));
+    }
+}
 
 #[test]
 fn words_for_people_are_in_one_place() {

@@ -149,7 +149,9 @@ mod tests {
     #[test]
     fn a_level_without_conditions_has_none() {
         let read = conditions(&[]);
-        assert!(read.minimum.is_empty() && read.automatic_up_to.is_empty() && !read.letter_instead_of_mail);
+        let nothing = (Thresholds::default(), Thresholds::default());
+        assert_eq!((read.minimum, read.automatic_up_to), nothing);
+        assert!(!read.letter_instead_of_mail);
         assert_eq!((read.after_last, read.problems), (AfterLast::Stop, Vec::<String>::new()));
     }
 
