@@ -207,6 +207,7 @@ async fn looking_again_at_a_handful_asks_little(bench: &Bench, backends: &mut Ba
             Step::Begun(_) => "begun",
             Step::Written(_) => "written",
             Step::Reading
+            | Step::Read
             | Step::Planned { .. }
             | Step::LastWord(_)
             | Step::Ended(_)

@@ -385,18 +385,23 @@ fn who_gets_it_is_audited() {
 }
 
 #[test]
-fn a_kept_promise_hurries_nothing() {
-    let kept = Promise {
-        due: day(-1),
-        amount: Some(dec("10")),
-        made_on: day(-9),
-        paid_since: dec("10"),
+fn only_a_broken_promise_hurries() {
+    let promise = |due: i64, amount: Option<&str>, paid: &str| Promise {
+        due: day(due),
+        amount: amount.map(dec),
+        made_on: day(due - 9),
+        paid_since: dec(paid),
         state: PromiseState::Open,
     };
-    found(&everything(), "nothing leaves before the next reminder date", |books| {
-        books.account().next_reminder = Some(NextReminder { date: day(3), set_by: Setter::Daemon });
-        books.account().promise = Some(kept);
-    });
+    // Kept; not over; about nothing that is due.
+    for promise in [promise(-1, Some("10"), "10"), promise(0, Some("10"), "0"), promise(-50, None, "0")] {
+        found(&everything(), "nothing leaves before the next reminder date", |books| {
+            books.account().next_reminder = Some(NextReminder { date: day(3), set_by: Setter::Daemon });
+            books.account().promise = Some(promise);
+            // Nothing was due by the earliest of these days.
+            books.account().items.retain(|item| item.due_date > day(-50));
+        });
+    }
 }
 
 #[test]

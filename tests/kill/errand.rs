@@ -143,7 +143,7 @@ fn is_change(step: &Step<'_>) -> bool {
     match step {
         Step::Recorded(count) | Step::Written(count) | Step::Standings { changed: count } => *count > 0,
         Step::Begun(_) | Step::LastWord(_) | Step::Ended(_) | Step::Settled(_) | Step::WrittenBack(_) => true,
-        Step::Reading | Step::Planned { .. } | Step::LookedAgain(_) => false,
+        Step::Reading | Step::Read | Step::Planned { .. } | Step::LookedAgain(_) => false,
     }
 }
 
