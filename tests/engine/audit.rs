@@ -405,6 +405,15 @@ fn only_a_broken_promise_hurries() {
 }
 
 #[test]
+fn a_promise_of_what_is_not_due_yet_is_waited_for() {
+    let early = standard().level(-10, "early").customer("acme").invoice("INV/1", 5, eur(1));
+    found(&early, "nothing leaves before a promise to pay has passed", |books| {
+        let (paid_since, state) = (dec("0"), PromiseState::Open);
+        books.account().promise = Some(Promise { due: day(0), amount: None, made_on: day(-9), paid_since, state });
+    });
+}
+
+#[test]
 fn days_off_are_audited_where_no_country_is_known() {
     found(&everything().rules(|rules| rules.working_days_only = true), "nothing leaves on a day off", |books| {
         let mut calendar = WorkCalendar::plain();
