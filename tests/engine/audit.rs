@@ -398,10 +398,32 @@ fn only_a_broken_promise_hurries() {
         found(&everything(), "nothing leaves before the next reminder date", |books| {
             books.account().next_reminder = Some(NextReminder { date: day(3), set_by: Setter::Daemon });
             books.account().promise = Some(promise);
-            // Nothing was due by the earliest of these days.
+            // Nothing was due by the earliest of these days but a credit, which nobody promises to pay.
             books.account().items.retain(|item| item.due_date > day(-50));
+            books.account().items.iter_mut().filter(|item| item.is_credit()).for_each(|item| item.due_date = day(-60));
         });
     }
+}
+
+#[test]
+fn a_kept_promise_lets_nothing_climb_before_its_day() {
+    found(&everything(), "no item climbs before its day, but after a broken promise", |books| {
+        let (paid_since, state) = (dec("10"), PromiseState::Kept);
+        let amount = Some(dec("10"));
+        books.account().promise = Some(Promise { due: day(9), amount, made_on: day(-9), paid_since, state });
+        let serious = books.item("serious");
+        books.account().items.iter_mut().find(|item| item.id == serious).unwrap().due_date = day(-44);
+    });
+}
+
+#[test]
+fn an_item_without_a_level_begins_at_the_first_one() {
+    let late = standard().customer("acme").invoice("INV/1", -46, eur(1));
+    found(&late, "an item climbs to the level that follows the one it has reached", |books| {
+        let firm = books.company().plan.as_ref().unwrap().levels()[1].clone();
+        let step = &mut books.reminder().advances[0];
+        (step.level, step.days) = (firm.id, firm.days_after_due);
+    });
 }
 
 #[test]

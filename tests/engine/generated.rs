@@ -237,6 +237,7 @@ fn must_be_reminded(input: &RunInput, account: &Account) -> bool {
             && !item.payment_in_process
             && item.payment_method.is_none()
             && item.expected_on.is_none()
+            && item.entered_on.is_none_or(|day| day <= input.run_date)
             && !input.history.returned.contains_key(&item.id)
     });
     let long_ago = |last: NaiveDate| (input.run_date - last).num_days() >= rules.minimum_interval_days.max(1);
