@@ -523,6 +523,7 @@ fn what_holds_in_a_sound_plan_is_not_found() {
     let edges = [
         everything().reminded_before(3, -7),
         everything().next_reminder(0, Setter::Person),
+        everything().rules(|rules| rules.reconcile_first = ReconcileFirst::Hold).bank(-7, Some((1, -7))),
         standard().customer("acme").invoice("INV/1", -15, eur(7)).next_reminder(9, Setter::Daemon),
         standard().customer("acme").invoice("INV/1", -15, eur(7)).returned(-7),
         standard().customer("acme").invoice("INV/1", -15, eur(7)).credit("opening", eur(7)).excluded_by_default(),
