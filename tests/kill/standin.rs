@@ -21,7 +21,7 @@ use crate::trial::{Kill, Murderer, copy_folder, start_again, strike};
 /// Trials at the same time: a trial waits for disk and processes much of its time.
 const AT_ONCE: usize = 3;
 /// Kills at random times, in each situation.
-const RANDOM_KILLS: usize = 30;
+const RANDOM_KILLS: usize = 50;
 /// Kills during the start after a kill, in each situation.
 const SECOND_KILLS: usize = 10;
 /// Of calls that only read, every so many-th.
