@@ -1,6 +1,9 @@
 //! Stories: those that are shipped are as told, those in the document too, and what is wrong with one is said.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "story_real/played.rs"]
+mod played;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,22 +12,7 @@ use std::process::{Command, Output};
 use chrono::{Days, NaiveDate};
 use followupd::story::{EXAMPLE, Played, Story, forms};
 
-/// Stories that are played on a real Odoo too.
-const ON_ODOO: [&str; 13] = [
-    "promise",
-    "dispute-with-end-date",
-    "exclusion",
-    "snooze",
-    "credit-note",
-    "bank-gate",
-    "two-plans-by-tag",
-    "manual-account",
-    "negative-level",
-    "level-deleted",
-    "level-moved",
-    "next-reminder-edited",
-    "customers-merged",
-];
+use crate::played::ON_ODOO;
 
 fn shipped() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/stories");

@@ -14,6 +14,7 @@ mod desk;
 mod odoo;
 mod office;
 mod plans;
+mod played;
 #[path = "../main_job/server.rs"]
 mod server;
 
@@ -22,25 +23,8 @@ use std::path::Path;
 use followupd::story::Story;
 
 use crate::desk::Desk;
+use crate::played::ON_ODOO;
 use crate::server::Version;
-
-/// Those whose statements people can carry out in Odoo.
-const STORIES: [&str; 14] = [
-    "promise",
-    "dispute-with-end-date",
-    "exclusion",
-    "snooze",
-    "credit-note",
-    "bank-gate",
-    "two-plans-by-tag",
-    "manual-account",
-    "negative-level",
-    "level-deleted",
-    "level-moved",
-    "next-reminder-edited",
-    "customers-merged",
-    "26-moved-under-a-parent",
-];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stories_go_as_they_are_told_on_odoo_19() {
@@ -56,7 +40,7 @@ async fn play(version: Version) {
     let chosen = std::env::var("FOLLOWUPD_STORY").ok();
     let mut desk = Desk::open(version).await;
     let mut wrong = Vec::new();
-    for name in STORIES.into_iter().filter(|name| chosen.as_deref().is_none_or(|chosen| chosen == *name)) {
+    for name in ON_ODOO.into_iter().filter(|name| chosen.as_deref().is_none_or(|chosen| chosen == *name)) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/stories/{name}.story"));
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let story = Story::read(&text).unwrap_or_else(|problems| panic!("{name}: {problems:?}"));
