@@ -302,11 +302,18 @@ pub struct ScheduleSettings {
     pub time_zone: TimeZone,
     /// Seconds between two looks at what has changed in Odoo.
     pub poll_interval_seconds: u64,
+    /// Seconds between two looks at what people have asked for in Odoo.
+    pub requests_interval_seconds: u64,
 }
 
 impl Default for ScheduleSettings {
     fn default() -> Self {
-        Self { run_at: TimeOfDay::default(), time_zone: TimeZone::default(), poll_interval_seconds: 60 }
+        Self {
+            run_at: TimeOfDay::default(),
+            time_zone: TimeZone::default(),
+            poll_interval_seconds: 60,
+            requests_interval_seconds: 2,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::odoo::fault::OdooError;
 use crate::provision::ProvisionError;
 use crate::report;
-use crate::run::{self, Order, RunError};
+use crate::run::{self, Answers, Order, RunError};
 
 pub use schedule::Schedule;
 pub use supervisor::alive;
@@ -56,12 +56,52 @@ pub async fn serve(
                 complain(&error, &said);
             }
         }
-        supervisor::rest(pause(schedule.poll_interval, failures), stop).await;
+        let pause = pause(schedule.poll_interval, failures);
+        if failures > 0 {
+            supervisor::rest(pause, stop).await;
+        } else {
+            attend(&mut backends, schedule, pause, stop, &said).await;
+        }
     }
     backends.mailer.close().await;
     supervisor::stopping();
     info!("stopped");
     Ok(())
+}
+
+/// Answers what people ask for, until it is time for the next look at everything else; or until Odoo goes away, which that
+/// look deals with.
+async fn attend(
+    backends: &mut Backends,
+    schedule: &Schedule,
+    pause: Duration,
+    stop: &Stop,
+    said: &impl Fn(&anyhow::Error) -> String,
+) {
+    let end = (backends.now)() + pause;
+    while !stop.is_asked() {
+        match run::answer_requests(backends).await {
+            Ok(answers) => tell_answers(&answers),
+            Err(error) => {
+                complain(&error, said);
+                return;
+            }
+        }
+        let left = (end - (backends.now)()).to_std().unwrap_or_default();
+        supervisor::rest(left.min(schedule.requests_interval), stop).await;
+        if left <= schedule.requests_interval {
+            return;
+        }
+    }
+}
+
+fn tell_answers(answers: &Answers) {
+    if answers.answered > 0 {
+        info!(requests = answers.answered, sent = answers.sent, "requests are answered");
+    }
+    for problem in &answers.problems {
+        warn!("{problem}");
+    }
 }
 
 /// Connects, however long Odoo is away; none: the end was asked for before.

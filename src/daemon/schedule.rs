@@ -14,6 +14,8 @@ pub struct Schedule {
     pub time_zone: Tz,
     /// Between two looks at what has changed in Odoo.
     pub poll_interval: Duration,
+    /// Between two looks at what people have asked for there.
+    pub requests_interval: Duration,
 }
 
 impl Schedule {
@@ -39,6 +41,7 @@ mod tests {
             run_at: NaiveTime::from_hms_opt(7, 30, 0).unwrap(),
             time_zone: chrono_tz::Europe::Brussels,
             poll_interval: Duration::from_secs(60),
+            requests_interval: Duration::from_secs(2),
         }
     }
 

@@ -39,4 +39,6 @@ identities! {
     CurrencyId;
     /// The follow-up record of an account in Odoo.
     FollowupId;
+    /// Something that a person asks for.
+    RequestId;
 }

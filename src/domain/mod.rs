@@ -19,6 +19,7 @@ mod outcome;
 mod plan_choice;
 mod promise;
 mod reminder;
+mod request;
 mod rule;
 mod run_report;
 mod snooze;
@@ -34,7 +35,8 @@ pub use exclusion::{Exclusion, ExclusionCause};
 pub use history::{AccountHistory, FailedDelivery, History, OpenDelivery};
 pub use holiday::{Church, Countries, Country, DayRule, Holiday, Substitute};
 pub use id::{
-    CompanyId, CurrencyId, FollowupId, InvoiceId, ItemId, LevelId, PartnerId, PaymentTermId, PlanId, TagId, UserId,
+    CompanyId, CurrencyId, FollowupId, InvoiceId, ItemId, LevelId, PartnerId, PaymentTermId, PlanId, RequestId, TagId,
+    UserId,
 };
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
 pub(crate) use item::shifted;
@@ -44,7 +46,8 @@ pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};
 pub use promise::{Promise, PromiseEnd, PromiseState};
-pub use reminder::{Advance, Asked, ChannelPlan, Recipient, Reminder};
+pub use reminder::{Advance, Asked, ChannelPlan, EditedText, Recipient, Reminder};
+pub use request::{Answer, Answered, Request, Wish};
 pub use run_report::RunReport;
 pub use snooze::Snooze;
 pub use threshold::{Measured, Thresholds};

@@ -48,6 +48,24 @@ pub struct Asked {
     pub by: String,
     /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.
     pub anyway: bool,
+    /// In words of their own; none: in the level's.
+    pub edited: Option<EditedText>,
+}
+
+impl Asked {
+    /// In the level's own words.
+    pub fn by(who: impl Into<String>, anyway: bool) -> Self {
+        Self { by: who.into(), anyway, edited: None }
+    }
+}
+
+/// A message as a person has changed it: a text like a level's, which goes only as long as the amounts are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EditedText {
+    /// Subject of the mail.
+    pub subject: String,
+    /// Text of the mail: simple HTML, with a placeholder where the table of items is to stand.
+    pub body: String,
 }
 
 /// One way by which a reminder goes.

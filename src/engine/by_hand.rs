@@ -20,6 +20,8 @@ pub enum Refusal {
     Held(HeldReason),
     /// It can be done if the request says *anyway*.
     NeedsAnyway(HeldReason),
+    /// What is asked for cannot be done like this: as a sentence that says what can.
+    Wish(String),
 }
 
 impl fmt::Display for Refusal {
@@ -27,6 +29,7 @@ impl fmt::Display for Refusal {
         match self {
             Self::UnknownAccount => write!(f, "this customer has nothing open"),
             Self::Held(reason) => reason.fmt(f),
+            Self::Wish(sentence) => sentence.fmt(f),
             Self::NeedsAnyway(reason) => write!(f, "{reason}; to follow up all the same, say --anyway"),
         }
     }
@@ -39,7 +42,7 @@ impl fmt::Display for Refusal {
 ///
 /// # Errors
 /// Why it does not go.
-pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) -> Result<Reminder, Refusal> {
+pub fn by_hand(input: &RunInput, key: AccountKey, asked: &Asked) -> Result<Reminder, Refusal> {
     let (Some(account), Some(company)) = (input.accounts.get(&key), input.companies.get(&key.company)) else {
         return Err(Refusal::UnknownAccount);
     };
@@ -65,7 +68,7 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     }
     owed(&composition).map_err(Refusal::Held)?;
     // An item that has just come back does not need *anyway*: whoever asks has seen it (a bounced direct debit, say).
-    if !anyway {
+    if !asked.anyway {
         the_bank_is_up_to_date(&composition).map_err(Refusal::NeedsAnyway)?;
         nobody_asked_to_wait(&composition).map_err(Refusal::NeedsAnyway)?;
         minimum_interval(&composition, &history).map_err(Refusal::NeedsAnyway)?;
@@ -85,5 +88,5 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked_by: &str, anyway: bool) 
     // A person may know that the address works again, so an earlier failure does not hold it.
     let forgiven = AccountHistory { failed: None, ..history };
     deliverable(&composition, level, &reminder, &forgiven).map_err(Refusal::Held)?;
-    Ok(Reminder { asked: Some(Asked { by: asked_by.to_owned(), anyway }), ..reminder })
+    Ok(Reminder { asked: Some(asked.clone()), ..reminder })
 }

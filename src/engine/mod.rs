@@ -1,6 +1,6 @@
 //! Decides: who is reminded, proposed or held, and why. Pure: the same input always gives the same plan.
 //!
-//! [`plan`] is the run, [`by_hand`] is *Follow up now* for one account, [`audit`] checks a plan without trusting the
+//! [`plan`] is the run, [`by_hand`] is *Follow up now* for one account, [`fulfil`] all that people ask for, [`audit`] checks a plan without trusting the
 //! planner.
 
 mod audit;
@@ -16,6 +16,7 @@ mod leaving;
 mod planning;
 mod plans;
 mod promises;
+mod requests;
 mod rungs;
 mod set_level;
 mod trust;
@@ -29,4 +30,5 @@ pub use input::{CompanyInput, RunInput};
 pub use leaving::{waits_for_hours, waits_for_its_turn};
 pub use planning::{decide, plan};
 pub use plans::PlanFor;
+pub use requests::{Deed, fulfil};
 pub use set_level::set_level;

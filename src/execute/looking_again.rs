@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
 
-use crate::domain::{Account, AccountHistory, Asked, HeldReason, Intent, Outcome, Reminder, SendingHours, Waiting};
+use crate::domain::{
+    Account, AccountHistory, AccountKey, Asked, HeldReason, Intent, Outcome, Reminder, SendingHours, Waiting,
+};
 use crate::engine::{self, RunInput};
 
 /// What looking again has shown.
@@ -31,9 +33,7 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
     *history = AccountHistory { open: None, failed: None, last_ordinal: intent.key.ordinal - 1, ..history.clone() };
 
     let planned = match &intent.reminder.asked {
-        Some(Asked { by, anyway }) => {
-            engine::by_hand(&input, account, by, *anyway).map_err(|refusal| Verdict::Drop(refusal.to_string()))
-        }
+        Some(asked) => by_hand(&input, account, asked, &intent.reminder),
         None => decided(&input, read, zone),
     };
     match planned {
@@ -46,6 +46,15 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
         Ok(_) => Verdict::Drop(format!("the level does not go by {} any more", intent.key.channel)),
         Err(verdict) => verdict,
     }
+}
+
+/// As it was asked for. What a person has written speaks of the amounts that it was written about, and of no others.
+fn by_hand(input: &RunInput, account: AccountKey, asked: &Asked, planned: &Reminder) -> Result<Reminder, Verdict> {
+    let reminder = engine::by_hand(input, account, asked).map_err(|refusal| Verdict::Drop(refusal.to_string()))?;
+    if asked.edited.is_some() && reminder.amounts != planned.amounts {
+        return Err(Verdict::Drop("what is open has changed since the message was written".to_owned()));
+    }
+    Ok(reminder)
 }
 
 fn decided(input: &RunInput, account: &Account, zone: Tz) -> Result<Reminder, Verdict> {

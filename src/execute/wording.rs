@@ -10,8 +10,8 @@ use super::backends::Terms;
 use super::reading::Reading;
 use crate::deliver::{Mail, Mailbox};
 use crate::domain::{
-    Account, Channel, Company, Currency, Intent, InvoiceId, ItemId, Money, OpenItem, Promise, Recipient, RecipientRule,
-    Reminder, Sender, joined,
+    Account, Channel, Company, Currency, EditedText, Intent, InvoiceId, ItemId, LevelId, Money, OpenItem, Promise,
+    Recipient, RecipientRule, Reminder, Sender, joined,
 };
 use crate::engine::RunInput;
 use crate::odoo::books::Chart;
@@ -55,13 +55,15 @@ impl Sources<'_> {
         let Some(Sender { name, email }) = company.sender.clone() else {
             return Err("the company has no sender: give it an e-mail address".to_owned());
         };
-        let language = recipient.language.clone().unwrap_or_else(|| self.terms.fallback_language.clone());
-        let text = text_for(&self.reading.chart, reminder, &language, company, self.terms)
-            .ok_or_else(|| format!("level \"{}\" has no text", reminder.level_name))?;
-        let locale = self.reading.chart.locales.get(&language).cloned().unwrap_or_else(|| Locale::shipped(&language));
+        let language = self.language(recipient);
+        let edited = reminder.asked.as_ref().and_then(|asked| asked.edited.clone());
+        let text = match edited {
+            Some(EditedText { subject, body }) => LevelText::edited(subject, body),
+            None => self.text(reminder, reminder.level, &language, company)?.clone(),
+        };
         let message = self.message(reminder, company, language.clone());
         let RenderedMail { subject, html, text, chatter_html } =
-            render::mail(&message, text, &locale).map_err(|error| error.to_string())?;
+            render::mail(&message, &text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let mail = Mail {
             envelope_sender: self.terms.envelope_sender.clone(),
             from: Mailbox::new(name.clone(), email),
@@ -77,6 +79,45 @@ impl Sources<'_> {
             attachments: Vec::new(),
         };
         Ok(Worded { mail, chatter_html })
+    }
+
+    /// The message as a person may change it, in the words of a level, and as the customer would see it.
+    ///
+    /// # Errors
+    /// The text cannot be rendered with these values: as a sentence.
+    pub(super) fn draft(
+        &self,
+        reminder: &Reminder,
+        recipient: &Recipient,
+        words_of: LevelId,
+    ) -> Result<(EditedText, RenderedMail), String> {
+        let company = self.company(reminder).ok_or("its company is not followed up any more")?;
+        let language = self.language(recipient);
+        let text = self.text(reminder, words_of, &language, company)?;
+        let message = self.message(reminder, company, language.clone());
+        let locale = self.locale(&language);
+        let draft = render::draft(&message, text, &locale).map_err(|error| error.to_string())?;
+        let shown = render::mail(&message, text, &locale).map_err(|error| error.to_string())?;
+        Ok((EditedText { subject: draft.subject, body: draft.body }, shown))
+    }
+
+    fn language(&self, recipient: &Recipient) -> String {
+        recipient.language.clone().unwrap_or_else(|| self.terms.fallback_language.clone())
+    }
+
+    fn locale(&self, language: &str) -> Locale {
+        self.reading.chart.locales.get(language).cloned().unwrap_or_else(|| Locale::shipped(language))
+    }
+
+    fn text(
+        &self,
+        reminder: &Reminder,
+        words_of: LevelId,
+        language: &str,
+        company: &Company,
+    ) -> Result<&LevelText, String> {
+        text_for(&self.reading.chart, words_of, language, company, self.terms)
+            .ok_or_else(|| format!("level \"{}\" has no text", reminder.level_name))
     }
 
     fn company(&self, reminder: &Reminder) -> Option<&Company> {
@@ -136,12 +177,12 @@ impl Sources<'_> {
 /// in any that it has: a customer whose language is unknown is still written to.
 fn text_for<'a>(
     chart: &'a Chart,
-    reminder: &Reminder,
+    words_of: LevelId,
     language: &str,
     company: &Company,
     terms: &Terms,
 ) -> Option<&'a LevelText> {
-    let texts = || chart.texts.iter().filter(|((level, _), _)| *level == reminder.level);
+    let texts = || chart.texts.iter().filter(|((level, _), _)| *level == words_of);
     let tongue = |code: &str| code.split(['_', '-', '@']).next().unwrap_or_default().to_owned();
     let exact = |wanted: &str| texts().find(|((_, code), _)| code == wanted);
     let related = |wanted: &str| texts().find(|((_, code), _)| tongue(code) == tongue(wanted));

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::Fault;
 use super::value::{Name, UnknownName};
 use crate::domain::{
-    Activity, Asked, Channel, ChannelPlan, Currency, CurrencyId, Money, Recipient, RecipientRule, Reminder,
+    Activity, Asked, Channel, ChannelPlan, Currency, CurrencyId, EditedText, Money, Recipient, RecipientRule, Reminder,
     Responsible, SymbolPosition, UserId,
 };
 
@@ -35,6 +35,15 @@ pub(super) struct Parts {
 struct AskedForm {
     by: String,
     anyway: bool,
+    /// Absent in what older versions have recorded.
+    #[serde(default)]
+    edited: Option<EditedForm>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct EditedForm {
+    subject: String,
+    body: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -98,7 +107,7 @@ impl Content {
     pub(super) fn of(reminder: &Reminder) -> Self {
         Self {
             customer: reminder.customer.clone(),
-            asked: reminder.asked.clone().map(|Asked { by, anyway }| AskedForm { by, anyway }),
+            asked: reminder.asked.clone().map(AskedForm::of),
             channels: reminder.channels.iter().map(ChannelForm::of).collect(),
             amounts: reminder.amounts.iter().map(MoneyForm::of).collect(),
             activities: reminder.activities.iter().map(ActivityForm::of).collect(),
@@ -115,11 +124,23 @@ impl Content {
         let content: Self = serde_json::from_str(json).map_err(|error| Fault::Unreadable(error.to_string()))?;
         Ok(Parts {
             customer: content.customer,
-            asked: content.asked.map(|AskedForm { by, anyway }| Asked { by, anyway }),
+            asked: content.asked.map(AskedForm::read),
             channels: content.channels.into_iter().map(ChannelForm::read).collect::<Result<_, _>>()?,
             amounts: content.amounts.into_iter().map(MoneyForm::read).collect::<Result<_, _>>()?,
             activities: content.activities.into_iter().map(ActivityForm::read).collect(),
         })
+    }
+}
+
+impl AskedForm {
+    fn of(Asked { by, anyway, edited }: Asked) -> Self {
+        let edited = edited.map(|EditedText { subject, body }| EditedForm { subject, body });
+        Self { by, anyway, edited }
+    }
+
+    fn read(self) -> Asked {
+        let edited = self.edited.map(|EditedForm { subject, body }| EditedText { subject, body });
+        Asked { by: self.by, anyway: self.anyway, edited }
     }
 }
 

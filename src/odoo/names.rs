@@ -214,3 +214,61 @@ pub mod state {
     /// The description that setup has applied.
     pub const SETUP: &str = "x_setup";
 }
+
+/// What people ask of accounts, and what became of it.
+pub mod request {
+    /// The model.
+    pub const MODEL: &str = "x_followup_request";
+    /// The customer's name, for lists.
+    pub const NAME: &str = "x_name";
+    /// The record of the account that it is about.
+    pub const FOLLOWUP: &str = "x_followup_id";
+    /// Several of them, while somebody asks the same of many.
+    pub const FOLLOWUPS: &str = "x_followup_ids";
+    /// The customer (related, stored).
+    pub const PARTNER: &str = "x_partner_id";
+    /// The company (related, stored).
+    pub const COMPANY: &str = "x_company_id";
+    /// The company's currency.
+    pub const CURRENCY: &str = "x_currency_id";
+    /// The customer's salesperson (related, stored).
+    pub const SALESPERSON: &str = "x_salesperson_id";
+    /// Selection: `follow_up`, `prepare`, `snooze`, `promise`, `exclude`, `set_level`, `log_call`, `resolve_doubt`.
+    pub const KIND: &str = "x_kind";
+    /// Selection: `draft`, `asked`, `prepared`, `done`, `refused`, `needs_anyway`, `expired`.
+    pub const STATE: &str = "x_state";
+    /// What became of it, in words.
+    pub const ANSWER: &str = "x_answer";
+    /// When.
+    pub const ANSWERED_AT: &str = "x_answered_at";
+    /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.
+    pub const ANYWAY: &str = "x_anyway";
+    /// Selection: how long a snooze is.
+    pub const SNOOZE_FOR: &str = "x_snooze_for";
+    /// The day that it is about.
+    pub const DATE: &str = "x_date";
+    /// Monetary.
+    pub const AMOUNT: &str = "x_amount";
+    /// What people should know.
+    pub const NOTE: &str = "x_note";
+    /// Selection: `dispute`, `other`.
+    pub const REASON: &str = "x_reason";
+    /// Who settles a dispute.
+    pub const OWNER: &str = "x_owner_id";
+    /// The journal items that it is about.
+    pub const ITEMS: &str = "x_item_ids";
+    /// A level: the one that is set, or the one in whose words a message is prepared.
+    pub const LEVEL: &str = "x_level_id";
+    /// Selection: what came of a call.
+    pub const CALL_RESULT: &str = "x_call_result";
+    /// Selection: `sent`, `not_sent`.
+    pub const VERDICT: &str = "x_verdict";
+    /// Who would get the message.
+    pub const TO: &str = "x_to";
+    /// Its subject; people may change it.
+    pub const SUBJECT: &str = "x_subject";
+    /// Its text; people may change it.
+    pub const BODY: &str = "x_body";
+    /// The message as its customer would see it.
+    pub const SHOWN: &str = "x_shown";
+}

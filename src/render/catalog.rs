@@ -61,6 +61,12 @@ impl LevelText {
         Self { subject, body, sms, origin, body_line: 1, sms_line: 1 }
     }
 
+    /// A message that a person has changed before it goes.
+    #[must_use]
+    pub fn edited(subject: String, body: String) -> Self {
+        Self { subject, body, sms: String::new(), origin: TemplateOrigin::Message, body_line: 1, sms_line: 1 }
+    }
+
     /// The texts of a file: `subject: …`, perhaps `sms: …`, an empty line, the body.
     ///
     /// # Errors

@@ -25,6 +25,8 @@ pub enum TemplateOrigin {
         /// The language of the text, `fr_BE`.
         language: String,
     },
+    /// A message that a person has changed before it goes.
+    Message,
 }
 
 /// One thing that is wrong with a text. Its `Display` never shows a customer's data.
@@ -110,6 +112,7 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.origin {
             TemplateOrigin::File(path) => write!(f, "{path}, {}", self.0.field)?,
+            TemplateOrigin::Message => write!(f, "the message, {}", self.0.field)?,
             TemplateOrigin::Odoo { level, language } => {
                 write!(f, "level \u{201c}{level}\u{201d} in Odoo, language {language}, {}", self.0.field)?;
             }

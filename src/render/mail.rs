@@ -11,6 +11,9 @@ use super::table::Table;
 use super::text;
 use super::words::{Words, fill};
 
+/// Where the table of items stands.
+const TABLE: &str = "{{items_table}}";
+
 /// A mail, worded and laid out, without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RenderedMail {
@@ -55,6 +58,25 @@ pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Resul
     let page = html::Page { subject: &subject, preheader: &preheader, content: &content, date: &date };
     let text = format!("{}\n{}", text::body(&marked, &text::table(&table)), text::contact(message));
     Ok(RenderedMail { html: html::page(message, locale, &page), text, chatter_html: content, subject })
+}
+
+/// Words a mail for a person to change: every placeholder is filled in but that of the table, which stays a word of its
+/// own. The answer is a text like a level's.
+///
+/// # Errors
+/// What is wrong with the text.
+pub fn draft(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<LevelText, TemplateError> {
+    let rendered = |field, table: &str| {
+        let template = level_text.template(field).map_err(|problems| level_text.first_of(problems, field))?;
+        let values = placeholder::values(message, locale, Words::of(&locale.language), table.to_owned());
+        Ok((template.render(&values, message.rows.len(), table.len())?, template.shows_items()))
+    };
+    let (subject, _) = rendered(Field::Subject, "")?;
+    let (mut body, shows_items) = rendered(Field::Body, TABLE)?;
+    if !shows_items {
+        body.push_str(&format!("<p>{TABLE}</p>"));
+    }
+    Ok(LevelText::edited(clean::one_line_of_text(&subject), body))
 }
 
 /// Words the text message: one line, plain spaces, empty when the level has none.

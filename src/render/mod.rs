@@ -30,7 +30,7 @@ pub use clean::one_line;
 pub use fault::{Field, Problem, TemplateError, TemplateOrigin};
 pub use letter::{Letterhead, Message, Section, TableRow};
 pub use locale::{Direction, Locale};
-pub use mail::{RenderedMail, mail, sms};
+pub use mail::{RenderedMail, draft, mail, sms};
 
 pub use placeholder::PLACEHOLDERS;
 pub use table::{Table, TableGroup, TableLine};

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 
 use super::{between, intents, journal_identity, reporting, write_exclusions, write_standings};
-use crate::domain::{AccountKey, Outcome, RunReport};
+use crate::domain::{AccountKey, Asked, Outcome, RunReport};
 use crate::engine::{self, Refusal};
 use crate::execute::{Backends, deliver_waiting, history, read, write_back_left};
 use crate::odoo::books::Scope;
@@ -15,8 +15,7 @@ use crate::odoo::books::Scope;
 pub async fn send(
     backends: &mut Backends,
     account: AccountKey,
-    asked_by: &str,
-    anyway: bool,
+    asked: &Asked,
 ) -> anyhow::Result<Result<RunReport, Refusal>> {
     journal_identity::confirm_journal(backends).await?;
     backends.journal.recover(backends.now()).context("reading what the last run left under way")?;
@@ -27,7 +26,7 @@ pub async fn send(
     between::observe(backends, &reading, Some(&accounts))?;
     reading.input.history = history(&backends.journal, &reading.input.accounts)?;
 
-    let reminder = match engine::by_hand(&reading.input, account, asked_by, anyway) {
+    let reminder = match engine::by_hand(&reading.input, account, asked) {
         Ok(reminder) => reminder,
         Err(refusal) => return Ok(Err(refusal)),
     };

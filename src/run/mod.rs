@@ -8,6 +8,7 @@ mod error;
 mod intents;
 mod journal_identity;
 mod reporting;
+mod requests;
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
@@ -23,6 +24,7 @@ pub use by_hand::send;
 pub use error::RunError;
 pub use journal_identity::{adopt_journal, confirm_journal};
 pub use reporting::standing_problems;
+pub use requests::{Answers, answer_requests};
 
 /// What is asked of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
-use followupd::domain::{AccountKey, Channel, CompanyId, CompanyRules, Countries, PartnerId, RateLimits, RunReport};
+use followupd::domain::{
+    AccountKey, Asked, Channel, CompanyId, CompanyRules, Countries, PartnerId, RateLimits, RunReport,
+};
 use followupd::execute::{Backends, Step, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
@@ -142,7 +144,7 @@ impl Town {
 
     /// *Follow up now* at this moment.
     pub(crate) async fn send(&mut self, moment: &str, account: AccountKey) -> RunReport {
-        run::send(self.backends(moment).await, account, "a clerk", false).await.unwrap().unwrap()
+        run::send(self.backends(moment).await, account, &Asked::by("a clerk", false)).await.unwrap().unwrap()
     }
 
     /// How often accounts were read again before a message, until now.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::deliver::{Backend, Mailer, Outbox};
-use followupd::domain::{AccountKey, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
+use followupd::domain::{AccountKey, Asked, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
 use followupd::execute::{Backends, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
@@ -79,7 +79,7 @@ pub(crate) async fn work(bench: &Bench) {
     assert!(!outbox.parcels().is_empty(), "somebody was reminded: {report:#?}");
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     let account = AccountKey { company: CompanyId(1), partner: PartnerId(overdue) };
-    run::send(&mut backends, account, "a clerk", true).await.unwrap().unwrap();
+    run::send(&mut backends, account, &Asked::by("a clerk", true)).await.unwrap().unwrap();
     bench.ledger.pay(entry, None, "2026-11-02").await;
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     crate::waiting::live(bench, &mut backends, &town).await;

@@ -1,6 +1,6 @@
 //! Rule 25: *Follow up now*, and what it refuses.
 
-use followupd::domain::{AccountKey, Channel, CompanyId, OpenDelivery, PartnerId, Setter};
+use followupd::domain::{AccountKey, Asked, Channel, CompanyId, OpenDelivery, PartnerId, Setter};
 use followupd::engine::{by_hand, set_level};
 
 use crate::world::{World, day, eur, standard, world};
@@ -170,7 +170,8 @@ fn by_hand_after_the_last_level_says_it_again() {
 
 #[test]
 fn by_hand_an_unknown_account_is_refused() {
-    let refusal = by_hand(&acme().input(), AccountKey { company: CompanyId(1), partner: PartnerId(1) }, "Ann", true);
+    let refusal =
+        by_hand(&acme().input(), AccountKey { company: CompanyId(1), partner: PartnerId(1) }, &Asked::by("Ann", true));
     assert_eq!(refusal.unwrap_err().to_string(), "this customer has nothing open");
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use followupd::domain::{
-    Account, AccountKey, HeldReason, Mode, Money, OpenItem, Outcome, Reached, ReconcileFirst, Reminder, RunPlan,
+    Account, AccountKey, Asked, HeldReason, Mode, Money, OpenItem, Outcome, Reached, ReconcileFirst, Reminder, RunPlan,
     Setter, StartAt, Thresholds,
 };
 use followupd::engine::{RunInput, audit, by_hand, plan};
@@ -91,7 +91,7 @@ fn live(seed: u64) -> Tally {
                     advances: if minimum { Vec::new() } else { said.advances.clone() },
                     ..said.clone()
                 };
-                let said = by_hand(&life.input, *key, "Ann", false).map(|said| compared(&said));
+                let said = by_hand(&life.input, *key, &Asked::by("Ann", false)).map(|said| compared(&said));
                 assert_eq!(said, Ok(compared(reminder)), "{context}: what is prepared is not what goes");
             }
             if let Outcome::Reminded(reminder) = &decision.outcome {

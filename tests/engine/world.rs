@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    Account, AccountHistory, AccountKey, Activity, AfterLast, BankJournal, Candidate, Channel, Company, CompanyId,
-    CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History, InvoiceId,
-    ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Promise, PromiseState,
-    Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze, SymbolPosition, Unreadable,
-    UnreconciledLines, UserId, WorkCalendar,
+    Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, Candidate, Channel, Company,
+    CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History,
+    InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Promise,
+    PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze, SymbolPosition,
+    Unreadable, UnreconciledLines, UserId, WorkCalendar,
 };
 use followupd::engine::{CompanyInput, RunInput, audit, by_hand, plan};
 pub(crate) use followupd::engine::{carry_out, remember};
@@ -448,7 +448,7 @@ impl World {
 
     fn ask_by_hand(mut self, offset: i64, customer: &str, anyway: bool, expected: &str) -> Self {
         self.input.run_date = day(offset);
-        let answer = by_hand(&self.input, self.key(customer), "Ann", anyway);
+        let answer = by_hand(&self.input, self.key(customer), &Asked::by("Ann", anyway));
         let said = answer.as_ref().map_or_else(|refusal| format!("refused: {refusal}"), ToString::to_string);
         assert_eq!(said, expected, "by hand on day {offset}");
         if let Ok(reminder) = answer {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::domain::{
-    AccountKey, Activity, Advance, Asked, Channel, ChannelPlan, CompanyId, Currency, CurrencyId, Intent, IntentKey,
-    IntentState, ItemId, LevelId, Money, PartnerId, Recipient, RecipientRule, Reminder, Responsible, SymbolPosition,
-    UserId,
+    AccountKey, Activity, Advance, Asked, Channel, ChannelPlan, CompanyId, Currency, CurrencyId, EditedText, Intent,
+    IntentKey, IntentState, ItemId, LevelId, Money, PartnerId, Recipient, RecipientRule, Reminder, Responsible,
+    SymbolPosition, UserId,
 };
 use followupd::journal::{Identity, Journal, Rendered, RunId};
 
@@ -75,7 +75,11 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
         not_due: vec![ItemId(12)],
         credits: vec![ItemId(13)],
         amounts: vec![Money::new("1234.55".parse().unwrap(), &franc)],
-        asked: Some(Asked { by: "Änne".into(), anyway: true }),
+        asked: Some(Asked {
+            by: "Änne".into(),
+            anyway: true,
+            edited: Some(EditedText { subject: "Über «1»".into(), body: "<p>{{items_table}}</p>".into() }),
+        }),
         next_reminder: day(run_date) + TimeDelta::days(15),
         activities: vec![(activity, Some(UserId(8)))],
     }

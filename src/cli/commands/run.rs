@@ -7,7 +7,7 @@ use crate::cli::arguments::{Run, Send};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, customer, terminal};
 use crate::config::{MailBackend, Settings};
-use crate::domain::{Decision, DeliveryOutcome, HeldReason, Outcome, RunReport};
+use crate::domain::{Asked, Decision, DeliveryOutcome, HeldReason, Outcome, RunReport};
 use crate::execute::Stop;
 use crate::report;
 use crate::run::{self, Order};
@@ -54,7 +54,7 @@ pub(super) async fn send(settings: &Settings, order: &Send, json: bool) -> anyho
             bail!("this customer has accounts with {}: say which with --company", names.join(" and "))
         }
     };
-    match run::send(&mut backends, key, &terminal::user(), order.anyway).await? {
+    match run::send(&mut backends, key, &Asked::by(terminal::user(), order.anyway)).await? {
         Ok(report) => {
             show(&report, json)?;
             Ok(exit(&report))

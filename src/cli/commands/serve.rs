@@ -20,6 +20,7 @@ pub(super) async fn serve(settings: &Settings) -> anyhow::Result<Exit> {
         run_at: settings.schedule.run_at.0,
         time_zone: settings.schedule.time_zone.0,
         poll_interval: Duration::from_secs(settings.schedule.poll_interval_seconds.max(1)),
+        requests_interval: Duration::from_secs(settings.schedule.requests_interval_seconds.max(1)),
     };
     let begin = async |journal: Journal| match connect::books_to_work_with(settings).await {
         Ok(books) => connect::assembled(settings, books, journal, Box::new(|_| daemon::alive()), stop.clone()),

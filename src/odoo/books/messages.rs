@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::Books;
 use super::reminders::{SentReminder, SentText};
 use super::standings::StandingNote;
-use crate::domain::AccountKey;
+use crate::domain::{AccountKey, FollowupId, PartnerId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
 use crate::odoo::row::Row;
@@ -21,6 +21,19 @@ const MODEL: &str = "mail.message";
 
 /// Message ids in one condition: some 60 bytes each, and the answer is one row for each that is there.
 const IDS_PER_SEARCH: usize = 1_000;
+
+/// What is told about something that a person has asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestNote {
+    /// The account's record.
+    pub record: FollowupId,
+    /// The customer, where its chatter is told as well.
+    pub customer: Option<PartnerId>,
+    /// With angle brackets; the same whenever the same is told.
+    pub message_id: String,
+    /// HTML.
+    pub body: String,
+}
 
 /// Where a message goes.
 #[derive(Clone, Copy)]
@@ -78,6 +91,29 @@ impl Books {
         Ok(accounts.into_iter().zip(made).filter_map(|(account, made)| Some((account, made.err()?))).collect())
     }
 
+    /// Makes notes about what people have asked for, each once: on the account's record, and on the customer where others
+    /// should read it, too.
+    ///
+    /// # Errors
+    /// Odoo refuses one, or cannot be reached any more.
+    pub async fn write_request_notes(&self, notes: &[RequestNote]) -> Result<(), OdooError> {
+        let wanted = notes.iter().flat_map(|note| {
+            let of_record = (note_id(&note.message_id), Place { model: followup::MODEL, id: note.record.0 });
+            let of_customer = note
+                .customer
+                .map(|customer| (note.message_id.clone(), Place { model: partner::MODEL, id: customer.0 }));
+            [Some(of_record), of_customer].into_iter().flatten().map(|(id, place)| {
+                let values = self.message(place, &id, &note.body);
+                (id, values)
+            })
+        });
+        let mut wanted: Vec<(String, Members)> = wanted.collect();
+        let present = self.present(wanted.iter().map(|(id, _)| id.as_str()).collect()).await?;
+        wanted.retain(|(id, _)| !present.contains(id));
+        let made = self.create_each(MODEL, wanted.into_iter().map(|(_, values)| values).collect()).await?;
+        made.into_iter().try_for_each(|made| made.map(drop).map_err(refused))
+    }
+
     /// Which of these message ids are there already.
     async fn present(&self, ids: Vec<&str>) -> Result<BTreeSet<String>, OdooError> {
         let mut present = BTreeSet::new();
@@ -129,6 +165,14 @@ impl Books {
 
 fn message_id(row: &Row) -> Result<String, String> {
     row.str("message_id").map(str::to_owned).map_err(|error| error.to_string())
+}
+
+fn refused(error: Arc<OdooError>) -> OdooError {
+    OdooError::UnexpectedAnswer {
+        operation: "writing notes".to_owned(),
+        expected: "notes that are taken",
+        found: error.to_string(),
+    }
 }
 
 fn unreadable(found: String) -> OdooError {

@@ -30,6 +30,7 @@ mod portal;
 mod promises;
 mod records;
 mod reminders;
+mod requests;
 mod standings;
 mod state;
 mod unreadable;
@@ -50,10 +51,12 @@ pub use asked::Asked;
 pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
+pub use messages::RequestNote;
 pub use own_fields::OWN_KEY;
 pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
+pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
 pub use standings::{Standing, StandingNote, StandingsReport};
 pub use state::State;
 
@@ -62,7 +65,7 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 10] = [
+const MODELS: [&str; 11] = [
     "account.account",
     "account.move",
     "account.move.line",
@@ -71,12 +74,13 @@ const MODELS: [&str; 10] = [
     names::followup::MODEL,
     names::level::MODEL,
     names::plan::MODEL,
+    names::request::MODEL,
     names::state::MODEL,
     OWN_LEVELS,
 ];
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 9] = [
+const MADE_BY_SETUP: [(&str, &str); 10] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -86,6 +90,7 @@ const MADE_BY_SETUP: [(&str, &str); 9] = [
     (names::partner::MODEL, names::partner::FOLLOWUP_CONTACT),
     (names::plan::MODEL, names::plan::SEQUENCE),
     (names::level::MODEL, names::level::PLAN),
+    (names::request::MODEL, names::request::STATE),
 ];
 
 /// The books of one database, seen through one user's eyes.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Said, World, wrong};
-use crate::domain::{AccountKey, HeldReason, Outcome, RunPlan};
+use crate::domain::{AccountKey, Asked, HeldReason, Outcome, RunPlan};
 use crate::engine::{audit, by_hand, decide, plan};
 use crate::story::answers::{of_run, whose};
 use crate::story::statement::Day;
@@ -25,7 +25,7 @@ impl World {
             }
             Day::FollowUp { partner, anyway } => {
                 let key = self.key(partner)?;
-                let answer = match by_hand(&self.input, key, SOMEBODY, *anyway) {
+                let answer = match by_hand(&self.input, key, &Asked::by(SOMEBODY, *anyway)) {
                     Ok(reminder) => {
                         let said = reminder.to_string();
                         self.send(reminder);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Said, World, wrong};
-use crate::domain::{AccountKey, Asked, Channel, FailedDelivery, HeldReason, OpenDelivery, Outcome, Reminder, RunPlan};
+use crate::domain::{AccountKey, Channel, FailedDelivery, HeldReason, OpenDelivery, Outcome, Reminder, RunPlan};
 use crate::engine::{by_hand, carry_out, decide, remember};
 use crate::story::answers::whose;
 use crate::story::statement::{Mail, MailEnd};
@@ -113,7 +113,7 @@ impl World {
         }
         history.last_ordinal = waiting.ordinal - 1;
         let again = match &waiting.asked {
-            Some(Asked { by, anyway }) => by_hand(&self.input, key, by, *anyway).map_err(|refusal| refusal.to_string()),
+            Some(asked) => by_hand(&self.input, key, asked).map_err(|refusal| refusal.to_string()),
             None => match self.input.accounts.get(&key).and_then(|account| decide(&self.input, account)) {
                 Some(decision) => match decision.outcome {
                     Outcome::Reminded(reminder) => Ok(reminder),

@@ -11,7 +11,7 @@ use super::rehearsal::{self, Deed};
 use super::stage::{Stage, refused};
 use super::story::{Day, Figures, Line, LineKind, Mail, ReminderTold, Story, numbers};
 use crate::domain::{
-    AccountKey, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, Reminder, RunPlan,
+    AccountKey, Asked, Channel, CompanyId, Decision, DeliveryOutcome, HeldReason, Intent, Outcome, Reminder, RunPlan,
     RunReport, Setter, joined,
 };
 use crate::journal::Verdict;
@@ -113,7 +113,9 @@ async fn by_hand(stage: &mut Stage, number: usize, levels: &[(i64, String)]) -> 
             }
             Deed::SendNow { customer, company, .. } => {
                 let key = rehearsal::account(stage, customer, company);
-                if let Ok(report) = run::send(&mut stage.backends, key, "the demo's operator", false).await? {
+                if let Ok(report) =
+                    run::send(&mut stage.backends, key, &Asked::by("the demo's operator", false)).await?
+                {
                     lines.extend(messages(stage, &report, levels)?);
                 }
             }
