@@ -4,6 +4,7 @@
 //! edge; what cannot be parsed is an [`Unreadable`], never a guess.
 
 mod account;
+mod ageing;
 mod bank;
 mod calendar;
 mod company;
@@ -28,6 +29,7 @@ mod trust;
 mod waiting;
 
 pub use account::{Account, AccountKey, Candidate, Mode, NextReminder, RecipientRule, Setter, Unreadable};
+pub use ageing::Ageing;
 pub use bank::{BankBacklog, BankFinding, BankJournal, ReconcileFirst, UnreconciledLines};
 pub use calendar::{DayOff, WorkCalendar};
 pub use company::{Company, CompanyRules, Sender, StartAt};

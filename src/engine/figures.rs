@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::domain::{Account, Company, ExclusionCause, Money, OpenItem};
+use super::RunInput;
+use crate::domain::{Account, Ageing, Company, ExclusionCause, Money, OpenItem};
 
 /// Residuals of an account, in company currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,23 @@ pub(super) fn figures(account: &Account, company: &Company, today: NaiveDate) ->
         oldest_due_date: followed().filter(|item| item.is_claim()).map(|item| item.due_date).min(),
         level_days: followed().filter(|item| item.is_claim()).filter_map(|item| item.reached).map(|r| r.days).max(),
     }
+}
+
+/// The account's ageing, without what is excluded, so that its buckets add up to the total due; none: its company is not
+/// in the input.
+#[must_use]
+pub fn ageing(input: &RunInput, account: &Account) -> Option<Ageing> {
+    let currency = &input.companies.get(&account.key.company)?.company.currency;
+    let followed = account.items.iter().filter(|item| !item.is_excluded(input.run_date));
+    Some(Ageing::of(followed, currency, input.run_date))
+}
+
+/// Whether the account's last reminder is less than the company's minimum interval ago: whoever follows up by hand should
+/// know that.
+#[must_use]
+pub fn recently_reminded(input: &RunInput, account: &Account) -> bool {
+    let Some(company) = input.companies.get(&account.key.company) else { return false };
+    account.last_reminder.is_some_and(|last| (input.run_date - last).num_days() < company.rules.minimum_interval_days)
 }
 
 /// The sum of `items` in company currency.

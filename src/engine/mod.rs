@@ -25,6 +25,7 @@ pub use audit::{Finding, audit};
 pub use by_hand::{Refusal, by_hand};
 pub use carrying_out::{carry_out, remember};
 pub use explaining::{ItemStanding, item_standings, next_message};
+pub use figures::{ageing, recently_reminded};
 pub use forecasting::{Forecast, forecast};
 pub use input::{CompanyInput, RunInput};
 pub use leaving::{waits_for_hours, waits_for_its_turn};

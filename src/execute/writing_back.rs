@@ -9,12 +9,12 @@ use super::deliveries::Deliveries;
 use super::reading::Reading;
 use super::wording::{broken_promise, note};
 use crate::domain::{
-    Account, AccountKey, Channel, Decision, HeldReason, History, IntentKey, ItemId, LevelId, NextReminder, Outcome,
-    Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
+    Account, AccountKey, Ageing, Channel, Decision, HeldReason, History, IntentKey, ItemId, LevelId, NextReminder,
+    Outcome, Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
 };
 use crate::engine::{self, RunInput};
 use crate::journal::SentIntent;
-use crate::odoo::books::{Chart, SentReminder, SentText, Standing, StandingNote};
+use crate::odoo::books::{Alert, AlertKind, Chart, SentReminder, SentText, Standing, StandingNote};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -141,12 +141,12 @@ pub fn standings(
         .accounts
         .values()
         .filter_map(|account| {
-            let decision = engine::decide(&input, account)?;
+            let (decision, ageing) = (engine::decide(&input, account)?, engine::ageing(&input, account)?);
             let explanation = match deliveries.sent.get(&account.key) {
                 Some(reminder) => format!("reminded on {}: {reminder}", reminder.run_date),
                 None => not_sent(&decision, plan.and_then(|plan| plan.decisions.get(&account.key))),
             };
-            Some(standing(account, &decision, explanation, &input))
+            Some(standing(account, &decision, ageing, explanation, &input))
         })
         .collect()
 }
@@ -172,7 +172,8 @@ fn not_sent(now: &Decision, planned: Option<&Decision>) -> String {
     }
 }
 
-fn standing(account: &Account, decision: &Decision, explanation: String, input: &RunInput) -> Standing {
+fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation: String, input: &RunInput) -> Standing {
+    let days_overdue = decision.oldest_due_date.map_or(0, |oldest| (input.run_date - oldest).num_days().max(0));
     Standing {
         account: account.key,
         settled: account.items.is_empty() && account.unreadable.is_empty(),
@@ -180,12 +181,15 @@ fn standing(account: &Account, decision: &Decision, explanation: String, input: 
         status: decision.status,
         total_due: decision.total_due.clone(),
         total_overdue: decision.total_overdue.clone(),
+        ageing,
+        days_overdue,
         oldest_due_date: decision.oldest_due_date,
         level: shown_level(account, input),
         explanation,
         alert: alert(&decision.outcome),
         alert_for: account.responsible.or(account.salesperson),
         promise: account.promise.as_ref().map(|promise| ended(promise, decision.promise)),
+        recently_reminded: engine::recently_reminded(input, account),
         trust: account.trust,
         trust_proposal: decision.trust.as_ref().map(|proposal| format!("{}: {}", proposal.to, proposal.because)),
         note: account.promise.as_ref().filter(|_| decision.promise == Some(PromiseEnd::Broken)).map(|promise| {
@@ -222,14 +226,14 @@ fn shown_level(account: &Account, input: &RunInput) -> Option<LevelId> {
 }
 
 /// Problems of this account that somebody must see to; those of a whole company are said once, in the report.
-fn alert(outcome: &Outcome) -> Option<String> {
-    match outcome {
-        Outcome::Held(
-            reason @ (HeldReason::InDoubt { .. }
-            | HeldReason::DeliveryFailed { .. }
-            | HeldReason::NoRecipient { .. }
-            | HeldReason::RowsUnreadable(_)),
-        ) => Some(reason.to_string()),
-        Outcome::Held(_) | Outcome::Reminded(_) | Outcome::Proposed(..) => None,
-    }
+fn alert(outcome: &Outcome) -> Option<Alert> {
+    let Outcome::Held(reason) = outcome else { return None };
+    let kind = match reason {
+        HeldReason::InDoubt { .. } => AlertKind::InDoubt,
+        HeldReason::DeliveryFailed { .. } => AlertKind::Failed,
+        HeldReason::NoRecipient { .. } => AlertKind::NoAddress,
+        HeldReason::RowsUnreadable(_) => AlertKind::Unreadable,
+        _ => return None,
+    };
+    Some(Alert { kind, text: reason.to_string() })
 }

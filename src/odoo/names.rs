@@ -127,14 +127,32 @@ pub mod followup {
     pub const TOTAL_DUE: &str = "x_total_due";
     /// Monetary.
     pub const TOTAL_OVERDUE: &str = "x_total_overdue";
+    /// Monetary: the ageing, whose buckets add up to the total due.
+    pub const NOT_DUE: &str = "x_not_due";
+    /// Monetary: 1 to 30 days overdue.
+    pub const OVERDUE_1_TO_30: &str = "x_overdue_1_to_30";
+    /// Monetary: 31 to 60 days overdue.
+    pub const OVERDUE_31_TO_60: &str = "x_overdue_31_to_60";
+    /// Monetary: 61 to 90 days overdue.
+    pub const OVERDUE_61_TO_90: &str = "x_overdue_61_to_90";
+    /// Monetary: more than 90 days overdue.
+    pub const OVERDUE_OVER_90: &str = "x_overdue_over_90";
+    /// How many days ago the oldest claim was due; 0: nothing is overdue.
+    pub const DAYS_OVERDUE: &str = "x_days_overdue";
     /// Oldest due date of a claim.
     pub const OLDEST_DUE_DATE: &str = "x_oldest_due_date";
     /// Day of the last reminder.
     pub const LAST_REMINDER: &str = "x_last_reminder_date";
+    /// It is less than the minimum interval ago.
+    pub const RECENTLY_REMINDED: &str = "x_recently_reminded";
     /// How many reminders it has had: what makes the write-back of a reminder happen once.
     pub const REMINDER_COUNT: &str = "x_reminder_count";
     /// A problem that a person must see; empty: none.
     pub const ALERT: &str = "x_alert";
+    /// What kind of problem it is, selection: `in_doubt`, `failed`, `no_address`, `unreadable`.
+    pub const ALERT_KIND: &str = "x_alert_kind";
+    /// The open items (computed by Odoo when it is looked at).
+    pub const ITEMS: &str = "x_item_ids";
     /// What the last run decided and why, one sentence.
     pub const EXPLANATION: &str = "x_explanation";
     /// Archived when false: all is settled.
@@ -187,6 +205,14 @@ pub mod item {
     pub const FLAGGED_BY_US: &str = "x_no_followup_by_us";
 }
 
+/// On the invoice.
+pub mod invoice {
+    /// The model.
+    pub const MODEL: &str = "account.move";
+    /// Its receivable items, one for each instalment (computed by Odoo when it is looked at).
+    pub const ITEMS: &str = "x_followup_item_ids";
+}
+
 /// On the customer.
 pub mod partner {
     /// The model.
@@ -195,6 +221,10 @@ pub mod partner {
     pub const FOLLOWUP_CONTACT: &str = "x_followup_contact";
     /// One2many to `x_followup`, for the tab.
     pub const FOLLOWUPS: &str = "x_followup_ids";
+    /// The most urgent status of its follow-ups (computed by Odoo when it is looked at).
+    pub const STATUS: &str = "x_followup_status";
+    /// What is overdue in the currency in which Odoo shows the customer (computed as well).
+    pub const OVERDUE: &str = "x_followup_overdue";
 }
 
 /// One record a database: which journal is the one, and what setup has learnt for the restricted user.

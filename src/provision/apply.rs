@@ -214,7 +214,16 @@ fn entry(name: &str, model: &str, record_id: i64) -> Members {
 fn may_change(kind: Kind, field: &str) -> bool {
     match kind {
         Kind::Model => !matches!(field, "model"),
-        Kind::Field => !matches!(field, "model_id" | "name" | "ttype" | "relation" | "relation_field" | "related"),
-        Kind::Group | Kind::Default | Kind::Access | Kind::Rule | Kind::View | Kind::Action | Kind::Menu => true,
+        Kind::Field => {
+            !matches!(field, "model_id" | "name" | "ttype" | "relation" | "relation_field" | "related" | "store")
+        }
+        Kind::Group
+        | Kind::Default
+        | Kind::Access
+        | Kind::Rule
+        | Kind::View
+        | Kind::Action
+        | Kind::ServerAction
+        | Kind::Menu => true,
     }
 }

@@ -14,12 +14,16 @@ pub struct Dialect {
     pub list_tag: bool,
     /// Conditions are expressions (`invisible="not x_alert"`); otherwise `attrs`.
     pub expressions: bool,
+    /// A kanban card is the template `card`; otherwise `kanban-box`, with an element of its own around it.
+    pub kanban_card: bool,
     /// The chatter is `<chatter/>`; otherwise a `div` with three fields.
     pub chatter_tag: bool,
     /// Groups of menus are in `group_ids`; otherwise `groups_id`.
     pub menu_group_ids: bool,
     /// Groups of users are in `group_ids`; otherwise `groups_id`.
     pub user_group_ids: bool,
+    /// Groups of actions are in `group_ids`; otherwise `groups_id`.
+    pub action_group_ids: bool,
     /// How a field is translated is a choice of words; otherwise yes or no.
     pub translate_words: bool,
     /// HTML can be kept as it is written, and then is translated as a whole. Elsewhere it is translated piece by piece,
@@ -44,9 +48,11 @@ impl Dialect {
     pub const NEWEST: Self = Self {
         list_tag: true,
         expressions: true,
+        kanban_card: true,
         chatter_tag: true,
         menu_group_ids: true,
         user_group_ids: true,
+        action_group_ids: true,
         translate_words: true,
         plain_html: true,
         currency_field: true,
@@ -67,17 +73,23 @@ impl Dialect {
         let model = session.fields_get("ir.model", &["type"]).await?;
         let menu = session.fields_get("ir.ui.menu", &["type"]).await?;
         let user = session.fields_get("res.users", &["type"]).await?;
+        let action = session.fields_get("ir.actions.server", &["type"]).await?;
         let item = session.fields_get("account.move.line", &["type", "readonly"]).await?;
-        // Only Odoo's own views tell how conditions and the chatter are written: those of the customer's form have both.
-        let customer_forms = || Domain::new().eq("model", "res.partner").eq("type", "form");
-        let with_attrs = customer_forms().term("arch_db", "like", "attrs=\"{");
-        let with_chatter = customer_forms().term("arch_db", "like", "<chatter");
+        // Only Odoo's own views tell how conditions, cards and the chatter are written: those of customers have all.
+        let customers = |kind: &str, text: &str| {
+            Domain::new().eq("model", "res.partner").eq("type", kind).term("arch_db", "like", text)
+        };
+        let with_attrs = customers("form", "attrs=\"{");
+        let with_chatter = customers("form", "<chatter");
+        let with_card = customers("kanban", "t-name=\"card\"");
         Ok(Self {
             list_tag: has_choice(&view, "type", "list"),
             expressions: session.search_count("ir.ui.view", &with_attrs).await? == 0,
+            kanban_card: session.search_count("ir.ui.view", &with_card).await? > 0,
             chatter_tag: session.search_count("ir.ui.view", &with_chatter).await? > 0,
             menu_group_ids: menu.contains_key("group_ids"),
             user_group_ids: user.contains_key("group_ids"),
+            action_group_ids: action.contains_key("group_ids"),
             translate_words: has_type(&field, "translate", "selection"),
             plain_html: field.contains_key("sanitize"),
             currency_field: field.contains_key("currency_field"),
@@ -108,6 +120,22 @@ impl Dialect {
     #[must_use]
     pub const fn item_expected_on(self) -> &'static str {
         if self.expected_pay_date { "expected_pay_date" } else { item::EXPECTED_ON }
+    }
+
+    /// The field of actions with the groups that may use them.
+    #[must_use]
+    pub const fn action_groups(self) -> &'static str {
+        if self.action_group_ids { "group_ids" } else { "groups_id" }
+    }
+
+    /// The condition by which a journal item stands on a receivable account, as Python writes it.
+    #[must_use]
+    pub const fn receivable(self) -> &'static str {
+        if self.account_type {
+            "('account_type', '=', 'asset_receivable')"
+        } else {
+            "('account_internal_type', '=', 'receivable')"
+        }
     }
 
     /// The field of `ir.ui.menu` with the groups that see it.

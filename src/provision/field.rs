@@ -16,6 +16,8 @@ pub(super) struct Field {
     related: &'static str,
     choices: &'static [(&'static str, &'static str)],
     currency: &'static str,
+    /// Python by which Odoo computes it whenever it is looked at.
+    compute: String,
     required: bool,
     readonly: bool,
     index: bool,
@@ -38,6 +40,7 @@ impl Field {
             related: "",
             choices: &[],
             currency: "",
+            compute: String::new(),
             required: false,
             readonly: false,
             index: false,
@@ -113,6 +116,11 @@ impl Field {
     /// Follows another record's field and is kept with the record. People cannot write through it.
     pub(super) fn follows(self, related: &'static str) -> Self {
         Self { related, readonly: true, copied: false, ..self }
+    }
+
+    /// Computed by Odoo whenever it is looked at, by this Python; it costs no writes.
+    pub(super) fn computed(self, python: impl Into<String>) -> Self {
+        Self { compute: python.into(), copied: false, ..self }
     }
 
     /// Must have a value; a record goes when the record goes that it points at.
@@ -198,6 +206,10 @@ impl Field {
         if !self.currency.is_empty() && dialect.currency_field {
             set("currency_field", self.currency.into());
         }
+        if !self.compute.is_empty() {
+            set("compute", self.compute.as_str().into());
+            set("store", false.into());
+        }
         if self.tracking {
             set("tracking", 100.into());
         }
@@ -215,9 +227,9 @@ impl Field {
 
     /// Whether it can be made in one call with its model. A field that follows another cannot on older Odoos, which do
     /// not know the model yet at that point; nor can an amount whose currency is such a field, nor a list of records of a
-    /// model that comes later.
+    /// model that comes later, nor what is computed out of others.
     pub(super) fn with_model(&self) -> bool {
-        self.related.is_empty() && self.currency.is_empty() && self.relation_field.is_empty()
+        self.related.is_empty() && self.currency.is_empty() && self.relation_field.is_empty() && self.compute.is_empty()
     }
 
     fn translation(&self, dialect: Dialect) -> Datum {

@@ -94,7 +94,7 @@ impl Installed {
                 .collect();
             fields.extend(kind.identity());
             if kind == Kind::Field {
-                fields.extend(["model", "related", "ttype"]);
+                fields.extend(["compute", "model", "related", "ttype"]);
             }
             let fields: Vec<&str> = fields.into_iter().collect();
             let ids: Vec<i64> = names.keys().copied().collect();

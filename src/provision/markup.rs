@@ -20,15 +20,29 @@ pub(super) fn in_dialect(arch: &str, dialect: Dialect) -> String {
 fn rewritten(arch: &str, dialect: Dialect) -> Option<String> {
     let mut reader = Reader::from_str(arch);
     let mut writer = Writer::new(Vec::new());
+    // How deep we are in, and the depth of the card that needs an element of its own around what stands in it.
+    let (mut depth, mut card) = (0_usize, None);
     loop {
         match reader.read_event().ok()? {
             Event::Eof => break,
             Event::Empty(tag) if tag.name().as_ref() == "chatter" && !dialect.chatter_tag => {
                 writer.write_event(Event::Text(BytesText::from_escaped(OLD_CHATTER))).ok()?;
             }
-            Event::Start(tag) => writer.write_event(Event::Start(element(&tag, dialect)?)).ok()?,
+            Event::Start(tag) => {
+                depth += 1;
+                writer.write_event(Event::Start(element(&tag, dialect)?)).ok()?;
+                if is_card(&tag) && !dialect.kanban_card {
+                    card = Some(depth);
+                    writer.write_event(Event::Start(BytesStart::from_content(OLD_CARD, "div".len()))).ok()?;
+                }
+            }
             Event::Empty(tag) => writer.write_event(Event::Empty(element(&tag, dialect)?)).ok()?,
             Event::End(tag) => {
+                if card == Some(depth) {
+                    card = None;
+                    writer.write_event(Event::End(BytesEnd::new("div"))).ok()?;
+                }
+                depth = depth.saturating_sub(1);
                 let name = tag_name(tag.name().as_ref(), dialect).to_owned();
                 writer.write_event(Event::End(BytesEnd::new(name))).ok()?;
             }
@@ -47,6 +61,14 @@ fn rewritten(arch: &str, dialect: Dialect) -> Option<String> {
 const OLD_CHATTER: &str = "<div class=\"oe_chatter\"><field name=\"message_follower_ids\"/>\
     <field name=\"activity_ids\"/><field name=\"message_ids\"/></div>";
 
+/// A card is opened by a click on it.
+const OLD_CARD: &str = "div class=\"oe_kanban_global_click\"";
+
+fn is_card(tag: &BytesStart<'_>) -> bool {
+    let is_name = |attribute: &Attribute<'_>| attribute.key.as_ref() == "t-name" && attribute.value.as_ref() == "card";
+    tag.attributes().flatten().any(|attribute| is_name(&attribute))
+}
+
 fn tag_name(name: &str, dialect: Dialect) -> &str {
     if name == "list" && !dialect.list_tag { "tree" } else { name }
 }
@@ -59,7 +81,9 @@ fn element(tag: &BytesStart<'_>, dialect: Dialect) -> Option<BytesStart<'static>
         let attribute = attribute.ok()?;
         let key = attribute.key.as_ref();
         let raw = attribute.value.as_ref();
-        if dialect.expressions {
+        if key == "t-name" && raw == "card" && !dialect.kanban_card {
+            element.push_attribute(as_written(key, "kanban-box"));
+        } else if dialect.expressions {
             element.push_attribute(as_written(key, raw));
         } else if key == "column_invisible" {
             element.push_attribute(as_written("invisible", raw));
@@ -97,9 +121,9 @@ fn domain(expression: &str) -> Option<String> {
 }
 
 fn term(text: &str) -> Option<String> {
-    for operator in ["==", "!=", ">=", "<=", ">", "<"] {
+    for operator in [" not in ", " in ", "==", "!=", ">=", "<=", ">", "<"] {
         if let Some((field, value)) = text.split_once(operator) {
-            let operator = if operator == "==" { "=" } else { operator };
+            let operator = if operator == "==" { "=" } else { operator.trim() };
             return Some(format!("('{}', '{operator}', {})", field.trim(), value.trim()));
         }
     }
@@ -118,9 +142,11 @@ mod tests {
     const OLD: Dialect = Dialect {
         list_tag: false,
         expressions: false,
+        kanban_card: false,
         chatter_tag: false,
         menu_group_ids: false,
         user_group_ids: false,
+        action_group_ids: false,
         translate_words: false,
         plain_html: false,
         currency_field: false,
@@ -146,6 +172,15 @@ mod tests {
                       False)], &apos;required&apos;: [(&apos;x_e&apos;, &apos;!=&apos;, False)]}\"/></tree>";
         assert_eq!(in_dialect(arch, OLD), wanted);
         assert!(in_dialect("<form><chatter/></form>", OLD).contains("<field name=\"message_ids\"/>"));
+    }
+
+    #[test]
+    fn older_odoos_get_an_element_around_a_card() {
+        let arch = "<kanban><templates><t t-name=\"card\"><t t-if=\"a\"><b/></t></t></templates></kanban>";
+        let wanted = "<kanban><templates><t t-name=\"kanban-box\"><div class=\"oe_kanban_global_click\"><t t-if=\"a\"><b/></t>\
+                      </div></t></templates></kanban>";
+        assert_eq!(in_dialect(arch, OLD), wanted);
+        assert_eq!(in_dialect(arch, Dialect::NEWEST), arch);
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod record;
 mod rights;
 mod schema;
 mod screens;
+mod server_actions;
 mod setup;
 mod state;
 mod step;

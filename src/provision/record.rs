@@ -115,13 +115,15 @@ pub enum Kind {
     View,
     /// What opens when a menu is chosen.
     Action,
+    /// What is done with the records that somebody has chosen.
+    ServerAction,
     /// A menu.
     Menu,
 }
 
 impl Kind {
     /// All of them, in the order in which they can be made.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Group,
         Self::Model,
         Self::Field,
@@ -130,6 +132,7 @@ impl Kind {
         Self::Rule,
         Self::View,
         Self::Action,
+        Self::ServerAction,
         Self::Menu,
     ];
 
@@ -145,6 +148,7 @@ impl Kind {
             Self::Rule => "ir.rule",
             Self::View => "ir.ui.view",
             Self::Action => "ir.actions.act_window",
+            Self::ServerAction => "ir.actions.server",
             Self::Menu => "ir.ui.menu",
         }
     }
@@ -167,6 +171,7 @@ impl Kind {
             Self::Rule => "record rule",
             Self::View => "view",
             Self::Action => "action",
+            Self::ServerAction => "server action",
             Self::Menu => "menu",
         }
     }
@@ -180,6 +185,7 @@ impl Kind {
             Self::Field => &["model_id", "name"],
             Self::Default => &["field_id"],
             Self::Action => &["name", "res_model"],
+            Self::ServerAction => &["name", "model_id"],
             Self::Menu => &["name", "parent_id"],
         }
     }
@@ -189,7 +195,14 @@ impl Kind {
     pub const fn holds_data(self) -> bool {
         match self {
             Self::Model | Self::Field => true,
-            Self::Group | Self::Default | Self::Access | Self::Rule | Self::View | Self::Action | Self::Menu => false,
+            Self::Group
+            | Self::Default
+            | Self::Access
+            | Self::Rule
+            | Self::View
+            | Self::Action
+            | Self::ServerAction
+            | Self::Menu => false,
         }
     }
 }

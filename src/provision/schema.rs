@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Key, Kind, Record};
-use crate::odoo::names::{followup, item, level, partner, plan, state};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, state};
 
 /// A model of ours.
 struct Model {
@@ -34,7 +34,7 @@ impl Model {
 /// Models with the fields that can be made together with them, in an order in which they can be made.
 pub(super) fn models(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [plans(), levels(), followups(), state_model()] {
+    for model in [plans(), levels(), followups(dialect), state_model()] {
         records.push(model.record(dialect));
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| field.with_model());
@@ -46,13 +46,15 @@ pub(super) fn models(dialect: Dialect) -> Vec<Record> {
 /// Fields that need the models to exist: those that follow other fields, and those on Odoo's own models.
 pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [plans(), followups()] {
+    for model in [plans(), followups(dialect)] {
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| !field.with_model());
         records.extend(fields.map(|field| field.record(model.name, &key, dialect)));
     }
     let item_model = Key::odoo("account", "model_account_move_line");
     records.extend(on_items(dialect).iter().map(|field| field.record(item::MODEL, &item_model, dialect)));
+    let invoice_model = Key::odoo("account", "model_account_move");
+    records.extend(on_invoices(dialect).iter().map(|field| field.record(invoice::MODEL, &invoice_model, dialect)));
     let partner_model = Key::odoo("base", "model_res_partner");
     records.extend(on_partners().iter().map(|field| field.record(partner::MODEL, &partner_model, dialect)));
     records
@@ -63,7 +65,7 @@ pub(super) fn defaults() -> Vec<Record> {
     let of = |model: Model| -> Vec<Record> {
         model.fields.iter().filter_map(|field| field.default_record(model.name)).collect()
     };
-    [of(plans()), of(levels()), of(followups())].concat()
+    [of(plans()), of(levels()), of(followups(Dialect::NEWEST))].concat()
 }
 
 /// The name under which one of our models is found again.
@@ -89,6 +91,13 @@ const RESPONSIBLES: &[(&str, &str)] = &[
 const PROMISES: &[(&str, &str)] = &[("open", "Open"), ("kept", "Kept"), ("broken", "Broken")];
 
 const TRUSTS: &[(&str, &str)] = &[("good", "Good Debtor"), ("normal", "Normal Debtor"), ("bad", "Bad Debtor")];
+
+const ALERTS: &[(&str, &str)] = &[
+    ("in_doubt", "In Doubt"),
+    ("failed", "Not Delivered"),
+    ("no_address", "No Address"),
+    ("unreadable", "Unreadable"),
+];
 
 const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
 const AFTER_LAST: &[(&str, &str)] =
@@ -181,7 +190,7 @@ fn levels() -> Model {
     }
 }
 
-fn followups() -> Model {
+fn followups(dialect: Dialect) -> Model {
     let fields = vec![
         Field::char(followup::NAME, "Name").follows("x_partner_id.name"),
         Field::many2one(followup::PARTNER, "Customer", "res.partner").required().readonly().indexed(),
@@ -214,9 +223,17 @@ fn followups() -> Model {
             .readonly()
             .help("The part of it whose due date has passed."),
         Field::date(followup::OLDEST_DUE_DATE, "Oldest Due Date").readonly(),
+        Field::integer(followup::DAYS_OVERDUE, "Days Overdue")
+            .readonly()
+            .help("How many days ago the oldest open invoice was due."),
         Field::date(followup::LAST_REMINDER, "Last Reminder").readonly(),
+        Field::boolean(followup::RECENTLY_REMINDED, "Reminded a Few Days Ago")
+            .readonly()
+            .help("The last reminder is less than the company's minimum interval ago."),
         Field::integer(followup::REMINDER_COUNT, "Reminders Sent").readonly(),
         Field::text(followup::ALERT, "Alert").readonly(),
+        Field::selection(followup::ALERT_KIND, "Kind of Alert", ALERTS).readonly().indexed(),
+        Field::many2many(followup::ITEMS, "Open Items", item::MODEL).computed(open_items_of_account(dialect)),
         Field::text(followup::EXPLANATION, "Explanation")
             .readonly()
             .help("What the last run decided for this customer, and why."),
@@ -226,8 +243,36 @@ fn followups() -> Model {
              that these say, else the company's default plan.",
         ),
     ];
-    let fields = [fields, waiting()].concat();
+    let fields = [fields, ageing(), waiting()].concat();
     Model { name: followup::MODEL, label: "Follow-up", chatter: true, order: "x_oldest_due_date, id", fields }
+}
+
+/// On follow-ups: what is due, by its age.
+fn ageing() -> Vec<Field> {
+    [
+        (followup::NOT_DUE, "Not Due"),
+        (followup::OVERDUE_1_TO_30, "1-30 Days Overdue"),
+        (followup::OVERDUE_31_TO_60, "31-60 Days Overdue"),
+        (followup::OVERDUE_61_TO_90, "61-90 Days Overdue"),
+        (followup::OVERDUE_OVER_90, "Over 90 Days Overdue"),
+    ]
+    .map(|(name, label)| Field::monetary(name, label, followup::CURRENCY).readonly())
+    .into()
+}
+
+/// The open items of a follow-up. Whoever may not read journal items may still read the follow-up, so Odoo itself looks
+/// for them; what stands in them is read with the rights of whoever looks.
+fn open_items_of_account(dialect: Dialect) -> String {
+    format!(
+        "for record in self:\n    record['{}'] = record.env['{}'].sudo().search([('parent_state', '=', 'posted'), \
+         ('reconciled', '=', False), ('partner_id.commercial_partner_id', '=', record.{}.id), ('company_id', '=', \
+         record.{}.id), {}], order='date_maturity, id')",
+        followup::ITEMS,
+        item::MODEL,
+        followup::PARTNER,
+        followup::COMPANY,
+        dialect.receivable()
+    )
 }
 
 /// On follow-ups: what an account waits for, and what is thought of its customer.
@@ -311,6 +356,26 @@ fn on_items(dialect: Dialect) -> Vec<Field> {
     fields
 }
 
+/// On invoices: their instalments, so that each can be looked at and excluded there.
+fn on_invoices(dialect: Dialect) -> Vec<Field> {
+    let python = format!(
+        "for record in self:\n    record['{}'] = record._origin.line_ids.filtered_domain([{}])",
+        invoice::ITEMS,
+        dialect.receivable()
+    );
+    vec![Field::many2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL).computed(python)]
+}
+
+/// The most urgent of a customer's follow-ups, and what is overdue in the currency in which Odoo shows the customer:
+/// different currencies are never added. A contact shows its company's.
+const OF_CUSTOMER: &str = "for record in self:
+    followups = record.commercial_partner_id.x_followup_ids
+    urgent = followups.filtered_domain([('x_status', '=', 'in_need_of_action')])
+    overdue = followups.filtered_domain([('x_status', '=', 'with_overdue_invoices')])
+    same = followups.filtered_domain([('x_currency_id', '=', record.currency_id.id)])
+    record['x_followup_status'] = (urgent or overdue or followups)[:1].x_status
+    record['x_followup_overdue'] = sum(same.mapped('x_total_overdue'))";
+
 /// On customers and their contacts.
 fn on_partners() -> Vec<Field> {
     vec![
@@ -318,5 +383,7 @@ fn on_partners() -> Vec<Field> {
             .not_copied()
             .help("Gets the payment reminders of the company that this contact belongs to."),
         Field::one2many(partner::FOLLOWUPS, "Follow-ups", followup::MODEL, followup::PARTNER).not_copied(),
+        Field::selection(partner::STATUS, "Follow-up Status", STATUSES).readonly().computed(OF_CUSTOMER),
+        Field::monetary(partner::OVERDUE, "Total Overdue", "currency_id").readonly().computed(OF_CUSTOMER),
     ]
 }

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::markup;
 use super::record::{Datum, Key, Kind, Record};
 use super::rights::billing_users;
-use crate::odoo::names::{followup, item, level, partner, plan};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan};
 
 /// A view: name, model, type, the view that it adds to, and its text.
 struct View {
@@ -29,6 +29,41 @@ const VIEWS: &[View] = &[
         kind: "form",
         inherits: None,
         arch: include_str!("views/followup_form.xml"),
+    },
+    View {
+        name: "followup_kanban",
+        model: followup::MODEL,
+        kind: "kanban",
+        inherits: None,
+        arch: include_str!("views/followup_kanban.xml"),
+    },
+    View {
+        name: "followup_calendar",
+        model: followup::MODEL,
+        kind: "calendar",
+        inherits: None,
+        arch: include_str!("views/followup_calendar.xml"),
+    },
+    View {
+        name: "followup_pivot",
+        model: followup::MODEL,
+        kind: "pivot",
+        inherits: None,
+        arch: include_str!("views/followup_pivot.xml"),
+    },
+    View {
+        name: "followup_graph",
+        model: followup::MODEL,
+        kind: "graph",
+        inherits: None,
+        arch: include_str!("views/followup_graph.xml"),
+    },
+    View {
+        name: "followup_activity",
+        model: followup::MODEL,
+        kind: "activity",
+        inherits: None,
+        arch: include_str!("views/followup_activity.xml"),
     },
     View {
         name: "followup_search",
@@ -87,6 +122,20 @@ const VIEWS: &[View] = &[
         arch: include_str!("views/partner_tab.xml"),
     },
     View {
+        name: "partner_search",
+        model: partner::MODEL,
+        kind: "search",
+        inherits: Some(("base", "view_res_partner_filter")),
+        arch: include_str!("views/partner_search.xml"),
+    },
+    View {
+        name: "invoice_tab",
+        model: invoice::MODEL,
+        kind: "form",
+        inherits: Some(("account", "view_move_form")),
+        arch: include_str!("views/invoice_tab.xml"),
+    },
+    View {
         name: "items_list",
         model: item::MODEL,
         kind: "list",
@@ -102,9 +151,18 @@ const VIEWS: &[View] = &[
     },
 ];
 
-/// The views, in this Odoo's dialect.
+/// The views, in this Odoo's dialect, but for those that actions must exist for.
 pub(super) fn views(dialect: Dialect) -> Vec<Record> {
-    VIEWS.iter().map(|view| view_record(view, dialect)).collect()
+    VIEWS.iter().filter(|view| !has_actions(view)).map(|view| view_record(view, dialect)).collect()
+}
+
+/// The views with buttons that name an action of ours.
+pub(super) fn views_with_actions(dialect: Dialect) -> Vec<Record> {
+    VIEWS.iter().filter(|view| has_actions(view)).map(|view| view_record(view, dialect)).collect()
+}
+
+fn has_actions(view: &View) -> bool {
+    view.arch.contains("type=\"action\"")
 }
 
 fn view_record(view: &View, dialect: Dialect) -> Record {
@@ -136,12 +194,12 @@ fn with_fields_of_items(view: &View, dialect: Dialect) -> String {
 
 /// What opens: the follow-ups, the levels, the plans, the open items.
 pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
-    let view_mode = if dialect.list_tag { "list,form" } else { "tree,form" };
+    let list = if dialect.list_tag { "list" } else { "tree" };
     let action = |name: &str, title: &str, model: &str, search: &str, help: &str, context: &str| {
         Record::new(Kind::Action, format!("action_{name}"), title)
             .with("name", title)
             .with("res_model", model)
-            .with("view_mode", view_mode)
+            .with("view_mode", format!("{list},form"))
             .with("search_view_id", Key::ours(format!("view_{search}")))
             .with("help", help)
             .with("context", context)
@@ -155,7 +213,8 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
             "<p class=\"o_view_nocontent_smiling_face\">No follow-ups</p><p>A customer appears here as soon as it has \
              an open invoice, and goes when everything is settled.</p>",
             "{'search_default_overdue': 1}",
-        ),
+        )
+        .with("view_mode", format!("{list},kanban,form,calendar,pivot,graph,activity")),
         action(
             "levels",
             "Follow-up Levels",
@@ -175,7 +234,7 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
             "{'search_default_by_partner': 1}",
         )
         .with("view_id", Key::ours("view_items_list"))
-        .with("domain", open_items(dialect)),
+        .with("domain", format!("[{}]", open_items(dialect))),
         action(
             "plans",
             "Follow-up Plans",
@@ -189,14 +248,10 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
     ]
 }
 
-/// What is open of customers.
-fn open_items(dialect: Dialect) -> String {
-    let receivable = if dialect.account_type {
-        "('account_type', '=', 'asset_receivable')"
-    } else {
-        "('account_internal_type', '=', 'receivable')"
-    };
-    format!("[('parent_state', '=', 'posted'), ('reconciled', '=', False), ('partner_id', '!=', False), {receivable}]")
+/// What is open of customers, as the inside of a domain.
+pub(super) fn open_items(dialect: Dialect) -> String {
+    let receivable = dialect.receivable();
+    format!("('parent_state', '=', 'posted'), ('reconciled', '=', False), ('partner_id', '!=', False), {receivable}")
 }
 
 /// Where people find it.

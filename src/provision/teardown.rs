@@ -104,6 +104,7 @@ impl Teardown {
             let Some(values) = installed.values.get(&removal.key) else { return false };
             let of_own = values.get("model_id").and_then(Value::as_int).is_some_and(|model| own.contains(&model));
             let depends = values.get("related").is_some_and(|related| related.as_str().is_some())
+                || values.get("compute").is_some_and(|compute| compute.as_str().is_some())
                 || values.get("ttype").is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many")));
             removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
         };
@@ -236,7 +237,7 @@ async fn ticked(session: &Session, installed: &Installed) -> Result<Option<(&'st
 async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
     let doing = "removing fields that users inherited from their contacts";
     let domain = Domain::new()
-        .is_in("name", [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS])
+        .is_in("name", [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS, partner::STATUS, partner::OVERDUE])
         .ne("model", partner::MODEL)
         .eq("state", "base");
     let ids = session.search(Kind::Field.model(), &domain, "id", None).await.doing(doing)?;

@@ -152,11 +152,14 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "field",
         "field",
         "field",
+        "field",
         "default value",
         "access right",
         "record rule",
         "view",
         "action",
+        "server action",
+        "view",
         "menu",
     ];
     assert_eq!(made, wanted);

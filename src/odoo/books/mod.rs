@@ -14,6 +14,7 @@ mod chart;
 mod conditions;
 mod contacts;
 mod customers;
+mod differences;
 mod entries;
 mod exclusions;
 #[cfg(test)]
@@ -57,7 +58,7 @@ pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
-pub use standings::{Standing, StandingNote, StandingsReport};
+pub use standings::{Alert, AlertKind, Standing, StandingNote, StandingsReport};
 pub use state::State;
 
 use lines::LineColumns;

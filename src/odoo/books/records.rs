@@ -49,10 +49,18 @@ const FIELDS: [&str; 21] = [
 ];
 
 /// What people are shown besides.
-const SHOWN_FIELDS: [&str; 7] = [
+const SHOWN_FIELDS: [&str; 15] = [
     followup::STATUS,
     followup::TOTAL_DUE,
     followup::TOTAL_OVERDUE,
+    followup::NOT_DUE,
+    followup::OVERDUE_1_TO_30,
+    followup::OVERDUE_31_TO_60,
+    followup::OVERDUE_61_TO_90,
+    followup::OVERDUE_OVER_90,
+    followup::DAYS_OVERDUE,
+    followup::RECENTLY_REMINDED,
+    followup::ALERT_KIND,
     followup::OLDEST_DUE_DATE,
     followup::EXPLANATION,
     followup::TRUST,

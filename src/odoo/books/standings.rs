@@ -6,15 +6,15 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::changes::{Change, NewActivity};
+use super::differences::Differences;
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible, Setter, Status,
-    Trust, Unreadable, UserId,
+    AccountKey, Activity, Ageing, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible, Setter,
+    Status, Trust, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
-use crate::odoo::row::Row;
 use crate::odoo::session::Members;
 use crate::odoo::value::Value;
 
@@ -33,6 +33,10 @@ pub struct Standing {
     pub total_due: Money,
     /// Company currency.
     pub total_overdue: Money,
+    /// The same by age, company currency.
+    pub ageing: Ageing,
+    /// How many days ago the oldest claim was due; 0: nothing is overdue.
+    pub days_overdue: i64,
     /// Oldest due date of a claim.
     pub oldest_due_date: Option<NaiveDate>,
     /// The level it shows, once all of this run is carried out: the highest that an open item has reached.
@@ -40,11 +44,13 @@ pub struct Standing {
     /// What the run decided and why, one sentence.
     pub explanation: String,
     /// A problem that a person must see; none: no problem, and an old one is cleared.
-    pub alert: Option<String>,
+    pub alert: Option<Alert>,
     /// Who gets an activity for a new alert; none: the user that the daemon works as.
     pub alert_for: Option<UserId>,
     /// The promise to pay, with what has come of it; none: nothing is promised.
     pub promise: Option<Promise>,
+    /// The last reminder is only a few days ago.
+    pub recently_reminded: bool,
     /// What people think of the customer.
     pub trust: Trust,
     /// How we would change that, and why.
@@ -53,6 +59,28 @@ pub struct Standing {
     pub note: Option<StandingNote>,
     /// The day of the run: until when the activity of a new alert is to be done.
     pub run_date: NaiveDate,
+}
+
+/// A problem that a person must see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// By which people look for it.
+    pub kind: AlertKind,
+    /// What it is, one sentence.
+    pub text: String,
+}
+
+/// What kind of problem it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlertKind {
+    /// Nobody knows whether a message has arrived.
+    InDoubt,
+    /// A message could not be delivered.
+    Failed,
+    /// Nobody can be reached.
+    NoAddress,
+    /// What stands in Odoo cannot be read.
+    Unreadable,
 }
 
 /// Something that is said in the customer's chatter once.
@@ -79,59 +107,25 @@ pub struct StandingsReport {
     pub failed: Vec<(AccountKey, Arc<OdooError>)>,
 }
 
-/// The values that change on a record, compared with what is there.
-struct Differences<'r> {
-    row: &'r Row,
-    values: Members,
-}
-
-impl Differences<'_> {
-    fn text(&mut self, field: &str, wanted: &str) {
-        if self.row.opt_str(field).map(Option::unwrap_or_default) != Ok(wanted) {
-            self.values.insert(field.to_owned(), Some(wanted).filter(|text| !text.is_empty()).into());
-        }
-    }
-
-    fn date(&mut self, field: &str, wanted: Option<NaiveDate>) {
-        if self.row.opt_date(field) != Ok(wanted) {
-            self.values.insert(field.to_owned(), wanted.into());
-        }
-    }
-
-    fn money(&mut self, field: &str, wanted: &Money) {
-        if self.row.decimal(field).map(|amount| wanted.currency.round(amount)) != Ok(wanted.amount) {
-            self.values.insert(field.to_owned(), wanted.amount.into());
-        }
-    }
-
-    fn relation(&mut self, field: &str, wanted: Option<i64>) {
-        if self.row.opt_id(field) != Ok(wanted) {
-            self.values.insert(field.to_owned(), wanted.into());
-        }
-    }
-
-    fn truth(&mut self, field: &str, wanted: bool) {
-        if self.row.bool(field) != Ok(wanted) {
-            self.values.insert(field.to_owned(), wanted.into());
-        }
-    }
-}
-
 impl Standing {
     /// What has to be written to the records of the account; empty when they show it already.
     fn change(&self, records: &AccountRecords) -> Change {
         let ShownRecord { record, row } = &records.kept;
-        let mut differences = Differences { row, values: Members::new() };
+        let mut differences = Differences::from(row);
         differences.text(followup::STATUS, status_value(self.status));
-        differences.money(followup::TOTAL_DUE, &self.total_due);
-        differences.money(followup::TOTAL_OVERDUE, &self.total_overdue);
+        for (field, amount) in self.amounts() {
+            differences.money(field, amount);
+        }
+        differences.number(followup::DAYS_OVERDUE, self.days_overdue);
+        differences.truth(followup::RECENTLY_REMINDED, self.recently_reminded);
         differences.date(followup::OLDEST_DUE_DATE, self.oldest_due_date);
         differences.relation(followup::LEVEL, self.level.map(|level| level.0));
         differences.text(followup::EXPLANATION, &self.explanation);
         differences.truth(followup::ACTIVE, !self.settled);
         // Another one stands there where the customer was moved under this one.
         differences.relation(followup::PARTNER, Some(self.account.partner.0));
-        differences.text(followup::ALERT, self.alert.as_deref().unwrap_or_default());
+        differences.text(followup::ALERT, self.alert.as_ref().map_or("", |alert| &alert.text));
+        differences.text(followup::ALERT_KIND, self.alert.as_ref().map_or("", |alert| alert_value(alert.kind)));
         match records.next_reminder {
             Some(NextReminder { set_by: Setter::Daemon, .. }) if self.clear => {
                 differences.date(followup::NEXT_REMINDER, None);
@@ -148,7 +142,7 @@ impl Standing {
         }
         Self::change_chosen(records, &mut differences);
         self.change_waiting(records, &mut differences);
-        let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(alert));
+        let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(&alert.text));
         Change {
             id: record.id.0,
             values: differences.values,
@@ -195,13 +189,25 @@ impl Standing {
         }
     }
 
+    const fn amounts(&self) -> [(&'static str, &Money); 7] {
+        [
+            (followup::TOTAL_DUE, &self.total_due),
+            (followup::TOTAL_OVERDUE, &self.total_overdue),
+            (followup::NOT_DUE, &self.ageing.not_due),
+            (followup::OVERDUE_1_TO_30, &self.ageing.overdue_1_to_30),
+            (followup::OVERDUE_31_TO_60, &self.ageing.overdue_31_to_60),
+            (followup::OVERDUE_61_TO_90, &self.ageing.overdue_61_to_90),
+            (followup::OVERDUE_OVER_90, &self.ageing.overdue_over_90),
+        ]
+    }
+
     /// The record of an account that has none; an alert is raised afterwards, since it needs the record.
     fn record(&self) -> Members {
         let mut values = new_record(self.account);
         let shown: [(&str, Value); 8] = [
             (followup::STATUS, status_value(self.status).into()),
-            (followup::TOTAL_DUE, self.total_due.amount.into()),
-            (followup::TOTAL_OVERDUE, self.total_overdue.amount.into()),
+            (followup::DAYS_OVERDUE, self.days_overdue.into()),
+            (followup::RECENTLY_REMINDED, self.recently_reminded.into()),
             (followup::OLDEST_DUE_DATE, self.oldest_due_date.into()),
             (followup::LEVEL, self.level.map(|level| level.0).into()),
             (followup::EXPLANATION, (&self.explanation).into()),
@@ -209,20 +215,24 @@ impl Standing {
             (followup::TRUST_PROPOSAL, self.trust_proposal.as_deref().into()),
         ];
         values.extend(shown.map(|(field, value)| (field.to_owned(), value)));
+        values.extend(self.amounts().map(|(field, amount)| (field.to_owned(), amount.amount.into())));
         values
     }
 
     fn alert_change(&self, record: i64) -> Option<Change> {
         let alert = self.alert.as_ref()?;
-        let values = Members::from([(followup::ALERT.to_owned(), alert.into())]);
+        let values = Members::from([
+            (followup::ALERT.to_owned(), (&alert.text).into()),
+            (followup::ALERT_KIND.to_owned(), alert_value(alert.kind).into()),
+        ]);
         Some(Change { id: record, values, activities: vec![self.activity(alert)] })
     }
 
-    fn activity(&self, alert: &str) -> NewActivity {
+    fn activity(&self, alert: &Alert) -> NewActivity {
         let activity = Activity {
             type_id: None,
             summary: "Follow-up needs attention".to_owned(),
-            note: alert.to_owned(),
+            note: alert.text.clone(),
             responsible: Responsible::Nobody,
         };
         NewActivity::new(activity, self.alert_for, self.run_date)
@@ -245,6 +255,15 @@ const fn status_value(status: Status) -> &'static str {
         Status::InNeedOfAction => "in_need_of_action",
         Status::WithOverdueInvoices => "with_overdue_invoices",
         Status::NoActionNeeded => "no_action_needed",
+    }
+}
+
+const fn alert_value(kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::InDoubt => "in_doubt",
+        AlertKind::Failed => "failed",
+        AlertKind::NoAddress => "no_address",
+        AlertKind::Unreadable => "unreadable",
     }
 }
 
@@ -370,6 +389,7 @@ mod tests {
     use super::super::records::Records;
     use super::*;
     use crate::domain::{CompanyId, PartnerId};
+    use crate::odoo::row::Row;
 
     fn records(rows: Vec<Row>) -> AccountRecords {
         let moved = BTreeMap::from([(PartnerId(20), PartnerId(10))]);
@@ -386,12 +406,21 @@ mod tests {
             status: Status::NoActionNeeded,
             total_due: Money::new(100.into(), euro),
             total_overdue: Money::new(0.into(), euro),
+            ageing: Ageing {
+                not_due: Money::new(100.into(), euro),
+                overdue_1_to_30: Money::new(0.into(), euro),
+                overdue_31_to_60: Money::new(0.into(), euro),
+                overdue_61_to_90: Money::new(0.into(), euro),
+                overdue_over_90: Money::new(0.into(), euro),
+            },
+            days_overdue: 0,
             oldest_due_date: "2026-01-31".parse().ok(),
             level: None,
             explanation: "nothing to do".to_owned(),
             alert: None,
             alert_for: None,
             promise: None,
+            recently_reminded: false,
             trust: Trust::Normal,
             trust_proposal: None,
             note: None,
@@ -416,6 +445,19 @@ mod tests {
         let overdue = Standing { status: Status::WithOverdueInvoices, level: Some(LevelId(4)), ..standing() };
         let expected = [(followup::STATUS, "with_overdue_invoices".into()), (followup::LEVEL, 4.into())];
         check(&overdue, vec![record(1, &[])], &expected);
+    }
+
+    #[test]
+    fn ages_are_written_as_the_days_pass() {
+        let mut older = Standing { days_overdue: 31, recently_reminded: true, ..standing() };
+        std::mem::swap(&mut older.ageing.not_due, &mut older.ageing.overdue_31_to_60);
+        let expected = [
+            (followup::NOT_DUE, Value::Double(0.into())),
+            (followup::OVERDUE_31_TO_60, Value::Double(100.into())),
+            (followup::DAYS_OVERDUE, 31.into()),
+            (followup::RECENTLY_REMINDED, true.into()),
+        ];
+        check(&older, vec![record(1, &[])], &expected);
     }
 
     #[test]
@@ -512,14 +554,17 @@ mod tests {
 
     #[test]
     fn an_alert_asks_a_person_once() {
-        let raised = Standing { alert: Some("No address".to_owned()), ..standing() };
+        let alert = Alert { kind: AlertKind::NoAddress, text: "No address".to_owned() };
+        let raised = Standing { alert: Some(alert), ..standing() };
         let new = raised.change(&records(vec![record(1, &[])]));
         assert!(!new.activities.is_empty() && new.values.contains_key(followup::ALERT));
-        let known = vec![record(1, &[(followup::ALERT, "No address".into())])];
+        let alert = [(followup::ALERT, "No address".into()), (followup::ALERT_KIND, "no_address".into())];
+        let known = vec![record(1, &alert)];
         let old = raised.change(&records(known.clone()));
         assert!(old.activities.is_empty() && old.values.is_empty());
         let cleared = standing().change(&records(known));
         assert!(cleared.activities.is_empty());
-        assert_eq!(cleared.values, Members::from([(followup::ALERT.to_owned(), Value::Bool(false))]));
+        let emptied = [followup::ALERT, followup::ALERT_KIND].map(|field| (field.to_owned(), Value::Bool(false)));
+        assert_eq!(cleared.values, Members::from(emptied));
     }
 }
