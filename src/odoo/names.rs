@@ -177,6 +177,8 @@ pub mod followup {
     pub const TRUST_PROPOSAL: &str = "x_trust_proposal";
     /// The plan that was chosen for it.
     pub const PLAN: &str = "x_plan_id";
+    /// One2many to what people have asked for.
+    pub const REQUESTS: &str = "x_request_ids";
 }
 
 /// On the journal item.
@@ -271,6 +273,10 @@ pub mod request {
     pub const ANSWER: &str = "x_answer";
     /// When.
     pub const ANSWERED_AT: &str = "x_answered_at";
+    /// Whoever asked has been shown the answer.
+    pub const TOLD: &str = "x_told";
+    /// Made by the worklist, which goes on with the next one.
+    pub const WORKLIST: &str = "x_worklist";
     /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.
     pub const ANYWAY: &str = "x_anyway";
     /// Selection: how long a snooze is.

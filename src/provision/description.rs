@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::dialect::Dialect;
 use super::record::Record;
-use super::{rights, schema, screens, server_actions};
+use super::{requests, rights, schema, screens, server_actions};
 
 /// What an Odoo that speaks this dialect must hold.
 #[must_use]
@@ -18,7 +18,10 @@ pub fn wanted(dialect: Dialect) -> Vec<Record> {
         rights::rules(),
         screens::views(dialect),
         screens::actions(dialect),
+        requests::buttons(dialect),
         server_actions::server_actions(dialect),
+        screens::views_of_dialogs(dialect),
+        requests::dialogs(),
         screens::views_with_actions(dialect),
         screens::menus(dialect),
     ]

@@ -83,6 +83,10 @@ impl Field {
         Self::new("date", name, label)
     }
 
+    pub(super) fn datetime(name: &'static str, label: &'static str) -> Self {
+        Self::new("datetime", name, label)
+    }
+
     pub(super) fn monetary(name: &'static str, label: &'static str, currency: &'static str) -> Self {
         Self { currency, ..Self::new("monetary", name, label) }
     }

@@ -21,6 +21,7 @@ mod plan_words;
 mod plans;
 mod policy;
 mod record;
+mod requests;
 mod rights;
 mod schema;
 mod screens;

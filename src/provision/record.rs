@@ -62,8 +62,8 @@ pub enum Datum {
     One(Key),
     /// Exactly these records.
     Many(Vec<Key>),
-    /// A window action, as menus name it (`ir.actions.act_window,12`).
-    Action(Key),
+    /// An action of that kind, as menus name it (`ir.actions.act_window,12`).
+    Action(Kind, Key),
 }
 
 impl From<&str> for Datum {
@@ -237,7 +237,7 @@ impl Record {
     /// Every record that its values point at.
     pub fn references(&self) -> impl Iterator<Item = &Key> {
         self.values.values().flat_map(|datum| match datum {
-            Datum::One(key) | Datum::Action(key) => std::slice::from_ref(key),
+            Datum::One(key) | Datum::Action(_, key) => std::slice::from_ref(key),
             Datum::Many(keys) => keys.as_slice(),
             Datum::Text(_) | Datum::Flag(_) | Datum::Number(_) => &[],
         })
@@ -277,7 +277,7 @@ impl Ids {
                 // Odoo's command "replace by exactly these".
                 Value::Array(vec![Value::Array(vec![6.into(), 0.into(), ids.into()])])
             }
-            Datum::Action(key) => format!("{},{}", Kind::Action.model(), id(key)?).into(),
+            Datum::Action(kind, key) => format!("{},{}", kind.model(), id(key)?).into(),
         })
     }
 
@@ -298,8 +298,8 @@ impl Ids {
                 let wanted: Option<Vec<i64>> = keys.iter().map(|key| self.get(key)).collect();
                 wanted.map(sorted) == held.as_ids().map(sorted)
             }
-            Datum::Action(key) => {
-                self.get(key).is_some_and(|id| held.as_str() == Some(&format!("{},{id}", Kind::Action.model())))
+            Datum::Action(kind, key) => {
+                self.get(key).is_some_and(|id| held.as_str() == Some(&format!("{},{id}", kind.model())))
             }
         }
     }

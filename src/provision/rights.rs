@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::record::{Datum, Key, Kind, Record};
 use super::schema::model_key;
-use crate::odoo::names::{followup, level, plan, state};
+use crate::odoo::names::{followup, level, plan, request, state};
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
 pub(super) fn daemon_group() -> Key {
@@ -61,6 +61,9 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
         // Teardown counts what goes; messages can be counted only by who may read their records. Odoo 14 takes an activity
         // view only from who may do everything with its model.
         (followup::MODEL, "system", administrators(), ALL),
+        (request::MODEL, "billing", billing_users(), READ_WRITE_CREATE),
+        (request::MODEL, "daemon", daemon_group(), READ_WRITE),
+        (request::MODEL, "system", administrators(), ALL),
         (level::MODEL, "billing", billing_users(), READ),
         (level::MODEL, "manager", billing_administrators(), ALL),
         // It says what is wrong with a level, and mirrors the plan file.
@@ -106,11 +109,30 @@ pub(super) fn rules() -> Vec<Record> {
     let changes = [false, true, true, true];
     let of_people = "[('x_from_file', '=', False)]";
     let all = "[(1, '=', 1)]";
+    let own = "[('create_uid', '=', user.id)]";
     vec![
         companies(followup::MODEL, "[('x_company_id', 'in', company_ids)]"),
         // A branch follows the plan of the company above it, so its people must be able to read that.
         companies(level::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
         companies(plan::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
+        companies(request::MODEL, "[('x_company_id', 'in', company_ids)]"),
+        // What somebody has asked for is not changed by others.
+        rule(
+            request::MODEL,
+            "people",
+            "x_followup_request: people change their own",
+            own,
+            Some(billing_users()),
+            changes,
+        ),
+        rule(
+            request::MODEL,
+            "daemon",
+            "x_followup_request: the daemon answers all",
+            all,
+            Some(daemon_group()),
+            changes,
+        ),
     ]
     .into_iter()
     .chain([level::MODEL, plan::MODEL].into_iter().flat_map(|model| {

@@ -3,16 +3,17 @@
 use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Key, Kind, Record};
-use crate::odoo::names::{followup, invoice, item, level, partner, plan, state};
+use super::requests::requests;
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, request, state};
 
 /// A model of ours.
-struct Model {
-    name: &'static str,
-    label: &'static str,
+pub(super) struct Model {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
     /// With its own chatter and activities.
-    chatter: bool,
-    order: &'static str,
-    fields: Vec<Field>,
+    pub(super) chatter: bool,
+    pub(super) order: &'static str,
+    pub(super) fields: Vec<Field>,
 }
 
 impl Model {
@@ -34,7 +35,7 @@ impl Model {
 /// Models with the fields that can be made together with them, in an order in which they can be made.
 pub(super) fn models(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [plans(), levels(), followups(dialect), state_model()] {
+    for model in [plans(), levels(), followups(dialect), requests(), state_model()] {
         records.push(model.record(dialect));
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| field.with_model());
@@ -46,7 +47,7 @@ pub(super) fn models(dialect: Dialect) -> Vec<Record> {
 /// Fields that need the models to exist: those that follow other fields, and those on Odoo's own models.
 pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [plans(), followups(dialect)] {
+    for model in [plans(), followups(dialect), requests()] {
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| !field.with_model());
         records.extend(fields.map(|field| field.record(model.name, &key, dialect)));
@@ -65,7 +66,7 @@ pub(super) fn defaults() -> Vec<Record> {
     let of = |model: Model| -> Vec<Record> {
         model.fields.iter().filter_map(|field| field.default_record(model.name)).collect()
     };
-    [of(plans()), of(levels()), of(followups(Dialect::NEWEST))].concat()
+    [of(plans()), of(levels()), of(followups(Dialect::NEWEST)), of(requests())].concat()
 }
 
 /// The name under which one of our models is found again.
@@ -99,7 +100,7 @@ const ALERTS: &[(&str, &str)] = &[
     ("unreadable", "Unreadable"),
 ];
 
-const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
+pub(super) const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
 const AFTER_LAST: &[(&str, &str)] =
     &[("stop", "Follow-up Stops"), ("repeat", "The Level Is Repeated"), ("hand_over", "Somebody Takes Over")];
 
@@ -243,7 +244,9 @@ fn followups(dialect: Dialect) -> Model {
              that these say, else the company's default plan.",
         ),
     ];
-    let fields = [fields, ageing(), waiting()].concat();
+    let requests =
+        vec![Field::one2many(followup::REQUESTS, "Requests", request::MODEL, request::FOLLOWUP).not_copied()];
+    let fields = [fields, ageing(), waiting(), requests].concat();
     Model { name: followup::MODEL, label: "Follow-up", chatter: true, order: "x_oldest_due_date, id", fields }
 }
 

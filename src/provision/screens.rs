@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::markup;
 use super::record::{Datum, Key, Kind, Record};
 use super::rights::billing_users;
-use crate::odoo::names::{followup, invoice, item, level, partner, plan};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, request};
 
 /// A view: name, model, type, the view that it adds to, and its text.
 struct View {
@@ -71,6 +71,20 @@ const VIEWS: &[View] = &[
         kind: "search",
         inherits: None,
         arch: include_str!("views/followup_search.xml"),
+    },
+    View {
+        name: "request_form",
+        model: request::MODEL,
+        kind: "form",
+        inherits: None,
+        arch: include_str!("views/request_form.xml"),
+    },
+    View {
+        name: "request_worklist",
+        model: request::MODEL,
+        kind: "form",
+        inherits: None,
+        arch: include_str!("views/request_worklist.xml"),
     },
     View {
         name: "level_list",
@@ -158,7 +172,16 @@ pub(super) fn views(dialect: Dialect) -> Vec<Record> {
 
 /// The views with buttons that name an action of ours.
 pub(super) fn views_with_actions(dialect: Dialect) -> Vec<Record> {
-    VIEWS.iter().filter(|view| has_actions(view)).map(|view| view_record(view, dialect)).collect()
+    VIEWS.iter().filter(|view| has_actions(view) && !is_dialog(view)).map(|view| view_record(view, dialect)).collect()
+}
+
+/// The views of dialogs: their own buttons must exist before them, and they before the buttons that open them.
+pub(super) fn views_of_dialogs(dialect: Dialect) -> Vec<Record> {
+    VIEWS.iter().filter(|view| is_dialog(view)).map(|view| view_record(view, dialect)).collect()
+}
+
+fn is_dialog(view: &View) -> bool {
+    view.model == request::MODEL
 }
 
 fn has_actions(view: &View) -> bool {
@@ -257,16 +280,18 @@ pub(super) fn open_items(dialect: Dialect) -> String {
 /// Where people find it.
 pub(super) fn menus(dialect: Dialect) -> Vec<Record> {
     let menu = |name: &str, title: &str, parent: &str, group: Key, sequence: i64| {
+        let kind = if name == "worklist" { Kind::ServerAction } else { Kind::Action };
         Record::new(Kind::Menu, format!("menu_{name}"), title)
             .with("name", title)
             .with("parent_id", Key::odoo("account", parent))
-            .with("action", Datum::Action(Key::ours(format!("action_{name}"))))
+            .with("action", Datum::Action(kind, Key::ours(format!("action_{name}"))))
             .with(dialect.menu_groups(), Datum::Many(vec![group]))
             .with("sequence", sequence)
     };
     let administrators = Key::odoo("account", "group_account_manager");
     vec![
         menu("followups", "Follow-ups", "menu_finance_receivables", billing_users(), 20),
+        menu("worklist", "Follow-up Worklist", "menu_finance_receivables", billing_users(), 20),
         menu("items", "Open Items", "menu_finance_receivables", billing_users(), 21),
         menu("levels", "Follow-up Levels", "account_invoicing_menu", administrators.clone(), 15),
         menu("plans", "Follow-up Plans", "account_invoicing_menu", administrators, 16),

@@ -1,0 +1,2 @@
+env['x_followup_request'].create({'x_followup_id': record.id, 'x_kind': 'prepare', 'x_state': 'asked'})
+action = {'type': 'ir.actions.server', 'id': env.ref('followupd.action_wait').id}
