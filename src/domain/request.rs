@@ -121,13 +121,21 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// An answer. It stands alone where people read it, so it begins and ends like a sentence.
+    pub fn new(answered: Answered, words: impl fmt::Display) -> Self {
+        let words = words.to_string();
+        let mut letters = words.trim_end_matches('.').chars();
+        let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+        Self { answered, sentence: format!("{first}{}.", letters.as_str()) }
+    }
+
     /// It was done.
-    pub fn done(sentence: impl Into<String>) -> Self {
-        Self { answered: Answered::Done, sentence: sentence.into() }
+    pub fn done(words: impl fmt::Display) -> Self {
+        Self::new(Answered::Done, words)
     }
 
     /// It was not done.
-    pub fn refused(sentence: impl fmt::Display) -> Self {
-        Self { answered: Answered::Refused, sentence: sentence.to_string() }
+    pub fn refused(words: impl fmt::Display) -> Self {
+        Self::new(Answered::Refused, words)
     }
 }

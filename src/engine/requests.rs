@@ -84,7 +84,8 @@ impl fmt::Display for Deed {
                 write!(f, "level \"{}\", {}", reminder.level_name, joined(&reminder.amounts))
             }
             Self::Prepare { reminder, against: Some(reason) } => {
-                write!(f, "level \"{}\", {}; {reason}", reminder.level_name, joined(&reminder.amounts))
+                let amounts = joined(&reminder.amounts);
+                write!(f, "level \"{}\", {amounts}; it will need a second word: {reason}", reminder.level_name)
             }
             Self::Snooze { until, .. } => write!(f, "snoozed until {until}"),
             Self::Promise { due, amount: Some(amount) } => write!(f, "promise of {amount} by {due} noted"),

@@ -113,8 +113,7 @@ impl Desk {
     fn decide(&self, backends: &Backends, asked: &AskedRequest) -> Result<(Request, String, Deed), Answer> {
         let request = asked.request.clone().map_err(Answer::refused)?;
         if request.has_expired(backends.now()) {
-            let sentence = "asked more than a day ago; ask again if it still holds".to_owned();
-            return Err(Answer { answered: Answered::Expired, sentence });
+            return Err(Answer::new(Answered::Expired, "asked more than a day ago; ask again if it still holds"));
         }
         let asker = self.askers.get(&request.asker);
         let asker = asker.filter(|asker| asker.active && asker.companies.contains(&request.account.company));
@@ -154,7 +153,7 @@ impl Desk {
                     Ok(shown) => {
                         let to = format!("{} <{}>", shown.recipient.name, shown.recipient.emails.join(", "));
                         let prepared = PreparedText { to, draft: shown.draft, shown: shown.shown };
-                        (id, Answer { answered: Answered::Prepared, sentence }, Some(prepared))
+                        (id, Answer::new(Answered::Prepared, &sentence), Some(prepared))
                     }
                     Err(why) => (id, Answer::refused(why), None),
                 });
@@ -195,7 +194,7 @@ impl Desk {
         }
         self.changed = true;
         self.notes.push((id, note(asked, request, by, &sentence)));
-        self.answers.push((id, Answer::done(sentence), None));
+        self.answers.push((id, Answer::done(&sentence), None));
         Ok(())
     }
 
@@ -254,7 +253,7 @@ async fn accounts_now(backends: &mut Backends, accounts: &BTreeSet<AccountKey>) 
 
 fn refused(refusal: Refusal) -> Answer {
     match refusal {
-        Refusal::NeedsAnyway(reason) => Answer { answered: Answered::NeedsAnyway, sentence: reason.to_string() },
+        Refusal::NeedsAnyway(reason) => Answer::new(Answered::NeedsAnyway, reason),
         Refusal::UnknownAccount | Refusal::Held(_) | Refusal::Wish(_) => Answer::refused(refusal),
     }
 }
@@ -285,7 +284,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
             DeliveryOutcome::InDoubt { problem } => format!("in doubt: {problem}"),
         })
         .collect();
-    let sentence = format!("level \"{}\": {}", reminder.level_name, sentences.join("; "));
+    let sentence = format!("level \"{}\" {}", reminder.level_name, sentences.join("; "));
     let underway = |outcome: &DeliveryOutcome| match outcome {
         DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } => true,
         DeliveryOutcome::Failed { retried, .. } => *retried,

@@ -14,6 +14,7 @@ mod happenings;
 mod levels;
 mod questions;
 mod reasons;
+mod requests;
 mod sending;
 mod timing;
 mod world;
