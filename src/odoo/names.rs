@@ -185,6 +185,8 @@ pub mod followup {
 pub mod item {
     /// The model.
     pub const MODEL: &str = "account.move.line";
+    /// The follow-up of its customer and company (computed by Odoo when it is looked at).
+    pub const FOLLOWUP: &str = "x_followup_id";
     /// The level that it has reached, for people.
     pub const LEVEL: &str = "x_followup_level_id";
     /// That level's days: what counts.

@@ -47,13 +47,13 @@ pub(super) fn models(dialect: Dialect) -> Vec<Record> {
 /// Fields that need the models to exist: those that follow other fields, and those on Odoo's own models.
 pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
+    let item_model = Key::odoo("account", "model_account_move_line");
+    records.extend(on_items(dialect).iter().map(|field| field.record(item::MODEL, &item_model, dialect)));
     for model in [plans(), followups(dialect), requests()] {
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| !field.with_model());
         records.extend(fields.map(|field| field.record(model.name, &key, dialect)));
     }
-    let item_model = Key::odoo("account", "model_account_move_line");
-    records.extend(on_items(dialect).iter().map(|field| field.record(item::MODEL, &item_model, dialect)));
     let invoice_model = Key::odoo("account", "model_account_move");
     records.extend(on_invoices(dialect).iter().map(|field| field.record(invoice::MODEL, &invoice_model, dialect)));
     let partner_model = Key::odoo("base", "model_res_partner");
@@ -234,7 +234,8 @@ fn followups(dialect: Dialect) -> Model {
         Field::integer(followup::REMINDER_COUNT, "Reminders Sent").readonly(),
         Field::text(followup::ALERT, "Alert").readonly(),
         Field::selection(followup::ALERT_KIND, "Kind of Alert", ALERTS).readonly().indexed(),
-        Field::many2many(followup::ITEMS, "Open Items", item::MODEL).computed(open_items_of_account(dialect)),
+        Field::one2many(followup::ITEMS, "Open Items", item::MODEL, item::FOLLOWUP)
+            .computed(open_items_of_account(dialect)),
         Field::text(followup::EXPLANATION, "Explanation")
             .readonly()
             .help("What the last run decided for this customer, and why."),
@@ -319,6 +320,7 @@ fn state_model() -> Model {
 /// On journal items.
 fn on_items(dialect: Dialect) -> Vec<Field> {
     let mut fields = vec![
+        Field::many2one(item::FOLLOWUP, "Follow-up", followup::MODEL).readonly().computed(followup_of_item()),
         Field::many2one(item::LEVEL, "Follow-up Level", level::MODEL).readonly().not_copied(),
         Field::integer(item::DAYS, "Follow-up Days")
             .readonly()
@@ -359,14 +361,29 @@ fn on_items(dialect: Dialect) -> Vec<Field> {
     fields
 }
 
+/// The follow-up that a journal item belongs to, which also makes the open items a list of its own: only such a list can
+/// be changed on Odoo 14 without offering to add and remove items.
+fn followup_of_item() -> String {
+    format!(
+        "for record in self:\n    record['{}'] = record.env['{}'].sudo().search([('{}', '=', \
+         record.partner_id.commercial_partner_id.id), ('{}', '=', record.company_id.id)], limit=1)",
+        item::FOLLOWUP,
+        followup::MODEL,
+        followup::PARTNER,
+        followup::COMPANY
+    )
+}
+
 /// On invoices: their instalments, so that each can be looked at and excluded there.
 fn on_invoices(dialect: Dialect) -> Vec<Field> {
     let python = format!(
-        "for record in self:\n    record['{}'] = record._origin.line_ids.filtered_domain([{}])",
+        "for record in self:\n    record['{}'] = record.env['{}'].search([('move_id', 'in', record._origin.ids), {}], \
+         order='date_maturity, id')",
         invoice::ITEMS,
+        item::MODEL,
         dialect.receivable()
     );
-    vec![Field::many2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL).computed(python)]
+    vec![Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python)]
 }
 
 /// The most urgent of a customer's follow-ups, and what is overdue in the currency in which Odoo shows the customer:

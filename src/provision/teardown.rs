@@ -1,5 +1,6 @@
 //! `teardown`: everything that is ours leaves Odoo, and people's data in it.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use super::fault::{Doing as _, ProvisionError, steadily};
@@ -90,6 +91,11 @@ fn name_key() -> Key {
     Field::key(followup::MODEL, followup::NAME)
 }
 
+/// A field of one of our own models.
+fn is_on_own(removal: &Removal) -> bool {
+    MODELS.iter().any(|model| removal.key.name.starts_with(&format!("field_{model}__")))
+}
+
 impl Teardown {
     /// Looks with an administrator's session; changes nothing.
     ///
@@ -110,6 +116,8 @@ impl Teardown {
         };
         let mut removals = all(&installed);
         removals.retain(|removal| !goes_along(removal));
+        // Lists of our own models go before the fields of Odoo's models that they are made of.
+        removals.sort_by_key(|removal| (Reverse(removal.kind), !is_on_own(removal)));
         let mut losses = losses(session, &installed).await?;
         let ticked = ticked(session, &installed).await?;
         losses.flags = ticked.as_ref().map(|(_, items)| u64::try_from(items.len()).unwrap_or(u64::MAX));
@@ -140,8 +148,10 @@ impl Teardown {
         let mut rest = self.removals.as_slice();
         while let Some(first) = rest.first() {
             // Models one by one, the others of a kind in one call: each call may cost seconds.
-            let same =
-                rest.iter().take_while(|removal| removal.kind == first.kind && first.kind != Kind::Model).count();
+            let goes_along = |removal: &&Removal| {
+                removal.kind == first.kind && first.kind != Kind::Model && is_on_own(removal) == is_on_own(first)
+            };
+            let same = rest.iter().take_while(goes_along).count();
             let (batch, after) = rest.split_at(same.max(1));
             batch.iter().for_each(&mut *on_removal);
             let ids: Vec<i64> = batch.iter().map(|removal| removal.id).collect();

@@ -119,6 +119,7 @@ impl State {
         let mut field = Field::new(&name, kind);
         field.label = text("field_description");
         field.required = flag("required");
+        field.stored &= flag("store");
         field.translate = match self.flavour {
             Flavour::Fourteen => flag("translate"),
             Flavour::Nineteen => some("translate").is_some(),

@@ -140,6 +140,7 @@ const VIEWS: &[(&str, &str, &str, &str)] = &[
         "<sheet><div name=\"button_box\"/><field name=\"name\"/><notebook><page name=\"internal_notes\"><field name=\"comment\"/></page></notebook></sheet>",
     ),
     ("base.view_partner_tree", "res.partner", "list", "<field name=\"display_name\"/>"),
+    ("base.res_partner_kanban_view", "res.partner", "kanban", "<field name=\"name\"/>"),
     ("base.view_res_partner_filter", "res.partner", "search", "<field name=\"name\"/>"),
     ("account.view_move_line_tree", "account.move.line", "list", "<field name=\"date_maturity\"/>"),
     ("account.view_move_line_form", "account.move.line", "form", "<field name=\"date_maturity\"/>"),
@@ -458,11 +459,13 @@ impl State {
         }
         for (xml_id, model, kind, inside) in VIEWS {
             let tag = if *kind == "list" && self.flavour == Flavour::Fourteen { "tree" } else { kind };
-            // Only by such signs can be told how this Odoo writes conditions and the chatter.
+            // Only by such signs can be told how this Odoo writes conditions, cards and the chatter.
             let signs = match (*kind, self.flavour) {
                 ("form", Flavour::Fourteen) => {
                     "<group attrs=\"{'invisible': [('id', '=', False)]}\"/><div class=\"oe_chatter\"/>"
                 }
+                ("kanban", Flavour::Fourteen) => "<templates><t t-name=\"kanban-box\"/></templates>",
+                ("kanban", Flavour::Nineteen) => "<templates><t t-name=\"card\"/></templates>",
                 ("form", Flavour::Nineteen) => "<group invisible=\"not id\"/><chatter/>",
                 _ => "",
             };

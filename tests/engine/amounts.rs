@@ -2,6 +2,7 @@
 
 use crate::world::{currency, dec, eur, standard, usd, world};
 use followupd::domain::Money;
+use followupd::engine::{ageing, recently_reminded};
 
 // ---- rule 7: credits
 
@@ -283,6 +284,44 @@ fn a_claim_excluded_by_default_does_not_ask_anybody() {
         .invoice("opening balance", -99, eur(70))
         .excluded_by_default()
         .on(0, "acme level \"friendly\" email ap@acme.test 100.00 EUR");
+}
+
+// ---- ageing
+
+#[test]
+fn ageing_adds_up_to_the_total_due_with_credits_by_their_own_due_date() {
+    let world = standard()
+        .customer("acme")
+        .invoice("due today", 0, eur(1))
+        .invoice("1 day", -1, eur(2))
+        .invoice("30 days", -30, eur(4))
+        .invoice("31 days", -31, eur(8))
+        .invoice("60 days", -60, eur(16))
+        .invoice("61 days", -61, eur(32))
+        .invoice("90 days", -90, eur(64))
+        .invoice("91 days", -91, eur(128))
+        .credit("5 days", eur(3))
+        .invoice("excluded", -40, eur(1000))
+        .excluded();
+    let ageing = ageing(&world.input(), world.account("acme")).unwrap();
+    assert_eq!(ageing.not_due, eur(1));
+    assert_eq!(ageing.overdue_1_to_30, eur(2 + 4 - 3));
+    assert_eq!(ageing.overdue_31_to_60, eur(8 + 16));
+    assert_eq!(ageing.overdue_61_to_90, eur(32 + 64));
+    assert_eq!(ageing.overdue_over_90, eur(128));
+    assert_eq!(world.decision("acme").total_due, eur(1 + 3 + 24 + 96 + 128));
+}
+
+#[test]
+fn recent_is_a_reminder_less_than_the_minimum_interval_ago() {
+    let reminded = |days_ago: i64| {
+        let world = standard().rules(|rules| rules.minimum_interval_days = 7).customer("acme");
+        let last = world.input().run_date - chrono::Days::new(days_ago.unsigned_abs());
+        let world = world.change_customer(|account| account.last_reminder = Some(last));
+        recently_reminded(&world.input(), world.account("acme"))
+    };
+    assert!(reminded(0) && reminded(6));
+    assert!(!reminded(7));
 }
 
 // ---- rounding

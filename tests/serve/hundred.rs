@@ -54,7 +54,7 @@ async fn a_hundred_accounts_get_one_mail_each_whatever_goes_away() {
 }
 
 /// The world's clock goes with ours: polls ask what has changed since.
-fn let_time_pass(world: &World) -> JoinHandle<()> {
+pub(crate) fn let_time_pass(world: &World) -> JoinHandle<()> {
     let world = world.clone();
     tokio::spawn(async move {
         loop {

@@ -14,6 +14,7 @@ mod days;
 mod hundred;
 #[path = "../office/mod.rs"]
 mod office;
+mod requests;
 #[path = "../stage/mod.rs"]
 mod stage;
 mod starting;
