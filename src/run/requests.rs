@@ -145,10 +145,7 @@ impl Desk {
                 return Ok(());
             }
             Deed::Prepare { reminder, .. } => {
-                let in_words_of = match request.wish {
-                    Wish::Prepare { in_words_of } => in_words_of,
-                    _ => None,
-                };
+                let in_words_of = if let Wish::Prepare { in_words_of } = request.wish { in_words_of } else { None };
                 self.answers.push(match preview(backends, &self.reading, &reminder, in_words_of).await {
                     Ok(shown) => {
                         let to = format!("{} <{}>", shown.recipient.name, shown.recipient.emails.join(", "));

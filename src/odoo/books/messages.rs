@@ -111,7 +111,7 @@ impl Books {
         let present = self.present(wanted.iter().map(|(id, _)| id.as_str()).collect()).await?;
         wanted.retain(|(id, _)| !present.contains(id));
         let made = self.create_each(MODEL, wanted.into_iter().map(|(_, values)| values).collect()).await?;
-        made.into_iter().try_for_each(|made| made.map(drop).map_err(refused))
+        made.into_iter().try_for_each(|made| made.map(drop).map_err(|error| refused(&error)))
     }
 
     /// Which of these message ids are there already.
@@ -167,7 +167,7 @@ fn message_id(row: &Row) -> Result<String, String> {
     row.str("message_id").map(str::to_owned).map_err(|error| error.to_string())
 }
 
-fn refused(error: Arc<OdooError>) -> OdooError {
+fn refused(error: &OdooError) -> OdooError {
     OdooError::UnexpectedAnswer {
         operation: "writing notes".to_owned(),
         expected: "notes that are taken",

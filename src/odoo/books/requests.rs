@@ -129,7 +129,7 @@ impl Books {
     /// Odoo cannot be read.
     pub async fn requests(&self, today: NaiveDate) -> Result<Vec<AskedRequest>, OdooError> {
         let waiting = Domain::new().eq(request::STATE, "asked").is_in(request::COMPANY, self.companies.iter().copied());
-        let ids = self.session.search(request::MODEL, &waiting, "id", Some(REQUESTS_AT_ONCE.into())).await?;
+        let ids = self.session.search(request::MODEL, &waiting, "id", Some(REQUESTS_AT_ONCE)).await?;
         if ids.is_empty() {
             return Ok(Vec::new());
         }
