@@ -228,12 +228,12 @@ fn shown_level(account: &Account, input: &RunInput) -> Option<LevelId> {
 /// Problems of this account that somebody must see to; those of a whole company are said once, in the report.
 fn alert(outcome: &Outcome) -> Option<Alert> {
     let Outcome::Held(reason) = outcome else { return None };
-    let kind = match reason {
-        HeldReason::InDoubt { .. } => AlertKind::InDoubt,
-        HeldReason::DeliveryFailed { .. } => AlertKind::Failed,
-        HeldReason::NoRecipient { .. } => AlertKind::NoAddress,
-        HeldReason::RowsUnreadable(_) => AlertKind::Unreadable,
-        _ => return None,
+    let kind = match outcome {
+        Outcome::Held(HeldReason::InDoubt { .. }) => AlertKind::InDoubt,
+        Outcome::Held(HeldReason::DeliveryFailed { .. }) => AlertKind::Failed,
+        Outcome::Held(HeldReason::NoRecipient { .. }) => AlertKind::NoAddress,
+        Outcome::Held(HeldReason::RowsUnreadable(_)) => AlertKind::Unreadable,
+        Outcome::Held(_) | Outcome::Reminded(_) | Outcome::Proposed(..) => return None,
     };
     Some(Alert { kind, text: reason.to_string() })
 }
