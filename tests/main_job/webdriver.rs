@@ -114,6 +114,26 @@ impl Browser {
         }
     }
 
+    /// Waits until the page shows one of several texts; which.
+    pub(crate) async fn shows_one_of(&self, wanted: &[&str]) -> String {
+        let script = format!(
+            "const end = Date.now() + 90000;
+             const look = () => {{ {TEXT}
+                 for (const wanted of arguments) if (typeof wanted === 'string' && text.includes(wanted)) return done(wanted);
+                 if (Date.now() > end) return done('');
+                 setTimeout(look, 100); }};
+             look();"
+        );
+        // An arrow function has no arguments of its own: these are the script's.
+        let found = self.script(&script, wanted).await;
+        let found = found.as_str().unwrap().to_owned();
+        if found.is_empty() {
+            self.picture("failed").await;
+            panic!("the page shows none of {wanted:?}");
+        }
+        found
+    }
+
     /// Clicks the first visible element of a kind whose whole text is this, as soon as there is one.
     pub(crate) async fn click(&self, selector: &str, text: &str) {
         let script = "const end = Date.now() + 90000;
@@ -134,6 +154,91 @@ impl Browser {
             self.picture("failed").await;
             panic!("nothing to click: {selector} \"{text}\" on:\n{page}");
         }
+    }
+
+    /// Clicks an element until the page shows a text: a click on a page that is just being drawn anew is lost.
+    pub(crate) async fn click_until(&self, selector: &str, text: &str, wanted: &str) {
+        let script = format!(
+            "const end = Date.now() + 90000;
+             let clicked = 0;
+             const look = () => {{ {TEXT}
+                 if (text.includes(arguments[2])) return done('');
+                 if (Date.now() > end) return done(text || 'an empty page');
+                 for (const element of document.querySelectorAll(arguments[0])) {{
+                     if (element.offsetParent === null || element.innerText.trim() !== arguments[1]) continue;
+                     if (Date.now() - clicked > 8000) {{ clicked = Date.now(); element.click(); }}
+                     break;
+                 }}
+                 setTimeout(look, 100); }};
+             look();"
+        );
+        let missing = self.script(&script, &[selector, text, wanted]).await;
+        let page = missing.as_str().unwrap();
+        if !page.is_empty() {
+            self.picture("failed").await;
+            panic!("clicking {selector} \"{text}\" does not show \"{wanted}\" but:\n{page}");
+        }
+    }
+
+    /// Writes into the visible input of a field, key by key.
+    pub(crate) async fn write(&self, field: &str, text: &str) {
+        let element = self.field(field).await;
+        self.keys(&element, text).await;
+    }
+
+    /// Chooses a record in a field that looks for one.
+    pub(crate) async fn choose(&self, field: &str, text: &str) {
+        let element = self.field(field).await;
+        self.keys(&element, text).await;
+        self.click(".o-autocomplete--dropdown-item, .ui-autocomplete .ui-menu-item", text).await;
+    }
+
+    /// Ticks the row of a list that shows a text.
+    pub(crate) async fn tick(&self, text: &str) {
+        let script = "const end = Date.now() + 90000;
+            const look = () => {
+                for (const row of document.querySelectorAll('.o_data_row')) {
+                    if (!row.innerText.includes(arguments[0])) continue;
+                    row.querySelector('.o_list_record_selector input').click();
+                    return done('');
+                }
+                if (Date.now() > end) return done(document.body.innerText || 'an empty page');
+                setTimeout(look, 100);
+            };
+            look();";
+        let page = self.script(script, &[text]).await;
+        assert_eq!(page.as_str(), Some(""), "no row to tick: {text}");
+    }
+
+    /// The visible input of a field, in a dialog if there is one, emptied.
+    async fn field(&self, name: &str) -> String {
+        let script = r#"const end = Date.now() + 90000;
+            const look = () => {
+                const inputs = `[name="${arguments[0]}"] input, [name="${arguments[0]}"] textarea,
+                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"]`;
+                for (const root of [...document.querySelectorAll('.modal'), document]) {
+                    for (const element of root.querySelectorAll(inputs)) {
+                        if (element.offsetParent === null) continue;
+                        element.focus();
+                        element.select && element.select();
+                        return done(element);
+                    }
+                }
+                if (Date.now() > end) return done(document.body.innerText || 'an empty page');
+                setTimeout(look, 100);
+            };
+            look();"#;
+        let found = self.script(script, &[name]).await;
+        let Some(element) = found.as_object().and_then(|element| element.values().next()) else {
+            self.picture("failed").await;
+            panic!("no field {name} on:\n{found}");
+        };
+        element.as_str().unwrap().to_owned()
+    }
+
+    async fn keys(&self, element: &str, text: &str) {
+        let path = format!("/element/{element}/value");
+        self.post(&path, &json!({ "text": text })).await.unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 
     /// Logs in to a database of an Odoo.

@@ -1,0 +1,180 @@
+//! A billing user's morning: every button of a follow-up, what it does, and what it refuses.
+
+use chrono::Days;
+use followupd::odoo::search::Domain;
+use followupd::odoo::value::Value;
+use followupd::standin::smtp::{Action, Point};
+
+use crate::odoo::rows;
+use crate::office::Office;
+use crate::screen::Screen;
+
+/// One customer for each thing that is done; the last ones wait for the worklist.
+pub(crate) const CUSTOMERS: [&str; 12] = [
+    "Alder Ltd",
+    "Birch Ltd",
+    "Cedar Ltd",
+    "Douglas Ltd",
+    "Elm Ltd",
+    "Fir Ltd",
+    "Ginkgo Ltd",
+    "Hazel Ltd",
+    "Ivy Ltd",
+    "Juniper Ltd",
+    "Kauri Ltd",
+    "Larch Ltd",
+];
+
+pub(crate) async fn works(office: &Office) {
+    let screen = Screen::of_clara(office).await;
+    screen.choose("Follow-ups").await;
+    screen.sees("Alder Ltd").await;
+    follows_up_now(office, &screen).await;
+    changes_a_message(office, &screen).await;
+    snoozes_and_notes_a_promise(office, &screen).await;
+    disputes_and_sets_a_level(office, &screen).await;
+    logs_a_call(office, &screen).await;
+    resolves_a_doubt(office, &screen).await;
+    asks_the_same_of_many(office, &screen).await;
+    screen.browser.close().await;
+}
+
+/// *Follow Up Now* sends; again it needs a second word, and says why.
+async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
+    screen.open("Alder Ltd").await;
+    screen.press("Follow Up Now").await;
+    screen.sees("sent to ap@alder-ltd.example").await;
+    screen.sees("Friendly reminder sent by e-mail to ap@alder-ltd.example").await;
+    assert_eq!(office.mails("Alder Ltd").await, (1, 1));
+
+    screen.press("Follow Up Now").await;
+    screen.sees("Reminded a few days ago; not again before").await;
+    screen.picture("desk-needs-anyway").await;
+    assert_eq!(office.mails("Alder Ltd").await, (1, 1), "nothing goes before the second word");
+    screen.answer("Follow Up All the Same").await;
+    screen.sees("Follow Up Now: Done").await;
+    assert_eq!(office.mails("Alder Ltd").await, (2, 2));
+    println!("follow up now");
+}
+
+/// *Preview and Send*: what the customer would read, and a subject of Clara's own.
+async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
+    screen.open("Birch Ltd").await;
+    screen.press("Preview and Send").await;
+    screen.sees("ap@birch-ltd.example").await;
+    screen.sees("Dear Birch Ltd,").await;
+    screen.picture("desk-preview").await;
+    assert_eq!(office.mails("Birch Ltd").await, (0, 0), "a preview sends nothing");
+    screen.write("x_subject", "Your invoice, dear Birch").await;
+    screen.answer("Send").await;
+    screen.sees("sent to ap@birch-ltd.example").await;
+    assert_eq!(office.mails("Birch Ltd").await, (1, 1));
+    assert!(office.last_mail().contains("Subject: Your invoice, dear Birch"), "{}", office.last_mail());
+    println!("preview and send");
+}
+
+async fn snoozes_and_notes_a_promise(office: &Office, screen: &Screen<'_>) {
+    screen.open("Cedar Ltd").await;
+    screen.press("Snooze").await;
+    screen.sees("2 Weeks").await;
+    screen.picture("desk-snooze").await;
+    screen.browser.click(".modal label", "2 Weeks").await;
+    screen.answer("Confirm").await;
+    let until = office.today + Days::new(14);
+    screen.sees(&format!("Snoozed until {until}.")).await;
+    assert_eq!(office.record("Cedar Ltd", "x_snoozed_until").await, Value::from(until));
+
+    screen.open("Douglas Ltd").await;
+    screen.press("Promise to Pay").await;
+    screen.sees("Promised Amount").await;
+    screen.write("x_date", &screen.day(5)).await;
+    screen.write("x_amount", "120.50").await;
+    screen.write("x_note", "They wait for a payment themselves").await;
+    screen.picture("desk-promise").await;
+    screen.answer("Confirm").await;
+    screen.sees("Promise of 120.50 USD by").await;
+    assert_eq!(office.record("Douglas Ltd", "x_promise_date").await, Value::from(office.today + Days::new(5)));
+    screen.press("Follow Up Now").await;
+    screen.sees("Promise to pay on").await;
+    screen.answer("Close").await;
+    assert_eq!(office.mails("Douglas Ltd").await, (0, 0));
+    println!("snooze, promise");
+}
+
+async fn disputes_and_sets_a_level(office: &Office, screen: &Screen<'_>) {
+    screen.open("Elm Ltd").await;
+    screen.press("Dispute or Exclude").await;
+    screen.sees("Because Of").await;
+    screen.write("x_note", "Wrong price").await;
+    screen.picture("desk-dispute").await;
+    screen.answer("Confirm").await;
+    screen.sees("1 item excluded.").await;
+    assert_eq!(office.record("Elm Ltd", "x_total_overdue").await.as_int().unwrap_or_default(), 0, "left out of totals");
+    screen.press("Follow Up Now").await;
+    screen.sees("All that is claimed is excluded (1 item).").await;
+    assert_eq!(office.mails("Elm Ltd").await, (0, 0));
+
+    screen.open("Fir Ltd").await;
+    screen.act("Set Level").await;
+    screen.sees("None: follow-up starts again").await;
+    screen.browser.choose("x_level_id", "Second reminder").await;
+    screen.answer("Confirm").await;
+    screen.sees("Level \"Second reminder\" set.").await;
+    screen.sees("Second reminder").await;
+    println!("dispute, level");
+}
+
+async fn logs_a_call(office: &Office, screen: &Screen<'_>) {
+    screen.open("Ginkgo Ltd").await;
+    screen.press("Log a Call").await;
+    screen.sees("Next Reminder").await;
+    screen.write("x_note", "Mr Ginkgo will look into it").await;
+    screen.picture("desk-call").await;
+    screen.answer("Confirm").await;
+    let next = office.today + Days::new(15);
+    screen.sees(&format!("Call noted; next reminder not before {next}.")).await;
+    assert_eq!(office.record("Ginkgo Ltd", "x_next_reminder_date").await, Value::from(next));
+    screen.sees("Mr Ginkgo will look into it").await;
+    println!("call");
+}
+
+/// The mail server breaks at the one moment that leaves it open whether a message went; Clara says that it did.
+async fn resolves_a_doubt(office: &Office, screen: &Screen<'_>) {
+    office.sink.once(Point::Dot, Action::KeepAndClose);
+    screen.open("Hazel Ltd").await;
+    screen.press("Follow Up Now").await;
+    screen.sees("In doubt:").await;
+    screen.sees("Resolve in Doubt").await;
+    screen.picture("desk-in-doubt").await;
+    screen.press("Follow Up Now").await;
+    screen.sees("may have arrived; say whether it was sent").await;
+    screen.press("Resolve in Doubt").await;
+    screen.sees("It Was Sent").await;
+    screen.browser.click(".modal label", "It Was Sent").await;
+    screen.answer("Confirm").await;
+    screen.sees("Recorded as sent.").await;
+    assert_eq!(office.mails("Hazel Ltd").await, (1, 1));
+    assert_eq!(office.record("Hazel Ltd", "x_reminder_count").await, Value::from(1), "it is written back");
+    println!("in doubt");
+}
+
+/// Several customers, from the list.
+async fn asks_the_same_of_many(office: &Office, screen: &Screen<'_>) {
+    screen.follow_ups().await;
+    for customer in ["Ivy Ltd", "Juniper Ltd"] {
+        screen.browser.tick(customer).await;
+    }
+    screen.act("Snooze").await;
+    screen.sees("1 Month").await;
+    screen.answer("Confirm").await;
+    screen.sees("Done: 2").await;
+    let until = office.today + Days::new(7);
+    for customer in ["Ivy Ltd", "Juniper Ltd"] {
+        assert_eq!(office.record(customer, "x_snoozed_until").await, Value::from(until), "{customer}");
+        let which = Domain::new().eq("x_name", customer);
+        let requests = rows(office.admin(), "x_followup_request", which, &["x_state", "create_uid"]).await;
+        assert_eq!(requests.len(), 1, "a request for each customer");
+        assert_eq!(requests[0].str("x_state").unwrap(), "done");
+    }
+    println!("many at once");
+}

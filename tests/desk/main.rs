@@ -1,0 +1,45 @@
+//! The accountant's desk, on a real Odoo 19 and a real Odoo 14: people work in Odoo's own web client, by click and text
+//! alone, and the daemon answers them; what became of it is looked up in Odoo, at the mail server and in the journal.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "people work today, by the clock of the machine")]
+#![expect(clippy::print_stdout, reason = "a long test says how far it is")]
+
+#[path = "../main_job/accountant.rs"]
+#[expect(dead_code, reason = "the accountant of the main job, who can do more than is needed here")]
+mod accountant;
+mod billing;
+mod crowd;
+#[path = "../main_job/odoo.rs"]
+mod odoo;
+mod office;
+mod screen;
+#[path = "../main_job/server.rs"]
+mod server;
+#[path = "../main_job/webdriver.rs"]
+mod webdriver;
+mod worklist;
+
+use crate::office::Office;
+use crate::server::Version;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_billing_user_works_on_odoo_19() {
+    a_billing_user_works(Version::Nineteen).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_billing_user_works_on_odoo_14() {
+    a_billing_user_works(Version::Fourteen).await;
+}
+
+async fn a_billing_user_works(version: Version) {
+    let office = Office::open(version, &billing::CUSTOMERS).await;
+    billing::works(&office).await;
+    worklist::is_worked_off(&office).await;
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_is_answered_on_odoo_19() {
+    crowd::is_answered(Version::Nineteen).await;
+}

@@ -1,0 +1,166 @@
+//! A company with customers who owe, people who look after them, and the daemon beside its Odoo.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use chrono::{Days, NaiveDate, Utc};
+use followupd::journal::Journal;
+use followupd::odoo::search::Domain;
+use followupd::odoo::session::Session;
+use followupd::standin::smtp::{Sink, SinkOptions};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::accountant::{Accountant, Kind, Paper, Posted};
+use crate::odoo::{create, login, members, rows};
+use crate::server::{Server, Version};
+
+const LOGIN: &str = "followupd@harbor.example";
+const PASSWORD: &str = "a long enough secret";
+/// The billing user.
+pub(crate) const CLARA: &str = "clara@harbor.example";
+/// The passwords of people.
+pub(crate) const SECRET: &str = "secret123";
+
+pub(crate) struct Office {
+    pub(crate) server: Server,
+    pub(crate) accountant: Accountant,
+    pub(crate) sink: Sink,
+    pub(crate) today: NaiveDate,
+    folder: TempDir,
+    daemon: Child,
+}
+
+impl Office {
+    /// Sets Odoo up, with customers who each owe one invoice that is twenty days overdue, and starts the daemon, which
+    /// sends nothing by itself: everything is proposed, and people decide.
+    pub(crate) async fn open(version: Version, customers: &[&'static str]) -> Self {
+        let server = Server::start(version);
+        let admin = login(&server, "admin", "admin").await;
+        let accountant = Accountant { admin: admin.clone(), version, harbor: 1, delta: 1 };
+        accountant.cancel_demo_invoices().await;
+        let values = [("name", "Harbor Trading".into()), ("email", "billing@harbor.example".into())];
+        accountant.write("res.company", 1, values).await;
+        let today = Utc::now().date_naive();
+        owe(&accountant, customers, today).await;
+        accountant.user("Clara Clerk", CLARA, &["base.group_user", "account.group_account_invoice"]).await;
+
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let settings = format!(
+            "[odoo]\nurl = \"{}\"\ndatabase = \"{}\"\nlogin = \"{LOGIN}\"\ncompanies = [\"Harbor Trading\"]\n\
+             calls_per_second = 200\n[mail]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
+             [follow_up]\nsending = false\n[schedule]\ntime_zone = \"UTC\"\nrun_at = \"00:00\"\n\
+             requests_interval_seconds = 1\n[state]\nfolder = \"{}\"\n",
+            server.url,
+            server.database,
+            sink.addr.port(),
+            folder.path().join("state").display(),
+        );
+        std::fs::write(folder.path().join("followupd.toml"), settings).unwrap();
+        let setup = command(&folder, &["setup"]).env("FOLLOWUPD_ADMIN_KEY", "admin").output().await.unwrap();
+        assert!(setup.status.success(), "{}", String::from_utf8_lossy(&setup.stderr));
+        let user = crate::odoo::ids(&admin, "res.users", Domain::new().eq("login", LOGIN)).await[0];
+        accountant.write("res.users", user, [("password", PASSWORD.into())]).await;
+        let daemon = serve(&folder).await;
+        Self { server, accountant, sink, today, folder, daemon }
+    }
+
+    pub(crate) const fn admin(&self) -> &Session {
+        &self.accountant.admin
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    /// The record of a customer, by the customer's name.
+    pub(crate) async fn record(&self, customer: &str, field: &str) -> followupd::odoo::value::Value {
+        let rows = rows(self.admin(), "x_followup", Domain::new().eq("x_name", customer), &[field]).await;
+        rows[0].value(field).unwrap().clone()
+    }
+
+    /// How many messages a customer has got by the mail server's account, and by the journal's.
+    pub(crate) async fn mails(&self, customer: &str) -> (usize, usize) {
+        let address = address(customer);
+        let arrived = self.sink.kept().iter().filter(|mail| mail.recipients.join(" ").contains(&address)).count();
+        let partner = self.record(customer, "x_partner_id").await.as_int().unwrap();
+        let journal = Journal::open_beside(&self.state(), &self.server.database).unwrap();
+        let accounts = journal.history().unwrap().accounts;
+        let account = accounts.keys().find(|account| account.partner.0 == partner);
+        let known = account.map_or(0, |account| {
+            let sent = |intent: &followupd::domain::Intent| {
+                use followupd::domain::IntentState::{Done, Sent};
+                matches!(intent.state, Done { .. } | Sent { .. })
+            };
+            journal.intents_of(*account).unwrap().iter().filter(|intent| sent(intent)).count()
+        });
+        (arrived, known)
+    }
+
+    /// The last message that arrived, as text.
+    pub(crate) fn last_mail(&self) -> String {
+        String::from_utf8_lossy(&self.sink.kept().last().unwrap().bytes).into_owned()
+    }
+
+    pub(crate) async fn close(mut self) {
+        self.daemon.kill().await.unwrap();
+        self.server.end();
+    }
+}
+
+pub(crate) fn address(customer: &str) -> String {
+    format!("ap@{}.example", customer.to_lowercase().replace(' ', "-"))
+}
+
+async fn owe(accountant: &Accountant, customers: &[&'static str], today: NaiveDate) -> Vec<Posted> {
+    let mut papers = Vec::new();
+    for name in customers {
+        let values = members([
+            ("name", (*name).into()),
+            ("is_company", true.into()),
+            ("email", address(name).into()),
+            ("lang", "en_US".into()),
+        ]);
+        let customer = create(&accountant.admin, "res.partner", values).await;
+        let due = today - Days::new(20);
+        papers.push(Paper { company: 1, customer, kind: Kind::Invoice, amount: "250.00", due, currency: None });
+    }
+    accountant.post(&papers).await
+}
+
+fn command(folder: &TempDir, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_followupd"));
+    command
+        .args(words)
+        .arg("--config")
+        .arg(folder.path().join("followupd.toml"))
+        .env("FOLLOWUPD__ODOO__API_KEY", PASSWORD)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+/// Starts the daemon, and comes back when the day's run is over.
+async fn serve(folder: &TempDir) -> Child {
+    let mut daemon = command(folder, &["serve"]).spawn().unwrap();
+    let mut lines = BufReader::new(daemon.stderr.take().unwrap()).lines();
+    let ready = async {
+        while let Some(line) = lines.next_line().await.unwrap() {
+            println!("    {line}");
+            if line.contains("the day's run has ended") {
+                return;
+            }
+        }
+        panic!("the daemon has ended");
+    };
+    tokio::time::timeout(Duration::from_secs(180), ready).await.unwrap_or_else(|_| panic!("no run of the day"));
+    tokio::spawn(async move {
+        while let Ok(Some(line)) = lines.next_line().await {
+            println!("    {line}");
+        }
+    });
+    daemon
+}
