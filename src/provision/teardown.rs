@@ -11,7 +11,7 @@ use super::schema::model_key;
 use super::step::{Removal, all};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, partner, plan, state};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -242,14 +242,12 @@ async fn ticked(session: &Session, installed: &Installed) -> Result<Option<(&'st
     }
 }
 
-/// Users inherit the fields of their contact. Odoo 14 keeps note of such a field when the contact's own is gone, and then
-/// cannot remove the model that it points at.
+/// Users inherit the fields of their contact, payments those of their entry. Odoo 14 keeps note of such a field when the
+/// one that it was inherited from is gone, and then cannot remove the model that it points at.
 async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
-    let doing = "removing fields that users inherited from their contacts";
-    let domain = Domain::new()
-        .is_in("name", [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS, partner::STATUS, partner::OVERDUE])
-        .ne("model", partner::MODEL)
-        .eq("state", "base");
+    let doing = "removing fields that users and payments inherited";
+    let names = [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS, partner::STATUS, partner::OVERDUE, invoice::ITEMS];
+    let domain = Domain::new().is_in("name", names).ne("model", partner::MODEL).eq("state", "base");
     let ids = session.search(Kind::Field.model(), &domain, "id", None).await.doing(doing)?;
     // What Odoo itself says when it removes fields together with the module that made them.
     session.with_context("_force_unlink", true).unlink(Kind::Field.model(), &ids).await.doing(doing)
