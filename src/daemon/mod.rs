@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::odoo::fault::OdooError;
 use crate::provision::ProvisionError;
 use crate::report;
-use crate::run::{self, Order, RunError};
+use crate::run::{self, LevelsSeen, Order, RunError};
 
 pub use schedule::Schedule;
 pub use supervisor::alive;
@@ -47,9 +47,11 @@ pub async fn serve(
     let at = (backends.now)();
     backends.journal.recover(at).context("reading what the last process left under way")?;
     let mut seen = seen_until(&backends)?;
+    let mut levels = LevelsSeen::default();
     let mut failures = 0;
     while !stop.is_asked() {
-        match work(&mut backends, &before_each_run, schedule, &mut seen).await {
+        let looked = look_at_levels(&mut backends, &mut levels).await;
+        match work(&mut backends, &before_each_run, schedule, &mut seen).await.and(looked) {
             Ok(()) => failures = 0,
             Err(error) => {
                 failures += 1;
@@ -108,6 +110,15 @@ fn seen_until(backends: &Backends) -> anyhow::Result<Seen> {
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     let at = (backends.now)();
     Ok(Seen { until: last.map_or(at, |run| run.begun), at })
+}
+
+/// A look at levels: people who edit them wait for what is said of their texts.
+async fn look_at_levels(backends: &mut Backends, seen: &mut LevelsSeen) -> anyhow::Result<()> {
+    let shown = run::look_at_levels(backends, seen).await?;
+    if shown > 0 {
+        info!(levels = shown, "levels show what is wrong with them, or that nothing is any more");
+    }
+    Ok(())
 }
 
 /// The run of the day if it is due, else, or where it fails, a look at what has changed.
