@@ -14,8 +14,8 @@ use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::{Members, Session};
 use followupd::odoo::value::Value;
 use followupd::provision::{
-    FilePlan, PlanSource, PlannedAfterLast, PlannedLevel, PlannedPlan, Setup, SetupWish, Severity, Teardown, UserWish,
-    check_odoo, default_plan, do_level_step, level_steps, read_levels,
+    FilePlan, PlanSource, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedPlan, Setup, SetupWish, Severity,
+    Teardown, UserWish, check_odoo, default_plan, do_level_step, level_steps, read_levels,
 };
 use followupd::render::{Catalog, Tone};
 
@@ -330,6 +330,7 @@ async fn key_accounts(session: &Session) -> (PlannedPlan, PlannedLevel) {
         automatic_up_to: thresholds("5000.1", 6000),
         letter_instead_of_mail: true,
         after_last: PlannedAfterLast::HandOver(14),
+        followers: PlannedFollowers { logins: vec!["demo".to_owned(), "admin".to_owned()], responsible: true },
         ..default_plan().remove(0)
     };
     level.texts.get_mut("en").unwrap().hand_over_summary = "Collect it".to_owned();
@@ -346,6 +347,8 @@ async fn options_are_as_in_the_file(manager: &Session, plan: i64) {
         level::AFTER_LAST,
         level::REPEAT_EVERY_DAYS,
         level::HAND_OVER_SUMMARY,
+        level::FOLLOWERS,
+        level::RESPONSIBLE_FOLLOWS,
     ];
     let search = Search::new(level::MODEL, Domain::new().eq(level::PLAN, plan), fields);
     let rows = manager.with_lang("fr_FR").search_read_all(&search).await.unwrap();
@@ -354,6 +357,7 @@ async fn options_are_as_in_the_file(manager: &Session, plan: i64) {
     assert_eq!(row.decimal(level::AUTOMATIC_UP_TO), Ok("5000.1".parse().unwrap()));
     assert_eq!((row.bool(level::LETTER_INSTEAD_OF_MAIL), row.int(level::REPEAT_EVERY_DAYS)), (Ok(true), Ok(14)));
     assert_eq!(row.str(level::HAND_OVER_SUMMARY), Ok("Recouvrer"));
+    assert_eq!((row.ids(level::FOLLOWERS).unwrap().len(), row.bool(level::RESPONSIBLE_FOLLOWS)), (2, Ok(true)));
 }
 
 async fn admin_sees_what_goes(admin: &Session) {

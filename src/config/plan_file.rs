@@ -12,7 +12,7 @@ use super::plan_plans;
 use super::plan_texts::{self, check_texts};
 use crate::domain::Thresholds;
 use crate::provision::{
-    ActivityKind, AssignedTo, FilePlan, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText,
+    ActivityKind, AssignedTo, FilePlan, PlannedActivity, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedText,
 };
 
 /// A mistake in a plan file: `plan.toml:12: …`.
@@ -74,6 +74,7 @@ const LEVEL_KEYS: &[&str] = &[
     "letter_instead_of_mail",
     "tone",
     "activity",
+    "followers",
     "repeat_every_days",
     "hand_over_after_days",
     "hand_over_summary",
@@ -169,9 +170,23 @@ impl Reader<'_> {
             automatic_up_to: self.thresholds(table, "automatic_up_to", "automatic_up_to_in"),
             letter_instead_of_mail: self.flag(table, "letter_instead_of_mail").unwrap_or(false),
             after_last,
+            followers: self.followers(table),
             plan: None,
             texts,
         }
+    }
+
+    /// Who follows the customer from the level on, in the words of `assigned_to`.
+    fn followers(&mut self, table: &DeTable<'_>) -> PlannedFollowers {
+        let mut followers = PlannedFollowers::default();
+        for (who, span) in table.get("followers").map(|value| self.texts(value, "followers")).unwrap_or_default() {
+            match who.strip_prefix("user:").map(str::trim) {
+                Some(login) if !login.is_empty() => followers.logins.push(login.to_owned()),
+                None if who == "account" => followers.responsible = true,
+                _ => self.error(span, format!("unknown follower \"{who}\"; there are: account, user:LOGIN")),
+            }
+        }
+        followers
     }
 
     /// What follows the level, if it is the last one of its plan.
@@ -394,7 +409,7 @@ mod tests {
             "plan.toml:6: `days` must be a whole number, not string",
             "plan.toml:7: unknown key `automatc`; there are: key, name, days, automatic, automatic_up_to, \
              automatic_up_to_in, minimum_amount, minimum_amount_in, channels, letter_instead_of_mail, tone, activity, \
-             repeat_every_days, hand_over_after_days, hand_over_summary, text",
+             followers, repeat_every_days, hand_over_after_days, hand_over_summary, text",
             "plan.toml:8: unknown channel \"fax\"; there are: email, letter, sms",
             "plan.toml:9: unknown tone \"rude\"; there are: upcoming, friendly, firm, serious, final",
             "plan.toml:10: unknown activity \"visit\"; there are: todo, call, email",
@@ -440,6 +455,21 @@ mod tests {
         assert_eq!(read.texts["fr"].hand_over_summary, "Recouvrer");
         let repeated = parse("plan.toml", &format!("{level}repeat_every_days = 30\n")).unwrap();
         assert_eq!(repeated.levels[0].after_last, PlannedAfterLast::Repeat(30));
+    }
+
+    #[test]
+    fn followers_are_named_as_who_gets_an_activity_is() {
+        let level = "[[level]]\nkey = 'a'\nname = 'A'\ndays = 15\nactivity = { summary = 'x' }\n";
+        let plan = parse("plan.toml", &format!("{level}followers = ['account', 'user:anna@acme.test']\n")).unwrap();
+        let wanted = PlannedFollowers { logins: vec!["anna@acme.test".to_owned()], responsible: true };
+        assert_eq!(plan.levels[0].followers, wanted);
+        assert_eq!(
+            errors(&format!("{level}followers = ['anna', 'user: ']\n")),
+            [
+                "plan.toml:6: unknown follower \"anna\"; there are: account, user:LOGIN",
+                "plan.toml:6: unknown follower \"user: \"; there are: account, user:LOGIN",
+            ]
+        );
     }
 
     #[test]

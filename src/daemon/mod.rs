@@ -18,7 +18,7 @@ use crate::journal::Journal;
 use crate::odoo::fault::OdooError;
 use crate::provision::ProvisionError;
 use crate::report;
-use crate::run::{self, Answers, Order, RunError};
+use crate::run::{self, Answers, LevelsSeen, Order, RunError};
 
 pub use schedule::Schedule;
 pub use supervisor::alive;
@@ -47,6 +47,7 @@ pub async fn serve(
     let at = (backends.now)();
     backends.journal.recover(at).context("reading what the last process left under way")?;
     let mut seen = seen_until(&backends)?;
+    let mut levels = LevelsSeen::default();
     let mut failures = 0;
     while !stop.is_asked() {
         match work(&mut backends, &before_each_run, schedule, &mut seen).await {
@@ -60,7 +61,7 @@ pub async fn serve(
         if failures > 0 {
             supervisor::rest(pause, stop).await;
         } else {
-            attend(&mut backends, schedule, pause, stop, &said).await;
+            attend(&mut backends, &mut levels, schedule, pause, stop, &said).await;
         }
     }
     backends.mailer.close().await;
@@ -69,10 +70,11 @@ pub async fn serve(
     Ok(())
 }
 
-/// Answers what people ask for, until it is time for the next look at everything else; or until Odoo goes away, which that
+/// Answers what people ask for, and tells what is wrong with levels that they change, until it is time for the next look at everything else; or until Odoo goes away, which that
 /// look deals with.
 async fn attend(
     backends: &mut Backends,
+    levels: &mut LevelsSeen,
     schedule: &Schedule,
     pause: Duration,
     stop: &Stop,
@@ -80,12 +82,16 @@ async fn attend(
 ) {
     let end = (backends.now)() + pause;
     while !stop.is_asked() {
-        match run::answer_requests(backends).await {
-            Ok(answers) => tell_answers(&answers),
-            Err(error) => {
-                complain(&error, said);
-                return;
+        let looked = match run::answer_requests(backends).await {
+            Ok(answers) => {
+                tell_answers(&answers);
+                look_at_levels(backends, levels).await
             }
+            Err(error) => Err(error),
+        };
+        if let Err(error) = looked {
+            complain(&error, said);
+            return;
         }
         let left = (end - (backends.now)()).to_std().unwrap_or_default();
         supervisor::rest(left.min(schedule.requests_interval), stop).await;
@@ -148,6 +154,15 @@ fn seen_until(backends: &Backends) -> anyhow::Result<Seen> {
     let last = backends.journal.last_run("run").context("reading the last run in the journal")?;
     let at = (backends.now)();
     Ok(Seen { until: last.map_or(at, |run| run.begun), at })
+}
+
+/// A look at levels: people who edit them wait for what is said of their texts.
+async fn look_at_levels(backends: &mut Backends, seen: &mut LevelsSeen) -> anyhow::Result<()> {
+    let shown = run::look_at_levels(backends, seen).await?;
+    if shown > 0 {
+        info!(levels = shown, "levels show what is wrong with them, or that nothing is any more");
+    }
+    Ok(())
 }
 
 /// The run of the day if it is due, else, or where it fails, a look at what has changed.

@@ -1,5 +1,6 @@
 //! Levels and plans: the rungs that an unpaid item climbs.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::account::listed;
@@ -69,6 +70,15 @@ pub struct Activity {
     pub responsible: Responsible,
 }
 
+/// Who is made to follow a customer with a reminder of the level, so that answers reach them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Followers {
+    /// These users.
+    pub users: BTreeSet<UserId>,
+    /// Who is responsible for the account.
+    pub responsible: bool,
+}
+
 /// One rung of a plan. Its texts live beside it, in `render`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Level {
@@ -92,7 +102,11 @@ pub struct Level {
     pub automatic_up_to: Thresholds,
     /// What follows, if it is the last level of its plan (rule 5).
     pub after_last: AfterLast,
-    /// Why its texts cannot be used, if so: it stops this level only.
+    /// Who follows the customer from it on.
+    pub followers: Followers,
+    /// What is wrong with its texts, of which the last good ones are used meanwhile.
+    pub text_problem: Option<String>,
+    /// Why it cannot be used, if so: it stops this level only.
     pub unusable: Option<String>,
 }
 
@@ -167,7 +181,18 @@ impl Level {
             minimum: Thresholds::default(),
             automatic_up_to: Thresholds::default(),
             after_last: AfterLast::Stop,
+            followers: Followers::default(),
+            text_problem: None,
             unusable: None,
+        }
+    }
+
+    /// What its record shows to who edits it; none: all is well.
+    #[must_use]
+    pub fn problem(&self) -> Option<String> {
+        match &self.unusable {
+            Some(problem) => Some(format!("{problem}. Nothing is sent at this level until this is put right.")),
+            None => self.text_problem.as_ref().map(|problem| format!("{problem}.")),
         }
     }
 

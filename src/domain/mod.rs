@@ -43,7 +43,7 @@ pub use id::{
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
 pub(crate) use item::shifted;
 pub use item::{OpenItem, Reached};
-pub use level::{Activity, AfterLast, Channel, Level, Plan, PlanProblem, Responsible};
+pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProblem, Responsible};
 pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};

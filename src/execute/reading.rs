@@ -6,14 +6,15 @@ use anyhow::Context as _;
 use chrono::{Datelike as _, NaiveDate};
 
 use super::backends::{Backends, Step, Terms};
+use super::level_texts::try_texts;
 use super::remembering::history;
 use crate::domain::{
-    Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, Level, OtherPlan, Plan, PlanProblem, ReconcileFirst,
+    Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, OtherPlan, Plan, PlanProblem, ReconcileFirst,
     Sender, Unreadable, WorkCalendar,
 };
 use crate::engine::{CompanyInput, RunInput};
+use crate::journal::GoodTexts;
 use crate::odoo::books::{Asked, Chart, ItemMark, PlanBooks, Scope};
-use crate::render;
 
 /// What was read, and what a run decides from.
 #[derive(Debug, Clone)]
@@ -28,7 +29,9 @@ pub struct Reading {
     pub asked: Asked,
     /// What people have noted on items.
     pub marks: BTreeMap<ItemId, ItemMark>,
-    /// What the settings say and Odoo does not know, as sentences.
+    /// The last good texts of levels.
+    pub good_texts: GoodTexts,
+    /// What a person should put right, and does not keep anything from being done, as sentences.
     pub problems: Vec<String>,
 }
 
@@ -39,8 +42,11 @@ pub struct Reading {
 pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) -> anyhow::Result<Reading> {
     backends.saw(&Step::Reading);
     let mut chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
-    let problems = unknown_companies(&chart, &backends.terms);
+    let mut good_texts = backends.journal.good_texts().context("reading the last good texts in the journal")?;
     apply_terms(&mut chart, &backends.terms);
+    try_texts(&mut chart, &mut good_texts, backends.today());
+    let mut problems = unknown_companies(&chart, &backends.terms);
+    problems.extend(older_texts(&chart));
     let mut companies = companies(&chart, &backends.terms);
     add_bank(backends, &mut companies).await?;
     let asked = asked(&companies, date, &backends.terms);
@@ -59,7 +65,7 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     let mut unreadable = rows.unreadable;
     unreadable.append(&mut chart.unreadable);
     backends.saw(&Step::Read);
-    Ok(Reading { chart, input, unreadable, asked, marks: rows.marks, problems })
+    Ok(Reading { chart, input, unreadable, asked, marks: rows.marks, good_texts, problems })
 }
 
 /// What the rules and plans of these companies need to know beside the least.
@@ -102,6 +108,7 @@ impl Reading {
     #[must_use]
     pub fn under(&self, mut chart: Chart, terms: &Terms) -> RunInput {
         apply_terms(&mut chart, terms);
+        try_texts(&mut chart, &mut self.good_texts.clone(), self.input.run_date);
         let mut companies = companies(&chart, terms);
         for (id, company) in &mut companies {
             company.bank = self.input.companies.get(id).map(|known| known.bank.clone()).unwrap_or_default();
@@ -121,6 +128,12 @@ fn unknown_companies(chart: &Chart, terms: &Terms) -> Vec<String> {
         )
     };
     unknown.map(said).collect()
+}
+
+/// Levels whose wrong texts are not in use.
+fn older_texts(chart: &Chart) -> impl Iterator<Item = String> {
+    let levels = chart.levels().filter(|level| level.unusable.is_none());
+    levels.filter_map(|level| Some(format!("{}.", level.text_problem.as_ref()?)))
 }
 
 fn by_key(accounts: Vec<Account>) -> BTreeMap<AccountKey, Account> {
@@ -185,7 +198,7 @@ fn plan(chart: &Chart, company: CompanyId) -> Result<Plan, PlanProblem> {
     if !unreadable.is_empty() {
         return Err(PlanProblem::Unreadable(unreadable.into_iter().collect()));
     }
-    of_levels(chart.levels_of(company), chart)
+    Plan::new(chart.levels_of(company).to_vec())
 }
 
 /// The plans that count for some of a company's accounts. They share the default plan's problem where rows are unreadable:
@@ -199,30 +212,12 @@ fn other_plans(chart: &Chart, company: CompanyId) -> Vec<OtherPlan> {
         tags: books.tags.clone(),
         countries: books.countries.clone(),
         payment_terms: books.payment_terms.clone(),
-        plan: unreadable.clone().map_or_else(|| of_levels(&books.levels, chart), Err),
+        plan: unreadable.clone().map_or_else(|| Plan::new(books.levels.clone()), Err),
     };
     chart.other_plans(company).iter().map(other).collect()
-}
-
-fn of_levels(levels: &[Level], chart: &Chart) -> Result<Plan, PlanProblem> {
-    Plan::new(levels.iter().map(|level| with_checked_texts(level, chart)).collect())
 }
 
 /// The rules that count for a company.
 fn rules_of(company: &Company, terms: &Terms) -> CompanyRules {
     terms.companies.get(&company.name).map_or(&terms.rules, |own| &own.rules).clone()
-}
-
-/// A level whose texts cannot be rendered in one of its languages is stopped, and only it.
-fn with_checked_texts(level: &Level, chart: &Chart) -> Level {
-    let mut texts =
-        chart.texts.range((level.id, String::new())..).take_while(|((id, _), _)| *id == level.id).peekable();
-    let problem = if texts.peek().is_none() && !level.channels.is_empty() {
-        Some("it has no text".to_owned())
-    } else {
-        let problems: Vec<String> =
-            texts.flat_map(|(_, text)| render::check(text)).map(|problem| problem.to_string()).collect();
-        (!problems.is_empty() && !level.channels.is_empty()).then(|| problems.join("; "))
-    };
-    Level { unusable: level.unusable.clone().or(problem), ..level.clone() }
 }

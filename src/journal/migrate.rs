@@ -16,6 +16,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0001_journal", sql: include_str!("migrations/0001_journal.sql") },
     Migration { name: "0002_run_input", sql: include_str!("migrations/0002_run_input.sql") },
     Migration { name: "0003_asked_activities", sql: include_str!("migrations/0003_asked_activities.sql") },
+    Migration { name: "0004_good_text", sql: include_str!("migrations/0004_good_text.sql") },
 ];
 
 /// Marks the file as ours: `fupd`.

@@ -10,6 +10,7 @@ mod delivery;
 mod departures;
 mod error;
 mod folder;
+mod good_texts;
 mod history;
 mod inputs;
 mod items;
@@ -24,6 +25,7 @@ mod value;
 
 pub use delivery::{Rendered, Verdict};
 pub use error::JournalError;
+pub use good_texts::{GoodText, GoodTexts};
 pub use inputs::KeptRun;
 pub use items::{Scope, SeenItem};
 pub use open::{Identity, Journal};

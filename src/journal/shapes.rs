@@ -66,6 +66,7 @@ shaped! {
     d::Activity => Activity;
     d::Responsible => Responsible;
     d::AfterLast => AfterLast;
+    d::Followers => Followers;
     d::Thresholds => Thresholds;
     d::WorkCalendar => WorkCalendar;
     d::Account => Account;
@@ -279,7 +280,18 @@ struct Level {
     minimum: d::Thresholds,
     automatic_up_to: d::Thresholds,
     after_last: d::AfterLast,
+    #[serde(default)]
+    followers: d::Followers,
+    #[serde(default)]
+    text_problem: Option<String>,
     unusable: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::Followers")]
+struct Followers {
+    users: BTreeSet<d::UserId>,
+    responsible: bool,
 }
 
 #[derive(Serialize, Deserialize)]

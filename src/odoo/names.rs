@@ -35,6 +35,10 @@ pub mod level {
     pub const RESPONSIBLE: &str = "x_responsible";
     /// The user, where `x_responsible` is `user`.
     pub const USER: &str = "x_user_id";
+    /// Users who follow the customer from the level on.
+    pub const FOLLOWERS: &str = "x_follower_ids";
+    /// Who is responsible for the account follows it too.
+    pub const RESPONSIBLE_FOLLOWS: &str = "x_responsible_follows";
     /// Subject of the mail (translatable, placeholders).
     pub const SUBJECT: &str = "x_subject";
     /// Text of the mail (HTML, translatable, placeholders).

@@ -1,4 +1,4 @@
-//! Whether plans can be used: their days, what their levels do, and every text in every language.
+//! Whether plans can be used: their days, and what their levels do. Their texts are tried with every reading.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +10,6 @@ use crate::odoo::names::{level as names, plan as names_of_plan};
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::Session;
-use crate::render;
-
-const TEXTS: [&str; 4] = [names::NAME, names::SUBJECT, names::BODY, names::SMS];
 
 /// Levels by company and plan; none: the company's default plan.
 type Levels = BTreeMap<(i64, Option<i64>), Vec<Row>>;
@@ -48,8 +45,6 @@ pub(super) async fn plan_findings(session: &Session, companies: &[Row]) -> Resul
             }
         }
     }
-    let wanted: Vec<i64> = companies.iter().map(Row::id).collect();
-    findings.extend(text_findings(session, &levels, &wanted).await?);
     Ok(findings)
 }
 
@@ -139,37 +134,4 @@ fn idle(company: &str, level: &Row) -> Result<Option<Finding>, ProvisionError> {
         format!("{company}: level \"{name}\" sends nothing and asks nobody to do anything"),
         "choose what happens at it, or archive it",
     )))
-}
-
-/// Texts are read as each language's customers would read them.
-async fn text_findings(session: &Session, levels: &Levels, companies: &[i64]) -> Result<Vec<Finding>, ProvisionError> {
-    let mailing: Vec<i64> = levels
-        .iter()
-        .filter(|((company, _), _)| companies.contains(company))
-        .flat_map(|(_, levels)| levels)
-        .filter(|level| level.bool(names::SEND_EMAIL).unwrap_or(false))
-        .map(Row::id)
-        .collect();
-    let doing = "reading the texts of the levels";
-    let languages = Search::new("res.lang", Domain::new().eq("active", true), ["code"]);
-    let mut findings = Vec::new();
-    for language in session.search_read_all(&languages).await.doing(doing)? {
-        let language = language?;
-        let code = language.str("code")?;
-        for row in session.with_lang(code).read(names::MODEL, &mailing, &TEXTS).await.doing(doing)? {
-            let row = row?;
-            let text = |field: &str| row.opt_str(field).map(|text| text.unwrap_or_default().to_owned());
-            let level_text = render::LevelText::from_odoo(
-                &text(names::NAME)?,
-                code,
-                text(names::SUBJECT)?,
-                text(names::BODY)?,
-                text(names::SMS)?,
-            );
-            let remedy = "correct the text under Invoicing > Configuration > Follow-up Levels; until then nothing is sent \
-                          at that level in that language";
-            findings.extend(render::check(&level_text).iter().map(|error| Finding::error(error.to_string(), remedy)));
-        }
-    }
-    Ok(findings)
 }

@@ -1,6 +1,6 @@
 //! A planned level as the values of its record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::{Doing as _, ProvisionError};
 use super::levels::PlanSource;
@@ -27,6 +27,8 @@ pub(super) const FIELDS: &[&str] = &[
     names::ACTIVITY_NOTE,
     names::RESPONSIBLE,
     names::USER,
+    names::FOLLOWERS,
+    names::RESPONSIBLE_FOLLOWS,
     names::SUBJECT,
     names::BODY,
     names::SMS,
@@ -70,11 +72,7 @@ impl Resolved {
         }
         let PlanSource::File(plan) = source else { return Ok(resolved) };
         resolved.kinds = CustomerKinds::ask(session, plan).await?;
-        let logins = plan.levels.iter().filter_map(|level| match &level.activity.as_ref()?.assigned_to {
-            AssignedTo::User(login) => Some(login.clone()),
-            AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
-        });
-        let logins: Vec<String> = logins.collect();
+        let logins: Vec<String> = plan.levels.iter().flat_map(logins).cloned().collect();
         if logins.is_empty() {
             return Ok(resolved);
         }
@@ -84,12 +82,21 @@ impl Resolved {
             resolved.users.insert(row.str("login")?.to_owned(), row.id());
         }
         match logins.iter().find(|login| !resolved.users.contains_key(*login)) {
-            Some(login) => Err(ProvisionError::PlanFile(format!(
-                "the plan file assigns an activity to {login}: no such user in Odoo"
-            ))),
+            Some(login) => {
+                Err(ProvisionError::PlanFile(format!("the plan file names the user {login}: no such user in Odoo")))
+            }
             None => Ok(resolved),
         }
     }
+}
+
+/// The users that a level names.
+fn logins(level: &PlannedLevel) -> impl Iterator<Item = &String> {
+    let assigned = level.activity.as_ref().and_then(|activity| match &activity.assigned_to {
+        AssignedTo::User(login) => Some(login),
+        AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
+    });
+    level.followers.logins.iter().chain(assigned)
 }
 
 /// Looks up what a plan file names, and changes nothing.
@@ -124,6 +131,7 @@ pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members 
         AssignedTo::User(login) => resolved.users.get(login).copied(),
         AssignedTo::Nobody | AssignedTo::Salesperson | AssignedTo::Account => None,
     };
+    let followers = level.followers.logins.iter().filter_map(|login| resolved.users.get(login).copied());
     let (after_last, after_days) = level.after_last.choice();
     let mut values: Members = [
         (names::DAYS_AFTER_DUE, Value::from(level.days_after_due)),
@@ -135,6 +143,8 @@ pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members 
         (names::ACTIVITY_TYPE, activity_type.into()),
         (names::RESPONSIBLE, assigned_to.choice().into()),
         (names::USER, user.into()),
+        (names::FOLLOWERS, exactly(followers)),
+        (names::RESPONSIBLE_FOLLOWS, level.followers.responsible.into()),
         (names::MINIMUM_AMOUNT, level.minimum.in_company_currency.unwrap_or_default().into()),
         (names::MINIMUM_BY_CURRENCY, amounts(&level.minimum)),
         (names::AUTOMATIC_UP_TO, level.automatic_up_to.in_company_currency.unwrap_or_default().into()),
@@ -171,8 +181,16 @@ pub(super) fn text_values(text: &PlannedText) -> Members {
     .collect()
 }
 
-/// Whether Odoo holds the value that was written. It answers nothing where an empty text was written.
+/// Odoo's command "replace by exactly these".
+pub(super) fn exactly(ids: impl IntoIterator<Item = i64>) -> Value {
+    let ids: BTreeSet<i64> = ids.into_iter().collect();
+    Value::Array(vec![Value::Array(vec![6.into(), 0.into(), ids.into_iter().collect::<Vec<_>>().into()])])
+}
+
+/// Whether Odoo holds the value that was written. It answers nothing where an empty text was written, and bare ids where
+/// they were written by a command.
 pub(super) fn same(held: &Value, written: &Value) -> bool {
     let empty = |value: &Value| value.is_absent() || value.as_str() == Some("");
-    held == written || empty(held) && empty(written)
+    let ids = || held.as_array().and_then(|ids| ids.iter().map(Value::as_int).collect::<Option<Vec<i64>>>());
+    held == written || empty(held) && empty(written) || ids().is_some_and(|ids| exactly(ids) == *written)
 }

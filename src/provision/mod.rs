@@ -46,7 +46,10 @@ pub use levels::{
     FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, PlanSource, do_level_step, level_steps, mirror,
     read_levels,
 };
-pub use plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText, default_plan};
+pub use plan::{
+    ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedText,
+    default_plan,
+};
 pub use plans::{CustomerKinds, HeldPlan, PlanStep, PlannedPlan};
 pub use policy::coming_plans;
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};

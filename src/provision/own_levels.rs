@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 
 use super::fault::{Doing as _, ProvisionError};
-use super::plan::{ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedLevel, PlannedText};
+use super::plan::{
+    ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedText,
+};
 use crate::domain::Thresholds;
 use crate::odoo::books::OWN_KEY;
 use crate::odoo::fault::{OdooError, UnknownName};
@@ -130,6 +132,7 @@ fn level(row: &Row, tone: Tone, words: &BTreeMap<(i64, String), Words>) -> Resul
         automatic_up_to: Thresholds::default(),
         letter_instead_of_mail: false,
         after_last: PlannedAfterLast::Stop,
+        followers: PlannedFollowers::default(),
         plan: None,
         texts,
     })

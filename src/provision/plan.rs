@@ -31,6 +31,8 @@ pub struct PlannedLevel {
     pub letter_instead_of_mail: bool,
     /// What follows it as the last level.
     pub after_last: PlannedAfterLast,
+    /// Who follows the customer from it on.
+    pub followers: PlannedFollowers,
     /// The key of its plan; none: the default plan.
     pub plan: Option<String>,
     /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
@@ -59,6 +61,15 @@ impl PlannedAfterLast {
             Self::HandOver(days) => ("hand_over", days),
         }
     }
+}
+
+/// Who follows the customer from a level on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlannedFollowers {
+    /// The users of these logins.
+    pub logins: Vec<String>,
+    /// Who is responsible for the follow-up.
+    pub responsible: bool,
 }
 
 /// What a level asks a person to do.
@@ -203,6 +214,7 @@ pub fn default_plan() -> Vec<PlannedLevel> {
                 automatic_up_to: Thresholds::default(),
                 letter_instead_of_mail: false,
                 after_last: PlannedAfterLast::Stop,
+                followers: PlannedFollowers::default(),
                 plan: None,
                 texts: texts.collect(),
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::fault::{Doing as _, ProvisionError};
+use super::level_values::exactly;
 use super::levels::{FilePlan, LevelWorld, PlanCompany};
 use crate::odoo::names::plan as names;
 use crate::odoo::row::Row;
@@ -269,8 +270,6 @@ pub(super) async fn do_plan_step(session: &Session, step: &PlanStep, world: &Lev
 }
 
 fn values(plan: &PlannedPlan, company: &PlanCompany, world: &LevelWorld) -> Members {
-    // Odoo's command "replace by exactly these".
-    let exactly = |ids: Vec<i64>| Value::Array(vec![Value::Array(vec![6.into(), 0.into(), ids.into()])]);
     let [tags, countries, terms] = world.resolved.kinds.of(plan, company.id);
     let values: [(&str, Value); 9] = [
         (names::NAME, plan.name.as_str().into()),

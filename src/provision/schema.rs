@@ -145,6 +145,11 @@ fn levels() -> Model {
         Field::text(level::ACTIVITY_NOTE, "Activity Note").translated(),
         Field::selection(level::RESPONSIBLE, "Assigned To", RESPONSIBLES).default("\"nobody\""),
         Field::many2one(level::USER, "Assigned User", "res.users"),
+        Field::many2many(level::FOLLOWERS, "Add Followers", "res.users").help(
+            "These users follow the customer from this reminder on: what the customer answers reaches them.",
+        ),
+        Field::boolean(level::RESPONSIBLE_FOLLOWS, "Add the Responsible")
+            .help("Whoever is responsible for the follow-up follows the customer from this reminder on, too."),
         Field::char(level::SUBJECT, "Subject").translated(),
         Field::html(level::BODY, "Message").translated(),
         Field::text(level::SMS, "SMS Text").translated(),
@@ -154,7 +159,7 @@ fn levels() -> Model {
         Field::text(level::PROBLEM, "Problem")
             .readonly()
             .not_copied()
-            .help("Why this level cannot be used. Nothing is sent at it until this is put right."),
+            .help("What is wrong with this level, and what is done meanwhile. It goes by itself once it is put right."),
         Field::boolean(level::FROM_FILE, "From the Plan File").readonly().not_copied(),
         Field::char(level::FILE_KEY, "Key in the Plan File").readonly().not_copied().indexed(),
         Field::boolean(level::ACTIVE, "Active").default("true"),

@@ -47,7 +47,7 @@ impl Setup {
         // Nobody can read a model before somebody has the right to; until then it is empty.
         let exists = |model: &str| installed.values.contains_key(&administrators_access(model));
         let world = read_levels(session, &wish.plan, exists).await?;
-        steps.extend(level_steps(&wish.plan, &world).into_iter().map(Step::Level));
+        steps.extend(level_steps(&wish.plan, &world).into_iter().map(|step| Step::Level(Box::new(step))));
         steps.extend(state_step(session, exists(state::MODEL)).await?.map(Step::State));
         if let Some(user) = &wish.user {
             let step = user_step(session, user, &world.companies, &installed, dialect.user_groups()).await?;

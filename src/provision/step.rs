@@ -22,7 +22,7 @@ pub enum Step {
     /// Remove one that is not needed any more.
     Remove(Removal),
     /// Make, change or archive a level of a plan.
-    Level(LevelStep),
+    Level(Box<LevelStep>),
     /// Write what the daemon's user cannot find out by itself.
     State(StateStep),
     /// Make or equip the user that the daemon works as.

@@ -8,7 +8,7 @@ use serde_json::{Value, json as object};
 use super::json::{account as account_json, amount};
 use super::table::counted;
 use crate::domain::{
-    Account, Decision, Intent, IntentState, Money, NextReminder, OpenItem, Outcome, PromiseEnd, PromiseState,
+    Account, Decision, Intent, IntentState, Money, NextReminder, OpenItem, Outcome, Plan, PromiseEnd, PromiseState,
     RunReport, Setter,
 };
 use crate::engine::{RunInput, item_standings, next_message};
@@ -145,6 +145,7 @@ fn sentences(explained: &Explained<'_>) -> Vec<String> {
             });
         }
     }
+    sentences.extend(older_text(explained));
     if let Some(promise) = &account.promise {
         let amount = promise.amount.map_or_else(
             || "all that is due by then".to_owned(),
@@ -171,6 +172,15 @@ fn sentences(explained: &Explained<'_>) -> Vec<String> {
         sentences.push(format!("{items} for a person: the level is not automatic, or cannot be used."));
     }
     sentences
+}
+
+/// That the mail is worded by an older text than the one its level has now.
+fn older_text(explained: &Explained<'_>) -> Option<String> {
+    let level = explained.decision.outcome.reminder()?.level;
+    let company = explained.input.companies.get(&explained.account.key.company)?;
+    let mut levels = company.usable_plans().flat_map(Plan::levels);
+    let problem = levels.find(|known| known.id == level)?.text_problem.as_ref()?;
+    Some(format!("Its text: {problem}."))
 }
 
 fn outcome_sentence(outcome: &Outcome) -> String {

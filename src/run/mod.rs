@@ -7,6 +7,7 @@ mod by_hand;
 mod error;
 mod intents;
 mod journal_identity;
+mod levels;
 mod reporting;
 mod requests;
 
@@ -14,7 +15,7 @@ use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
 
 use crate::domain::{Outcome, RunPlan, RunReport};
-use crate::engine::{self, CompanyInput};
+use crate::engine;
 use crate::execute::{Backends, Deliveries, Reading, Step, deliver_waiting, history, read, standings, write_back_left};
 use crate::journal::{Journal, KeptRun};
 use crate::odoo::books::Scope;
@@ -23,6 +24,7 @@ pub use between::{Poll, poll};
 pub use by_hand::send;
 pub use error::RunError;
 pub use journal_identity::{adopt_journal, confirm_journal};
+pub use levels::{LevelsSeen, look_at_levels};
 pub use reporting::standing_problems;
 pub use requests::{Answers, answer_requests};
 
@@ -87,7 +89,7 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     reading.input.history = history(&backends.journal, &reading.input.accounts)?;
 
     problems.extend(reading.problems.clone());
-    problems.extend(show_level_problems(backends, &reading).await);
+    problems.extend(levels::show_levels(backends, &reading).await?);
 
     let plan = engine::plan(&reading.input);
     audited(&reading, &plan)?;
@@ -111,14 +113,6 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     let summary = reporting::summary(&report);
     backends.journal.end_run(run, &summary, backends.now()).context("recording that the run has ended")?;
     Ok(report)
-}
-
-/// Levels that cannot be used say so in Odoo, where people edit them.
-async fn show_level_problems(backends: &Backends, reading: &Reading) -> Option<String> {
-    let plans = reading.input.companies.values().flat_map(CompanyInput::usable_plans);
-    let levels = plans.flat_map(|plan| plan.levels()).map(|level| (level.id, level.unusable.clone()));
-    let written = backends.books.write_level_problems(&levels.collect()).await;
-    written.err().map(|error| format!("the problems of levels are not shown in Odoo: {error}"))
 }
 
 /// Any finding stops the run before anything is recorded.

@@ -136,6 +136,8 @@ const METHODS: &[Method] = &[
         message_post,
     )
     .on_19(),
+    on_records("message_subscribe", &["partner_ids", "channel_ids", "subtype_ids"], message_subscribe).on_14(),
+    on_records("message_subscribe", &["partner_ids", "subtype_ids"], message_subscribe).on_19(),
     on_records("remove_move_reconcile", &[], unreconcile).of("account.move.line"),
 ];
 
@@ -156,7 +158,7 @@ pub(super) fn execute(
         candidate.name == method
             && candidate.model.is_none_or(|only| only == model)
             && candidate.flavour.is_none_or(|only| only == state.flavour)
-            && (method != "message_post" || known)
+            && (!method.starts_with("message_") || candidate.model.is_some() || known)
     });
     let Some(found) = found else {
         return Err(Fault::error(
@@ -509,6 +511,17 @@ fn message_post(call: &mut Call<'_>) -> Result<Value, Fault> {
         Flavour::Fourteen => Value::Int(message),
         Flavour::Nineteen => Value::array([message]),
     })
+}
+
+fn message_subscribe(call: &mut Call<'_>) -> Result<Value, Fault> {
+    call.state.need_records(&call.who, call.model, &call.ids, Operation::Write)?;
+    let people = call.args.get("partner_ids").and_then(Value::as_array).unwrap_or_default().to_vec();
+    for record in call.ids.clone() {
+        for person in &people {
+            call.state.add_follower(&call.model.into(), &record.into(), person);
+        }
+    }
+    Ok(Value::Bool(true))
 }
 
 fn unreconcile(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -50,13 +50,18 @@ impl State {
         let record = self.data.raw("mail.activity", activity, "res_id");
         let user = self.data.link("mail.activity", activity, "user_id").unwrap_or(who.uid);
         let partner = self.data.raw("res.users", user, "partner_id");
+        self.add_follower(&model, &record, &partner);
+    }
+
+    /// Makes a person follow a record; once is enough.
+    pub(super) fn add_follower(&mut self, model: &Value, record: &Value, partner: &Value) {
         let follows = self.data.rows("mail.followers").any(|(_, row)| {
-            row.get("res_model") == Some(&model)
-                && row.get("res_id") == Some(&record)
-                && row.get("partner_id") == Some(&partner)
+            row.get("res_model") == Some(model)
+                && row.get("res_id") == Some(record)
+                && row.get("partner_id") == Some(partner)
         });
         if !follows {
-            let row = [("res_model", model), ("res_id", record), ("partner_id", partner)];
+            let row = [("res_model", model.clone()), ("res_id", record.clone()), ("partner_id", partner.clone())];
             self.data.insert("mail.followers", row.into_iter().map(|(name, value)| (name.to_owned(), value)).collect());
         }
     }

@@ -49,6 +49,34 @@ async fn a_wrong_placeholder_in_odoo_stops_that_level_only() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_good_text_goes_on_in_the_place_of_a_wrong_one() {
+    let town = Town::open().await;
+    let level = town.level(15);
+    town.world.write(LEVEL, level, [("x_subject", "As it was good".into())]).unwrap();
+    town.run().await.is("a good text", 0, &[]);
+    town.only_the_good_were_reached();
+
+    town.third("Third", "ap@third.test");
+    let wrong = [("x_subject", "{{ ammount }}".into()), ("x_body", "<p>As it is wrong</p>".into())];
+    town.world.write(LEVEL, level, wrong).unwrap();
+    let instead = format!("the last good text, of {}, is used meanwhile", chrono::Utc::now().date_naive());
+    let words = ["en_US", "subject, line 1", "{{ ammount }}; did you mean {{ amount }}?", &instead];
+    town.say(&["check"]).await.is("a wrong text, and a good one before", 0, &words);
+    town.say(&["plan"]).await.is("a wrong text, and a good one before", 0, &words);
+    town.say(&["explain", "Third"]).await.is("a wrong text, and a good one before", 0, &words);
+    assert!(town.world.field(LEVEL, level, "x_problem").is_absent(), "who only looks writes nothing");
+    town.run().await.is("a wrong text, and a good one before", 4, &words);
+    let mail = String::from_utf8(town.mail_to("ap@third.test").bytes).unwrap();
+    assert!(mail.contains("Subject: As it was good") && !mail.contains("As it is wrong"), "{mail}");
+    let shown = town.world.field(LEVEL, level, "x_problem");
+    assert!(words.iter().all(|word| shown.as_str().is_some_and(|shown| shown.contains(word))), "{shown:?}");
+
+    town.world.write(LEVEL, level, [("x_subject", "{{ amount }}".into())]).unwrap();
+    town.run().await.is("put right", 0, &[]);
+    assert!(town.world.field(LEVEL, level, "x_problem").is_absent());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_placeholder_in_a_plan_file_is_named_with_its_line() {
     let town = Town::open().await;
     let plan = town.office.folder.path().join("plan.toml");

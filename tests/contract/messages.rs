@@ -1,6 +1,6 @@
 //! Chatter, activities, and customers' answers.
 
-use followupd::odoo::search::Domain;
+use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::value::Value;
 
 use crate::bench::{Bench, members, with_new};
@@ -14,6 +14,7 @@ crate::facts! {
     an_activity_shows_on_its_record,
     messages_come_newest_first,
     a_posted_note_is_escaped_on_19,
+    users_follow_a_customer_once,
 }
 
 async fn note(bench: &Bench, partner: i64, message_id: &str) -> i64 {
@@ -201,4 +202,22 @@ async fn a_posted_note_is_escaped_on_19(bench: &Bench) {
     let body = bench.field("mail.message", message, "body").await;
     let escaped = body.as_str().unwrap().contains("&lt;b&gt;");
     assert_eq!(escaped, !bench.place.is_14(), "{body:?}");
+}
+
+async fn users_follow_a_customer_once(bench: &Bench) {
+    let customers = [bench.customer(&bench.name("followed")).await, bench.customer(&bench.name("followed")).await];
+    let user = Domain::new().eq("id", bench.admin.user_id());
+    let user = Search::new("res.users", user, ["partner_id"]);
+    let person = bench.admin.search_read_all(&user).await.unwrap()[0].as_ref().unwrap().id_of("partner_id").unwrap();
+    let people = vec![person, bench.customer(&bench.name("colleague")).await];
+    for _ in 0..2 {
+        let named = members([("partner_ids", people.clone().into())]);
+        let args = vec![customers.to_vec().into()];
+        bench.admin.call("res.partner", "message_subscribe", args, named).await.unwrap();
+    }
+    for customer in customers {
+        let rows =
+            Domain::new().eq("res_model", "res.partner").eq("res_id", customer).is_in("partner_id", people.clone());
+        assert_eq!(bench.search("mail.followers", &rows).await.len(), 2);
+    }
 }

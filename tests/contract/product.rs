@@ -87,6 +87,7 @@ pub(crate) async fn work(bench: &Bench) {
     run::run(&mut backends, order("2026-12-17")).await.unwrap();
     run::plan(&mut backends, "2026-12-01".parse().unwrap()).await.unwrap();
     crate::changing::live(bench, &mut backends).await;
+    crate::levels::live(bench, &mut backends, &outbox).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
 }

@@ -31,6 +31,7 @@ fn a_journal_of_every_earlier_version_is_opened_and_goes_on() {
         let run = journal.begin_run(day("2025-02-01"), "schedule", at(99)).unwrap();
         journal.record(run, &[intent(6, 2, Channel::Email)], at(100)).unwrap();
         assert_eq!(journal.history().unwrap().returned.len(), 1);
+        assert!(journal.good_texts().unwrap().is_empty(), "what nobody remembered then is not known");
         drop(journal);
         assert!(fs::metadata(folder.path().join("journal.sqlite")).unwrap().len() > 0);
     }

@@ -12,6 +12,7 @@
 mod daemon;
 mod days;
 mod hundred;
+mod levels;
 #[path = "../office/mod.rs"]
 mod office;
 mod requests;

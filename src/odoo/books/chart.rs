@@ -144,11 +144,30 @@ impl Chart {
         Domain::new().is_in(field, self.companies.keys().chain(self.parents.keys()).map(|company| company.0))
     }
 
-    /// The days of a level that is active.
-    pub(super) fn days_of(&self, level: LevelId) -> Option<i64> {
+    /// All active levels, whosever they are.
+    pub fn levels(&self) -> impl Iterator<Item = &Level> {
         let plans = self.owners().flat_map(|books| &books.plans).flat_map(|plan| &plan.levels);
-        let levels = self.owners().flat_map(|books| &books.levels).chain(plans);
-        levels.into_iter().find(|known| known.id == level).map(|known| known.days_after_due)
+        self.owners().flat_map(|books| &books.levels).chain(plans)
+    }
+
+    /// The same, to say of them what their texts are like, beside those texts.
+    pub fn levels_and_texts(
+        &mut self,
+    ) -> (impl Iterator<Item = &mut Level>, &mut BTreeMap<(LevelId, String), LevelText>) {
+        let owners = self.companies.values_mut().chain(self.parents.values_mut());
+        let levels = owners
+            .flat_map(|books| books.levels.iter_mut().chain(books.plans.iter_mut().flat_map(|plan| &mut plan.levels)));
+        (levels, &mut self.texts)
+    }
+
+    /// A level that is active.
+    pub(super) fn level(&self, level: LevelId) -> Option<&Level> {
+        self.levels().find(|known| known.id == level)
+    }
+
+    /// Its days.
+    pub(super) fn days_of(&self, level: LevelId) -> Option<i64> {
+        self.level(level).map(|known| known.days_after_due)
     }
 }
 

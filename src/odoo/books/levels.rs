@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use super::conditions::{CONDITION_FIELDS, Conditions};
 use super::{Books, Chart};
-use crate::domain::{Activity, Channel, CompanyId, Level, LevelId, PlanId, Responsible, Unreadable, UserId};
+use crate::domain::{Activity, Channel, CompanyId, Followers, Level, LevelId, PlanId, Responsible, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::level;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::LevelText;
 
-const FIELDS: [&str; 11] = [
+const FIELDS: [&str; 13] = [
     level::COMPANY,
     level::DAYS_AFTER_DUE,
     level::AUTOMATIC,
@@ -23,6 +23,8 @@ const FIELDS: [&str; 11] = [
     level::RESPONSIBLE,
     level::USER,
     level::PLAN,
+    level::FOLLOWERS,
+    level::RESPONSIBLE_FOLLOWS,
 ];
 
 const TRANSLATED_FIELDS: [&str; 7] = [
@@ -141,6 +143,10 @@ fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Res
         minimum: conditions.minimum,
         automatic_up_to: conditions.automatic_up_to,
         after_last: conditions.after_last,
+        followers: Followers {
+            users: row.ids(level::FOLLOWERS)?.into_iter().map(UserId).collect(),
+            responsible: row.bool(level::RESPONSIBLE_FOLLOWS)?,
+        },
         unusable: (!problems.is_empty()).then(|| problems.join("; ")),
         ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)
     })

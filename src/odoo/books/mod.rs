@@ -19,6 +19,7 @@ mod entries;
 mod exclusions;
 #[cfg(test)]
 mod facts;
+mod followers;
 mod level_problems;
 mod levels;
 mod lines;
@@ -66,10 +67,11 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 11] = [
+const MODELS: [&str; 12] = [
     "account.account",
     "account.move",
     "account.move.line",
+    TRANSLATIONS,
     "res.company",
     "res.partner",
     names::followup::MODEL,
@@ -80,8 +82,11 @@ const MODELS: [&str; 11] = [
     OWN_LEVELS,
 ];
 
+/// Where older Odoos keep translations, apart from the records that are translated.
+const TRANSLATIONS: &str = "ir.translation";
+
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 10] = [
+const MADE_BY_SETUP: [(&str, &str); 11] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -92,6 +97,7 @@ const MADE_BY_SETUP: [(&str, &str); 10] = [
     (names::plan::MODEL, names::plan::SEQUENCE),
     (names::level::MODEL, names::level::PLAN),
     (names::request::MODEL, names::request::STATE),
+    (names::level::MODEL, names::level::FOLLOWERS),
 ];
 
 /// The books of one database, seen through one user's eyes.
@@ -109,6 +115,7 @@ pub struct Books {
     /// Whether companies know all that are above them.
     knows_parent_path: bool,
     own_fields: OwnFields,
+    translates_unseen: bool,
     /// The subtype of internal notes, which nobody is mailed about.
     note_subtype: i64,
     /// The number of the follow-up record's model, which activities must name.
@@ -148,6 +155,7 @@ impl Books {
         let searches_customers = trust.is_some_and(|trust| trust.store);
         let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
+        let translates_unseen = capabilities.has(TRANSLATIONS, "value");
         let companies = companies(&session, &settings.companies).await?;
         let session = session.with_companies(&companies);
         let note_subtype = note_subtype(&session).await?;
@@ -161,6 +169,7 @@ impl Books {
             searches_customers,
             knows_parent_path,
             own_fields,
+            translates_unseen,
             note_subtype,
             followup_model,
         })

@@ -9,7 +9,7 @@ use super::changes::{Change, NewActivity};
 use super::records::Detail;
 use super::standings::{hidden_record, new_record, unreadable_record};
 use super::{Books, Chart, Scope};
-use crate::domain::{AccountKey, CompanyId, IntentKey, ItemId, LevelId, PartnerId, Reminder};
+use crate::domain::{AccountKey, CompanyId, IntentKey, ItemId, LevelId, PartnerId, Reminder, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, item};
 use crate::odoo::session::Members;
@@ -62,6 +62,7 @@ struct Known {
     level: Option<LevelId>,
     last_reminder: Option<NaiveDate>,
     next_reminder: Option<NaiveDate>,
+    responsible: Option<UserId>,
 }
 
 /// What is under way of writing back some reminders; each is named by its place in the slice.
@@ -148,6 +149,7 @@ impl Books {
         refused.iter().for_each(|(index, error)| work.fail(*index, error));
         self.write_items(work).await?;
         self.write_own_fields(&work.uncounted().map(|(_, sent, _)| sent).collect::<Vec<_>>()).await?;
+        self.add_followers(&followers(chart, work)).await?;
         self.write_records(chart, work).await
     }
 
@@ -162,6 +164,7 @@ impl Books {
                 level: records.kept.record.level,
                 last_reminder: records.last_reminder,
                 next_reminder: records.next_reminder.map(|next| next.date),
+                responsible: records.responsible,
             };
             work.records.insert(key, known);
         }
@@ -239,6 +242,18 @@ impl Books {
         }
         Ok(())
     }
+}
+
+/// Who is to follow whom, as the reminders' levels say.
+fn followers(chart: &Chart, work: &WriteBack<'_>) -> BTreeMap<PartnerId, BTreeSet<UserId>> {
+    let mut followers: BTreeMap<PartnerId, BTreeSet<UserId>> = BTreeMap::new();
+    for (_, sent, known) in work.uncounted() {
+        let Some(level) = chart.level(sent.reminder.level) else { continue };
+        let responsible = known.responsible.filter(|_| level.followers.responsible);
+        let users = level.followers.users.iter().copied().chain(responsible);
+        followers.entry(sent.account.partner).or_default().extend(users);
+    }
+    followers
 }
 
 /// What a reminder changes on its account's record. On another account's record than its own, what is later or more there
