@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::account::listed;
-use super::{LevelId, Thresholds, Unreadable, UserId};
+use super::{LevelId, Restraint, Thresholds, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +92,8 @@ pub struct Level {
     pub automatic_up_to: Thresholds,
     /// What follows, if it is the last level of its plan (rule 5).
     pub after_last: AfterLast,
+    /// What a customer is kept from as soon as one of its items has reached it.
+    pub restraint: Restraint,
     /// Why its texts cannot be used, if so: it stops this level only.
     pub unusable: Option<String>,
 }
@@ -167,6 +169,7 @@ impl Level {
             minimum: Thresholds::default(),
             automatic_up_to: Thresholds::default(),
             after_last: AfterLast::Stop,
+            restraint: Restraint::default(),
             unusable: None,
         }
     }

@@ -5,6 +5,7 @@
 
 mod account;
 mod bank;
+mod blocking;
 mod calendar;
 mod company;
 mod exclusion;
@@ -28,6 +29,7 @@ mod waiting;
 
 pub use account::{Account, AccountKey, Candidate, Mode, NextReminder, RecipientRule, Setter, Unreadable};
 pub use bank::{BankBacklog, BankFinding, BankJournal, ReconcileFirst, UnreconciledLines};
+pub use blocking::{Block, BlockCause, BlockStanding, Blocking, Deliveries, Restraint};
 pub use calendar::{DayOff, WorkCalendar};
 pub use company::{Company, CompanyRules, Sender, StartAt};
 pub use exclusion::{Exclusion, ExclusionCause};

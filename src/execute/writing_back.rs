@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::engine::{self, RunInput};
 use crate::journal::SentIntent;
-use crate::odoo::books::{Chart, SentReminder, SentText, Standing, StandingNote};
+use crate::odoo::books::{Chart, Credit, SentReminder, SentText, Standing, StandingNote};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -188,6 +188,11 @@ fn standing(account: &Account, decision: &Decision, explanation: String, input: 
         promise: account.promise.as_ref().map(|promise| ended(promise, decision.promise)),
         trust: account.trust,
         trust_proposal: decision.trust.as_ref().map(|proposal| format!("{}: {}", proposal.to, proposal.because)),
+        block: engine::blocking(input, account),
+        credit: Credit {
+            limit: account.credit_limit,
+            used: account.items.iter().map(|item| item.open_in_company_currency).sum(),
+        },
         note: account.promise.as_ref().filter(|_| decision.promise == Some(PromiseEnd::Broken)).map(|promise| {
             let (key, Promise { due, made_on, .. }) = (account.key, promise);
             StandingNote {

@@ -32,17 +32,27 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
         let (length, is_model) = match first {
             Step::Create(record) if record.kind == Kind::Model => (1 + fields_of(&record.key, &rest[1..]), true),
             Step::Create(record) => (rest.iter().take_while(|step| goes_with(record, step)).count(), false),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
-                (1, false)
-            }
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::App(_)
+            | Step::TakeOut(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => (1, false),
         };
         let (batch, after) = rest.split_at(length.max(1));
         batches.push(match first {
             Step::Create(_) if is_model => Batch::Model(batch),
             Step::Create(_) => Batch::Records(batch),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
-                Batch::One(first)
-            }
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::App(_)
+            | Step::TakeOut(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => Batch::One(first),
         });
         rest = after;
     }
@@ -215,6 +225,14 @@ fn may_change(kind: Kind, field: &str) -> bool {
     match kind {
         Kind::Model => !matches!(field, "model"),
         Kind::Field => !matches!(field, "model_id" | "name" | "ttype" | "relation" | "relation_field" | "related"),
-        Kind::Group | Kind::Default | Kind::Access | Kind::Rule | Kind::View | Kind::Action | Kind::Menu => true,
+        Kind::Group
+        | Kind::Default
+        | Kind::Access
+        | Kind::Rule
+        | Kind::View
+        | Kind::Action
+        | Kind::Menu
+        | Kind::ServerAction
+        | Kind::Automation => true,
     }
 }

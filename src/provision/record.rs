@@ -117,11 +117,15 @@ pub enum Kind {
     Action,
     /// A menu.
     Menu,
+    /// What a rule does.
+    ServerAction,
+    /// A rule that Odoo runs when records change.
+    Automation,
 }
 
 impl Kind {
     /// All of them, in the order in which they can be made.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Group,
         Self::Model,
         Self::Field,
@@ -131,6 +135,8 @@ impl Kind {
         Self::View,
         Self::Action,
         Self::Menu,
+        Self::ServerAction,
+        Self::Automation,
     ];
 
     /// Odoo's model for it.
@@ -146,6 +152,8 @@ impl Kind {
             Self::View => "ir.ui.view",
             Self::Action => "ir.actions.act_window",
             Self::Menu => "ir.ui.menu",
+            Self::ServerAction => "ir.actions.server",
+            Self::Automation => "base.automation",
         }
     }
 
@@ -168,6 +176,8 @@ impl Kind {
             Self::View => "view",
             Self::Action => "action",
             Self::Menu => "menu",
+            Self::ServerAction => "server action",
+            Self::Automation => "automation rule",
         }
     }
 
@@ -175,12 +185,13 @@ impl Kind {
     #[must_use]
     pub const fn identity(self) -> &'static [&'static str] {
         match self {
-            Self::Group | Self::Access | Self::Rule | Self::View => &["name"],
+            Self::Group | Self::Access | Self::Rule | Self::View | Self::Automation => &["name"],
             Self::Model => &["model"],
             Self::Field => &["model_id", "name"],
             Self::Default => &["field_id"],
             Self::Action => &["name", "res_model"],
             Self::Menu => &["name", "parent_id"],
+            Self::ServerAction => &["name", "model_id"],
         }
     }
 
@@ -189,7 +200,15 @@ impl Kind {
     pub const fn holds_data(self) -> bool {
         match self {
             Self::Model | Self::Field => true,
-            Self::Group | Self::Default | Self::Access | Self::Rule | Self::View | Self::Action | Self::Menu => false,
+            Self::Group
+            | Self::Default
+            | Self::Access
+            | Self::Rule
+            | Self::View
+            | Self::Action
+            | Self::Menu
+            | Self::ServerAction
+            | Self::Automation => false,
         }
     }
 }

@@ -7,12 +7,12 @@ use super::rights::billing_users;
 use crate::odoo::names::{followup, item, level, partner, plan};
 
 /// A view: name, model, type, the view that it adds to, and its text.
-struct View {
-    name: &'static str,
-    model: &'static str,
-    kind: &'static str,
-    inherits: Option<(&'static str, &'static str)>,
-    arch: &'static str,
+pub(super) struct View {
+    pub(super) name: &'static str,
+    pub(super) model: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) inherits: Option<(&'static str, &'static str)>,
+    pub(super) arch: &'static str,
 }
 
 const VIEWS: &[View] = &[
@@ -107,7 +107,8 @@ pub(super) fn views(dialect: Dialect) -> Vec<Record> {
     VIEWS.iter().map(|view| view_record(view, dialect)).collect()
 }
 
-fn view_record(view: &View, dialect: Dialect) -> Record {
+/// One view, in this Odoo's dialect.
+pub(super) fn view_record(view: &View, dialect: Dialect) -> Record {
     let kind = if view.kind == "list" && !dialect.list_tag { "tree" } else { view.kind };
     let record = Record::new(Kind::View, format!("view_{}", view.name), format!("{} of {}", view.name, view.model))
         .with("name", format!("followupd.{}", view.name))
@@ -189,13 +190,18 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
     ]
 }
 
-/// What is open of customers.
-fn open_items(dialect: Dialect) -> String {
-    let receivable = if dialect.account_type {
+/// The condition for journal items on a receivable account.
+pub(super) const fn receivable(dialect: Dialect) -> &'static str {
+    if dialect.account_type {
         "('account_type', '=', 'asset_receivable')"
     } else {
         "('account_internal_type', '=', 'receivable')"
-    };
+    }
+}
+
+/// What is open of customers.
+fn open_items(dialect: Dialect) -> String {
+    let receivable = receivable(dialect);
     format!("[('parent_state', '=', 'posted'), ('reconciled', '=', False), ('partner_id', '!=', False), {receivable}]")
 }
 
