@@ -7,7 +7,9 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
-use super::{Blocking, CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId};
+use super::{
+    Blocking, CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId,
+};
 
 /// What an account is: one commercial partner in one company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

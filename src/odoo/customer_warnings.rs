@@ -195,7 +195,8 @@ impl CustomerWarnings {
         let session = session.with_companies(&[company]).with_archived();
         let customers: Vec<(&i64, &Lines)> = wanted.iter().collect();
         for part in customers.chunks(CUSTOMERS_PER_SEARCH) {
-            let id_in = |part: &mut dyn Iterator<Item = &(&i64, &Lines)>| Domain::new().is_in("id", part.map(|(id, _)| **id));
+            let id_in =
+                |part: &mut dyn Iterator<Item = &(&i64, &Lines)>| Domain::new().is_in("id", part.map(|(id, _)| **id));
             let warned = id_in(&mut part.iter().filter(|(_, lines)| !lines.is_empty()));
             let which = id_in(&mut part.iter()).any_of([warned, Domain::new().is_set(partner::WARNINGS_KEPT)]);
             for row in session.search_read_all(&Search::new(partner::MODEL, which, self.fields())).await? {
@@ -294,7 +295,8 @@ mod tests {
 
     #[test]
     fn what_was_there_stays_visible_and_comes_back() {
-        for before in [warning("warning", "Ask for a deposit.\nAlways."), warning("block", "Never."), warning("no-message", "")]
+        for before in
+            [warning("warning", "Ask for a deposit.\nAlways."), warning("block", "Never."), warning("no-message", "")]
         {
             let (held, kept) = blocked(&before, None, 1);
             assert_eq!(held.text.as_deref().unwrap().lines().last(), Some("Blocked by 1."));

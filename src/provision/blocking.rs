@@ -23,7 +23,7 @@ const APP: &str = "base_automation";
 
 /// What of it this Odoo has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Apps {
+pub(super) struct Apps {
     /// Odoo's own app for automation rules, as far as it has to be installed.
     missing: Option<App>,
     /// There are orders.
@@ -75,7 +75,9 @@ impl Apps {
         let search = Search::new("ir.module.module", Domain::new().eq("name", APP), ["state"]);
         let row = session.search_read_all(&search).await.doing(doing)?.into_iter().next().transpose()?;
         let Some(row) = row else {
-            return Err(ProvisionError::Refused(format!("this Odoo does not have the app {APP}, which blocking needs")));
+            return Err(ProvisionError::Refused(format!(
+                "this Odoo does not have the app {APP}, which blocking needs"
+            )));
         };
         let actions = session.fields_get(Kind::ServerAction.model(), &["type"]).await.doing(doing)?;
         let models = Search::new("ir.model", Domain::new().is_in("model", ["sale.order", "stock.picking"]), ["model"]);

@@ -126,7 +126,8 @@ impl Teardown {
     #[must_use]
     pub fn notes(&self) -> Vec<String> {
         let app_stays = self.removals.iter().any(|removal| removal.kind == Kind::Automation).then(|| {
-            "Odoo's own app for automation rules (base_automation) stays installed, since others may use it by now".to_owned()
+            "Odoo's own app for automation rules (base_automation) stays installed, since others may use it by now"
+                .to_owned()
         });
         self.warnings.map(|warnings| warnings.to_string()).into_iter().chain(app_stays).collect()
     }

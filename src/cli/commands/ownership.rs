@@ -88,7 +88,9 @@ pub(super) async fn teardown(settings: &Settings, order: &Teardown, as_json: boo
     let notes = teardown.notes();
     let told_notes: String = notes.iter().map(|note| format!("\nnote: {note}")).collect();
     let text = if as_json {
-        serde_json::to_string_pretty(&json!({ "done": order.yes, "removals": removals, "lost": losses, "notes": notes }))?
+        serde_json::to_string_pretty(
+            &json!({ "done": order.yes, "removals": removals, "lost": losses, "notes": notes }),
+        )?
     } else if removals.is_empty() {
         "Odoo holds nothing that setup has made; there is nothing to do.".to_owned()
     } else if order.yes {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::Books;
 use super::records::{AccountRecords, Detail};
 use super::standings::{Differences, Standing};
-use super::Books;
 use crate::domain::{AccountKey, Block, BlockStanding, Blocking, CompanyId, Deliveries, Money, PartnerId, Restraint};
 use crate::odoo::customer_warnings::{Audience, Lines};
 use crate::odoo::fault::OdooError;

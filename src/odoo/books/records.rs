@@ -9,8 +9,8 @@ use super::blocking::{blocking, is_restrained};
 use super::promises::PromiseNoted;
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Blocking, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, PlanId, Setter, Snooze, Unreadable,
-    UserId,
+    AccountKey, Blocking, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, PlanId, Setter, Snooze,
+    Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
@@ -324,9 +324,9 @@ impl Books {
         let named = rows.iter().filter_map(|row| Some(key(row).ok()?.partner));
         let customers = self.commercial_partners(named.filter(|partner| !asked.contains(partner))).await?;
         let mut records = Records::gather(rows, &customers, unreadable);
-        records.by_account.retain(|account, found| {
-            scope.contains(account) && (found.is_in_use() || open.contains(account))
-        });
+        records
+            .by_account
+            .retain(|account, found| scope.contains(account) && (found.is_in_use() || open.contains(account)));
         Ok(records)
     }
 

@@ -10,8 +10,8 @@ use super::changes::{Change, NewActivity};
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, BlockStanding, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible, Setter, Status,
-    Trust, Unreadable, UserId,
+    AccountKey, Activity, BlockStanding, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible,
+    Setter, Status, Trust, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;

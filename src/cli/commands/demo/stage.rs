@@ -10,7 +10,7 @@ use crate::cli::connect;
 use crate::config::{FollowUpSettings, MailSettings, MailTls, OdooSettings, Settings};
 use crate::execute::{Backends, Stop};
 use crate::journal::{Identity, Journal};
-use crate::provision::{PlanSource, Setup, SetupWish, UserWish};
+use crate::provision::{Setup, SetupWish, UserWish};
 use crate::standin::demo::DemoWorld;
 use crate::standin::smtp::{Sink, SinkOptions};
 use crate::standin::{Fault, Server};
