@@ -10,7 +10,7 @@ use followupd::odoo::value::Value;
 use followupd::standin::smtp::{Sink, SinkOptions};
 
 use crate::accountant::{Accountant, Kind, Paper, Posted};
-use crate::odoo::{act, by_name, create, ids, login, members, rows, with_new};
+use crate::odoo::{act, by_name, create, exactly, ids, login, members, rows, with_new};
 use crate::office::{COMPANY, LOGIN, Office, PASSWORD};
 use crate::server::{Server, Version};
 use crate::webdriver::Browser;
@@ -41,10 +41,15 @@ impl Desk {
         let accountant = Accountant { admin, version, harbor: 1, delta: 1 };
         let admin = accountant.admin.clone();
         accountant.cancel_demo_invoices().await;
-        accountant.write("res.company", 1, [("name", COMPANY.into()), ("email", "ar@story.example".into())]).await;
-        let other_company = ids(&admin, "res.company", Domain::new().ne("id", 1)).await[0];
         let stock = ids(&admin, "ir.module.module", Domain::new().eq("name", "stock")).await;
         act(&admin, "ir.module.module", "button_immediate_install", vec![stock.into()]).await;
+        accountant.write("res.company", 1, [("name", COMPANY.into()), ("email", "ar@story.example".into())]).await;
+        let other_company = create(&admin, "res.company", members([("name", "Other Ltd".into())])).await;
+        accountant.write("res.users", admin.user_id(), [("company_ids", exactly(&[1, other_company]))]).await;
+        if ids(&admin, "stock.warehouse", Domain::new().eq("company_id", other_company)).await.is_empty() {
+            let warehouse = [("name", "Other".into()), ("code", "OTH".into()), ("company_id", other_company.into())];
+            create(&admin, "stock.warehouse", members(warehouse)).await;
+        }
         let warned = by_name(&admin, "sale.group_warning_sale").await;
         let link = Value::Array(vec![Value::Array(vec![4.into(), warned.into(), 0.into()])]);
         let everybody = by_name(&admin, "base.group_user").await;
@@ -260,9 +265,14 @@ impl Desk {
         browser.shows("Orders of Slow Payer are blocked in Story Ltd").await;
         browser.picture(&format!("{number}-refused")).await;
         if number == "14" {
-            browser
-                .open(&format!("{url}/web#model=sale.order&view_type=form&default_partner_id={}", self.customer))
-                .await;
+            let quotations = by_name(&self.accountant.admin, "sale.action_quotations").await;
+            browser.open("about:blank").await;
+            browser.open(&format!("{url}/web#action={quotations}&model=sale.order&view_type=list")).await;
+            browser.click(".o_list_button_add", "").await;
+            browser.click(".o_field_widget[name=partner_id] input", "").await;
+            let type_name = "$('.o_field_widget[name=partner_id] input').autocomplete('search', arguments[0]); done(true);";
+            browser.script(type_name, &["Slow Payer"]).await;
+            browser.click(".ui-menu-item a", "Slow Payer").await;
             browser.shows("no orders are confirmed").await;
             browser.picture(&format!("{number}-customer-chosen")).await;
         }
