@@ -270,7 +270,8 @@ impl Desk {
             browser.open(&format!("{url}/web#action={quotations}&model=sale.order&view_type=list")).await;
             browser.click(".o_list_button_add", "").await;
             browser.click(".o_field_widget[name=partner_id] input", "").await;
-            let type_name = "$('.o_field_widget[name=partner_id] input').autocomplete('search', arguments[0]); done(true);";
+            let type_name =
+                "$('.o_field_widget[name=partner_id] input').autocomplete('search', arguments[0]); done(true);";
             browser.script(type_name, &["Slow Payer"]).await;
             browser.click(".ui-menu-item a", "Slow Payer").await;
             browser.shows("no orders are confirmed").await;
