@@ -27,8 +27,8 @@ pub(crate) struct Desk {
     _sink: Sink,
     customer: i64,
     invoice: Posted,
-    /// A delivery that waits.
-    picking: i64,
+    /// Deliveries that wait.
+    pickings: Vec<i64>,
     other_company: i64,
     product: i64,
 }
@@ -82,16 +82,33 @@ impl Desk {
             currency: None,
         };
         let invoice = accountant.post(&[paper]).await.remove(0);
-        let mut desk =
-            Self { server, office, accountant, _sink: sink, customer, invoice, picking: 0, other_company, product };
-        let sold = desk.quotation(1, customer, 100).await;
-        desk.confirm(sold).await.unwrap();
-        desk.picking = ids(&admin, "stock.picking", Domain::new().eq("partner_id", customer)).await[0];
-        let blocking = members([(level::BLOCK_ORDERS, true.into()), (level::DELIVERIES, "stopped".into())]);
-        let final_notice = Domain::new().eq(level::COMPANY, 1).eq(level::DAYS_AFTER_DUE, 60);
-        let final_notice = ids(&admin, level::MODEL, final_notice).await;
-        admin.write(level::MODEL, &final_notice, blocking).await.unwrap();
+        let mut desk = Self {
+            server,
+            office,
+            accountant,
+            _sink: sink,
+            customer,
+            invoice,
+            pickings: Vec::new(),
+            other_company,
+            product,
+        };
+        for _ in 0..2 {
+            let sold = desk.quotation(1, customer, 100).await;
+            desk.confirm(sold).await.unwrap();
+        }
+        desk.pickings = ids(&admin, "stock.picking", Domain::new().eq("partner_id", customer)).await;
+        desk.final_notice("stopped").await;
         desk
+    }
+
+    /// The last level but one blocks orders, and does that to deliveries.
+    async fn final_notice(&self, deliveries: &str) {
+        let admin = &self.accountant.admin;
+        let blocking = members([(level::BLOCK_ORDERS, true.into()), (level::DELIVERIES, deliveries.into())]);
+        let final_notice = Domain::new().eq(level::COMPANY, 1).eq(level::DAYS_AFTER_DUE, 60);
+        let final_notice = ids(admin, level::MODEL, final_notice).await;
+        admin.write(level::MODEL, &final_notice, blocking).await.unwrap();
     }
 
     pub(crate) async fn close(self) {
@@ -139,13 +156,13 @@ impl Desk {
         self.accountant.admin.call("sale.order", "action_confirm", args, Members::new()).await.map(drop)
     }
 
-    async fn deliver(&self) -> Result<(), OdooError> {
+    async fn deliver(&self, picking: i64) -> Result<(), OdooError> {
         let admin = &self.accountant.admin;
-        let moves = Domain::new().eq("picking_id", self.picking);
+        let moves = Domain::new().eq("picking_id", picking);
         let done = if self.accountant.version == Version::Nineteen { "quantity" } else { "quantity_done" };
         let moves = ids(admin, "stock.move", moves).await;
         admin.write("stock.move", &moves, members([(done, 1.into())])).await.unwrap();
-        let args = vec![vec![self.picking].into()];
+        let args = vec![vec![picking].into()];
         admin.call("stock.picking", "button_validate", args, Members::new()).await.map(drop)
     }
 
@@ -208,12 +225,26 @@ impl Desk {
         assert!(why.contains(&format!("the oldest invoice since {due}")), "{why}");
         let state = rows(&self.accountant.admin, "sale.order", Domain::new().eq("id", order), &["state"]).await;
         assert_eq!(state[0].str("state"), Ok("draft"));
-        let why = refused(self.deliver().await);
+        let why = refused(self.deliver(self.pickings[0]).await);
         assert!(why.starts_with("This delivery is stopped. Slow Payer has not paid Story Ltd."), "{why}");
 
         self.warns_below_the_persons_text().await;
         self.office.run(today()).await;
         self.warns_below_the_persons_text().await;
+    }
+
+    /// A level that only warns lets deliveries go, and says so in their chatter.
+    pub(crate) async fn delivers_with_a_warning(&self) {
+        self.final_notice("warned").await;
+        self.office.run(today()).await;
+        assert_eq!(self.record(self.customer).await.str(followup::DELIVERIES), Ok("warned"));
+        let picking = self.pickings[1];
+        self.deliver(picking).await.unwrap_or_else(|error| panic!("{error:?}"));
+        let chatter = Domain::new().eq("model", "stock.picking").eq("res_id", picking);
+        let chatter = chatter.term("body", "like", "Delivered all the same. Slow Payer has not paid");
+        assert_eq!(ids(&self.accountant.admin, "mail.message", chatter).await.len(), 1);
+        self.final_notice("stopped").await;
+        self.office.run(today()).await;
     }
 
     async fn warns_below_the_persons_text(&self) {
@@ -325,7 +356,7 @@ impl Desk {
         assert_eq!(&self.warnings().await, before);
         let order = self.quotation(1, self.customer, 100).await;
         self.confirm(order).await.unwrap_or_else(|error| panic!("{error:?}"));
-        self.deliver().await.unwrap_or_else(|error| panic!("{error:?}"));
+        self.deliver(self.pickings[0]).await.unwrap_or_else(|error| panic!("{error:?}"));
     }
 
     /// Above the limit: nothing, a warning in the order's chatter, a refusal; as the company has chosen.
@@ -374,8 +405,7 @@ async fn customer(admin: &Session, name: &str) -> i64 {
 
 /// Why Odoo has refused something, in the words that people see.
 fn refused(answer: Result<(), OdooError>) -> String {
-    match answer.unwrap_err() {
-        OdooError::Validation { message, .. } => message,
-        error => panic!("{error:?}"),
-    }
+    let error = answer.unwrap_err();
+    let OdooError::Validation { message, .. } = error else { panic!("{error:?}") };
+    message
 }

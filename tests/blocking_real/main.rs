@@ -26,6 +26,7 @@ async fn a_customer_is_blocked_and_released(version: Version) {
     let before = desk.warnings().await;
     desk.runs_to_level_four().await;
     desk.is_blocked().await;
+    desk.delivers_with_a_warning().await;
     desk.shows_it().await;
     desk.another_company_sells().await;
     desk.a_person_changes_the_warning().await;
