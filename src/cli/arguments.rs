@@ -134,6 +134,13 @@ pub(super) struct Setup {
     /// without one.
     #[arg(long, value_name = "ADDRESS")]
     pub(super) user_email: Option<String>,
+    /// Let levels block customers: orders that cannot be confirmed, deliveries that are stopped. Odoo's own app for
+    /// automation rules (`base_automation`) is installed for it.
+    #[arg(long, conflicts_with = "without_blocking")]
+    pub(super) with_blocking: bool,
+    /// Remove what --with-blocking has made. Without either, it stays as it is.
+    #[arg(long)]
+    pub(super) without_blocking: bool,
     /// List what would be done, and do nothing.
     #[arg(long)]
     pub(super) dry_run: bool,

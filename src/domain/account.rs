@@ -5,8 +5,11 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use rust_decimal::Decimal;
 
-use super::{CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId};
+use super::{
+    Blocking, CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId,
+};
 
 /// What an account is: one commercial partner in one company.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,6 +41,10 @@ pub struct Account {
     pub trust: Trust,
     /// The plan that was chosen for it.
     pub plan: Option<PlanId>,
+    /// Who decides whether it is blocked.
+    pub blocking: Blocking,
+    /// How much the company lets the customer owe, in its currency; none: nobody has said.
+    pub credit_limit: Option<Decimal>,
     /// Tags of the customer.
     pub tags: BTreeSet<TagId>,
     /// The customer's country, as its ISO code.
@@ -80,6 +87,8 @@ impl Account {
             promise: None,
             trust: Trust::Normal,
             plan: None,
+            blocking: Blocking::default(),
+            credit_limit: None,
             tags: BTreeSet::new(),
             country: None,
             time_zone: None,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::account::listed;
-use super::{LevelId, Thresholds, Unreadable, UserId};
+use super::{LevelId, Restraint, Thresholds, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,6 +102,8 @@ pub struct Level {
     pub automatic_up_to: Thresholds,
     /// What follows, if it is the last level of its plan (rule 5).
     pub after_last: AfterLast,
+    /// What a customer is kept from as soon as one of its items has reached it.
+    pub restraint: Restraint,
     /// Who follows the customer from it on.
     pub followers: Followers,
     /// What is wrong with its texts, of which the last good ones are used meanwhile.
@@ -183,6 +185,7 @@ impl Level {
             after_last: AfterLast::Stop,
             followers: Followers::default(),
             text_problem: None,
+            restraint: Restraint::default(),
             unusable: None,
         }
     }

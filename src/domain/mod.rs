@@ -6,6 +6,7 @@
 mod account;
 mod ageing;
 mod bank;
+mod blocking;
 mod calendar;
 mod company;
 mod exclusion;
@@ -31,6 +32,7 @@ mod waiting;
 pub use account::{Account, AccountKey, Candidate, Mode, NextReminder, RecipientRule, Setter, Unreadable};
 pub use ageing::Ageing;
 pub use bank::{BankBacklog, BankFinding, BankJournal, ReconcileFirst, UnreconciledLines};
+pub use blocking::{Block, BlockCause, BlockStanding, Blocking, Deliveries, Restraint};
 pub use calendar::{DayOff, WorkCalendar};
 pub use company::{Company, CompanyRules, Sender, StartAt};
 pub use exclusion::{Exclusion, ExclusionCause};

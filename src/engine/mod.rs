@@ -5,6 +5,7 @@
 
 mod audit;
 mod bank;
+mod blocking;
 mod by_hand;
 mod carrying_out;
 mod composing;
@@ -22,6 +23,7 @@ mod set_level;
 mod trust;
 
 pub use audit::{Finding, audit};
+pub use blocking::blocking;
 pub use by_hand::{Refusal, by_hand};
 pub use carrying_out::{carry_out, remember};
 pub use explaining::{ItemStanding, item_standings, next_message};

@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::engine::{self, RunInput};
 use crate::journal::SentIntent;
-use crate::odoo::books::{Alert, AlertKind, Chart, SentReminder, SentText, Standing, StandingNote};
+use crate::odoo::books::{Alert, AlertKind, Chart, Credit, SentReminder, SentText, Standing, StandingNote};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -192,6 +192,11 @@ fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation:
         recently_reminded: engine::recently_reminded(input, account),
         trust: account.trust,
         trust_proposal: decision.trust.as_ref().map(|proposal| format!("{}: {}", proposal.to, proposal.because)),
+        block: engine::blocking(input, account),
+        credit: Credit {
+            limit: account.credit_limit,
+            used: account.items.iter().map(|item| item.open_in_company_currency).sum(),
+        },
         note: account.promise.as_ref().filter(|_| decision.promise == Some(PromiseEnd::Broken)).map(|promise| {
             let (key, Promise { due, made_on, .. }) = (account.key, promise);
             StandingNote {

@@ -62,6 +62,9 @@ shaped! {
     d::PlanProblem => PlanProblem;
     d::Unreadable => Unreadable;
     d::Level => Level;
+    d::Restraint => Restraint;
+    d::Deliveries => Deliveries;
+    d::Blocking => Blocking;
     d::Channel => Channel;
     d::Activity => Activity;
     d::Responsible => Responsible;
@@ -284,6 +287,8 @@ struct Level {
     followers: d::Followers,
     #[serde(default)]
     text_problem: Option<String>,
+    #[serde(default)]
+    restraint: d::Restraint,
     unusable: Option<String>,
 }
 
@@ -292,6 +297,29 @@ struct Level {
 struct Followers {
     users: BTreeSet<d::UserId>,
     responsible: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::Restraint")]
+struct Restraint {
+    orders: bool,
+    deliveries: d::Deliveries,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::Deliveries")]
+enum Deliveries {
+    Go,
+    Warned,
+    Stopped,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::Blocking")]
+enum Blocking {
+    ByLevel,
+    Never,
+    Always,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -357,6 +385,10 @@ struct Account {
     promise: Option<d::Promise>,
     trust: d::Trust,
     plan: Option<d::PlanId>,
+    #[serde(default)]
+    blocking: d::Blocking,
+    #[serde(default)]
+    credit_limit: Option<Decimal>,
     tags: BTreeSet<d::TagId>,
     country: Option<String>,
     payment_term: Option<d::PaymentTermId>,

@@ -2,6 +2,7 @@
 
 pub mod books;
 pub mod capabilities;
+pub mod customer_warnings;
 pub mod endpoint;
 pub mod fault;
 pub mod names;

@@ -71,6 +71,10 @@ pub mod level {
     pub const AFTER_LAST: &str = "x_after_last";
     /// What somebody is asked to do when the account is handed over (translatable).
     pub const HAND_OVER_SUMMARY: &str = "x_hand_over_summary";
+    /// Orders of customers who have reached it cannot be confirmed; only with blocking.
+    pub const BLOCK_ORDERS: &str = "x_block_orders";
+    /// Selection: `go`, `warned`, `stopped`; only with blocking.
+    pub const DELIVERIES: &str = "x_deliveries";
 }
 
 /// A plan beside a company's default one.
@@ -183,6 +187,22 @@ pub mod followup {
     pub const PLAN: &str = "x_plan_id";
     /// One2many to what people have asked for.
     pub const REQUESTS: &str = "x_request_ids";
+    /// Selection: `by_level`, `never`, `always`: who decides whether it is blocked; this and what follows only with blocking.
+    pub const BLOCKING: &str = "x_blocking";
+    /// Its orders cannot be confirmed.
+    pub const BLOCKED: &str = "x_blocked";
+    /// Selection: `go`, `warned`, `stopped`.
+    pub const DELIVERIES: &str = "x_deliveries";
+    /// The first day of the block.
+    pub const BLOCKED_SINCE: &str = "x_blocked_since";
+    /// Why.
+    pub const BLOCK_REASON: &str = "x_block_reason";
+    /// Monetary; how much the customer may owe; 0: nobody has said.
+    pub const CREDIT_LIMIT: &str = "x_credit_limit";
+    /// Monetary; how much of it is used.
+    pub const CREDIT_USED: &str = "x_credit_used";
+    /// Monetary; what is left of it, below zero: it is exceeded.
+    pub const CREDIT_LEFT: &str = "x_credit_left";
 }
 
 /// On the journal item.
@@ -233,6 +253,16 @@ pub mod partner {
     pub const STATUS: &str = "x_followup_status";
     /// What is overdue in the currency in which Odoo shows the customer (computed as well).
     pub const OVERDUE: &str = "x_followup_overdue";
+    /// What stood in the customer's warnings before ours; only with blocking.
+    pub const WARNINGS_KEPT: &str = "x_followup_warnings_kept";
+}
+
+/// On the company.
+pub mod company {
+    /// The model.
+    pub const MODEL: &str = "res.company";
+    /// Selection: `confirm`, `warn`, `block`: orders above the credit limit; only with blocking.
+    pub const ABOVE_CREDIT_LIMIT: &str = "x_above_credit_limit";
 }
 
 /// One record a database: which journal is the one, and what setup has learnt for the restricted user.

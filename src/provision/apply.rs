@@ -32,17 +32,27 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
         let (length, is_model) = match first {
             Step::Create(record) if record.kind == Kind::Model => (1 + fields_of(&record.key, &rest[1..]), true),
             Step::Create(record) => (rest.iter().take_while(|step| goes_with(record, step)).count(), false),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
-                (1, false)
-            }
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::App(_)
+            | Step::TakeOut(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => (1, false),
         };
         let (batch, after) = rest.split_at(length.max(1));
         batches.push(match first {
             Step::Create(_) if is_model => Batch::Model(batch),
             Step::Create(_) => Batch::Records(batch),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
-                Batch::One(first)
-            }
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::App(_)
+            | Step::TakeOut(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => Batch::One(first),
         });
         rest = after;
     }
@@ -224,6 +234,7 @@ fn may_change(kind: Kind, field: &str) -> bool {
         | Kind::View
         | Kind::Action
         | Kind::ServerAction
-        | Kind::Menu => true,
+        | Kind::Menu
+        | Kind::Automation => true,
     }
 }

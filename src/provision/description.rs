@@ -2,6 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use super::blocking::{self, Apps};
 use super::dialect::Dialect;
 use super::record::Record;
 use super::{requests, rights, schema, screens, server_actions};
@@ -32,7 +33,8 @@ pub fn wanted(dialect: Dialect) -> Vec<Record> {
 #[must_use]
 pub fn identity() -> String {
     let mut hash = Sha256::new();
-    for record in wanted(Dialect::NEWEST) {
+    let blocking = blocking::records(Dialect::NEWEST, Apps::ALL);
+    for record in wanted(Dialect::NEWEST).into_iter().chain(blocking) {
         hash.update(format!("{record:?}\n"));
     }
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()

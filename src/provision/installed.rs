@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::{Doing as _, ProvisionError};
 use super::record::{Datum, Ids, Key, Kind, MODULE, Record, UNDER_WAY};
+use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
@@ -99,13 +100,8 @@ impl Installed {
             let fields: Vec<&str> = fields.into_iter().collect();
             let ids: Vec<i64> = names.keys().copied().collect();
             // A record that somebody deleted is not there, which is what counts.
-            for row in session
-                .read(kind.model(), &ids, &fields)
-                .await
-                .doing("reading what is installed")?
-                .into_iter()
-                .flatten()
-            {
+            let rows = if_app_is_there(session.read(kind.model(), &ids, &fields).await);
+            for row in rows.doing("reading what is installed")?.into_iter().flatten() {
                 if let Some(name) = names.get(&row.id()) {
                     self.ids.insert(Key::ours(name.clone()), row.id());
                     self.values.insert(Key::ours(name.clone()), members(&row, &fields));
@@ -129,7 +125,8 @@ impl Installed {
             domain = domain.is_in(field, values);
         }
         let search = Search::new(kind.model(), domain, kind.identity().iter().copied());
-        for row in session.search_read_all(&search).await.doing("looking for what is not registered")? {
+        let rows = if_app_is_there(session.search_read_all(&search).await);
+        for row in rows.doing("looking for what is not registered")? {
             let row = row?;
             let found: Vec<Option<&Value>> = kind.identity().iter().map(|field| row.value(field)).collect();
             let same = |values: &[Value]| values.iter().map(Some).eq(found.iter().copied());
@@ -161,6 +158,14 @@ impl Installed {
             (!same).then(|| field.clone())
         };
         record.values.iter().filter_map(differs).collect()
+    }
+}
+
+/// Of a model whose app is not installed there is nothing.
+fn if_app_is_there<T>(rows: Result<Vec<T>, OdooError>) -> Result<Vec<T>, OdooError> {
+    match rows {
+        Err(OdooError::Unknown { what: UnknownName::Model, .. }) => Ok(Vec::new()),
+        rows => rows,
     }
 }
 

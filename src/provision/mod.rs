@@ -4,6 +4,7 @@
 //! without looking anywhere else. [`Setup`] does it with an administrator's session.
 
 mod apply;
+mod blocking;
 mod check;
 mod check_plan;
 mod description;

@@ -119,11 +119,13 @@ pub enum Kind {
     ServerAction,
     /// A menu.
     Menu,
+    /// A rule that Odoo runs when records change.
+    Automation,
 }
 
 impl Kind {
     /// All of them, in the order in which they can be made.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Group,
         Self::Model,
         Self::Field,
@@ -134,6 +136,7 @@ impl Kind {
         Self::Action,
         Self::ServerAction,
         Self::Menu,
+        Self::Automation,
     ];
 
     /// Odoo's model for it.
@@ -150,6 +153,7 @@ impl Kind {
             Self::Action => "ir.actions.act_window",
             Self::ServerAction => "ir.actions.server",
             Self::Menu => "ir.ui.menu",
+            Self::Automation => "base.automation",
         }
     }
 
@@ -173,6 +177,7 @@ impl Kind {
             Self::Action => "action",
             Self::ServerAction => "server action",
             Self::Menu => "menu",
+            Self::Automation => "automation rule",
         }
     }
 
@@ -180,7 +185,7 @@ impl Kind {
     #[must_use]
     pub const fn identity(self) -> &'static [&'static str] {
         match self {
-            Self::Group | Self::Access | Self::Rule | Self::View => &["name"],
+            Self::Group | Self::Access | Self::Rule | Self::View | Self::Automation => &["name"],
             Self::Model => &["model"],
             Self::Field => &["model_id", "name"],
             Self::Default => &["field_id"],
@@ -202,7 +207,8 @@ impl Kind {
             | Self::View
             | Self::Action
             | Self::ServerAction
-            | Self::Menu => false,
+            | Self::Menu
+            | Self::Automation => false,
         }
     }
 }

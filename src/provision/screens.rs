@@ -7,12 +7,12 @@ use super::rights::billing_users;
 use crate::odoo::names::{followup, invoice, item, level, partner, plan, request};
 
 /// A view: name, model, type, the view that it adds to, and its text.
-struct View {
-    name: &'static str,
-    model: &'static str,
-    kind: &'static str,
-    inherits: Option<(&'static str, &'static str)>,
-    arch: &'static str,
+pub(super) struct View {
+    pub(super) name: &'static str,
+    pub(super) model: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) inherits: Option<(&'static str, &'static str)>,
+    pub(super) arch: &'static str,
 }
 
 const VIEWS: &[View] = &[
@@ -188,7 +188,8 @@ fn has_actions(view: &View) -> bool {
     view.arch.contains("type=\"action\"")
 }
 
-fn view_record(view: &View, dialect: Dialect) -> Record {
+/// One view, in this Odoo's dialect.
+pub(super) fn view_record(view: &View, dialect: Dialect) -> Record {
     let kind = if view.kind == "list" && !dialect.list_tag { "tree" } else { view.kind };
     let record = Record::new(Kind::View, format!("view_{}", view.name), format!("{} of {}", view.name, view.model))
         .with("name", format!("followupd.{}", view.name))

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::blocking::{App, TakeOut};
 use super::fault::ProvisionError;
 use super::installed::Installed;
 use super::levels::LevelStep;
@@ -21,6 +22,10 @@ pub enum Step {
     Update(Record, Vec<String>),
     /// Remove one that is not needed any more.
     Remove(Removal),
+    /// Install an app of Odoo's own.
+    App(App),
+    /// Take our lines out of customers' warnings.
+    TakeOut(TakeOut),
     /// Make, change or archive a level of a plan.
     Level(Box<LevelStep>),
     /// Write what the daemon's user cannot find out by itself.
@@ -59,6 +64,8 @@ impl fmt::Display for Step {
                 write!(f, "update {} {}: {}", record.kind.noun(), record.title, fields.join(", "))
             }
             Self::Remove(removal) => removal.fmt(f),
+            Self::App(app) => app.fmt(f),
+            Self::TakeOut(warnings) => warnings.fmt(f),
             Self::Level(step) => step.fmt(f),
             Self::State(step) => step.fmt(f),
             Self::User(step) => step.fmt(f),

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::fmt;
 
+use super::blocking::{TakeOut, take_out, to_take_out};
 use super::fault::{Doing as _, ProvisionError, steadily};
 use super::field::Field;
 use super::installed::{ENTRIES, Installed};
@@ -84,6 +85,8 @@ pub struct Teardown {
     following_name: Option<i64>,
     /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
     ticked: Option<(&'static str, Vec<i64>)>,
+    /// The warnings of customers who are blocked.
+    warnings: Option<TakeOut>,
 }
 
 /// The field with the name of follow-up records.
@@ -124,7 +127,18 @@ impl Teardown {
         let follows = |values: &Members| values.get("related").is_some_and(|related| !related.is_absent());
         let following_name =
             installed.values.get(&name_key()).filter(|values| follows(values)).and(installed.ids.get(&name_key()));
-        Ok(Self { removals, losses, following_name, ticked })
+        let warnings = to_take_out(session).await?;
+        Ok(Self { removals, losses, following_name, ticked, warnings })
+    }
+
+    /// What people should know before it is done.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let app_stays = self.removals.iter().any(|removal| removal.kind == Kind::Automation).then(|| {
+            "Odoo's own app for automation rules (base_automation) stays installed, since others may use it by now"
+                .to_owned()
+        });
+        self.warnings.map(|warnings| warnings.to_string()).into_iter().chain(app_stays).collect()
     }
 
     /// Whether nothing of ours is there.
@@ -144,6 +158,9 @@ impl Teardown {
     ) -> Result<(), ProvisionError> {
         let session = &session.with_archived();
         self.untick(session).await?;
+        if self.warnings.is_some() {
+            take_out(session).await?;
+        }
         self.loosen_name(session).await?;
         let mut rest = self.removals.as_slice();
         while let Some(first) = rest.first() {
@@ -244,9 +261,16 @@ async fn ticked(session: &Session, installed: &Installed) -> Result<Option<(&'st
 
 /// Users inherit the fields of their contact, payments those of their entry. Odoo 14 keeps note of such a field when the
 /// one that it was inherited from is gone, and then cannot remove the model that it points at.
-async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
+pub(super) async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
     let doing = "removing fields that users and payments inherited";
-    let names = [partner::FOLLOWUP_CONTACT, partner::FOLLOWUPS, partner::STATUS, partner::OVERDUE, invoice::ITEMS];
+    let names = [
+        partner::FOLLOWUP_CONTACT,
+        partner::FOLLOWUPS,
+        partner::STATUS,
+        partner::OVERDUE,
+        partner::WARNINGS_KEPT,
+        invoice::ITEMS,
+    ];
     let domain = Domain::new().is_in("name", names).ne("model", partner::MODEL).eq("state", "base");
     let ids = session.search(Kind::Field.model(), &domain, "id", None).await.doing(doing)?;
     // What Odoo itself says when it removes fields together with the module that made them.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::apply::{Batch, batches};
+use super::blocking::{self, Apps};
 use super::description::{identity, wanted};
 use super::dialect::Dialect;
 use super::fault::ProvisionError;
@@ -55,8 +56,23 @@ fn an_empty_odoo_gets_everything_in_an_order_in_which_it_can_be_made() {
 }
 
 #[test]
+fn what_blocking_adds_can_be_made_after_the_rest_and_goes_with_its_fields() {
+    let all = [wanted(Dialect::NEWEST), blocking::records(Dialect::NEWEST, Apps::ALL)].concat();
+    for (place, record) in all.iter().enumerate() {
+        for key in record.references().filter(|key| key.is_ours()) {
+            assert!(position(&all, &key.name) < place, "{} comes after {}", key, record.key);
+        }
+    }
+    let installed = holding(&all);
+    let fields = blocking::removals(&installed);
+    let obsolete = steps(&wanted(Dialect::NEWEST), &installed).unwrap();
+    assert_eq!(fields.len() + obsolete.len(), blocking::records(Dialect::NEWEST, Apps::ALL).len());
+    assert!(fields.iter().all(|removal| removal.kind == Kind::Field));
+}
+
+#[test]
 fn names_are_given_once() {
-    let wanted = wanted(Dialect::NEWEST);
+    let wanted = [wanted(Dialect::NEWEST), blocking::records(Dialect::NEWEST, Apps::ALL)].concat();
     let mut names: Vec<&Key> = wanted.iter().map(|record| &record.key).collect();
     names.sort();
     names.dedup();

@@ -7,6 +7,7 @@
 mod agreements;
 mod amounts;
 mod audit;
+mod blocking;
 mod by_hand;
 mod customers;
 mod generated;

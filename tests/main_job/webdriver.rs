@@ -85,7 +85,7 @@ impl Browser {
     }
 
     /// Runs a script that ends by calling `done`, also while one page gives way to the next.
-    async fn script(&self, script: &str, arguments: &[&str]) -> Value {
+    pub(crate) async fn script(&self, script: &str, arguments: &[&str]) -> Value {
         let whole = format!("const done = arguments[arguments.length - 1];\n{script}");
         loop {
             match self.post("/execute/async", &json!({ "script": whole, "args": arguments })).await {

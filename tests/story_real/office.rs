@@ -75,7 +75,7 @@ impl Office {
         journal.kept_run(day).unwrap().unwrap().input
     }
 
-    async fn command(&self, words: &[&str], input: &str) -> String {
+    pub(crate) async fn command(&self, words: &[&str], input: &str) -> String {
         let mut child = Command::new(env!("CARGO_BIN_EXE_followupd"))
             .args(words)
             .arg("--config")

@@ -22,6 +22,7 @@ pub(super) async fn setup(settings: &Settings, order: &Setup, as_json: bool) -> 
             companies: settings.odoo.companies.clone(),
         }),
         plan: connect::plan_source(settings)?,
+        blocking: (order.with_blocking || order.without_blocking).then_some(order.with_blocking),
     };
     let setup = provision::Setup::prepare(&session, &wish).await?;
     let steps: Vec<String> = setup.steps.iter().map(ToString::to_string).collect();
@@ -84,15 +85,19 @@ pub(super) async fn teardown(settings: &Settings, order: &Teardown, as_json: boo
         teardown.apply(&session, &mut |removal| progress(&removal.to_string())).await?;
     }
     let losses = teardown.losses.to_string();
+    let notes = teardown.notes();
+    let told_notes: String = notes.iter().map(|note| format!("\nnote: {note}")).collect();
     let text = if as_json {
-        serde_json::to_string_pretty(&json!({ "done": order.yes, "removals": removals, "lost": losses }))?
+        serde_json::to_string_pretty(
+            &json!({ "done": order.yes, "removals": removals, "lost": losses, "notes": notes }),
+        )?
     } else if removals.is_empty() {
         "Odoo holds nothing that setup has made; there is nothing to do.".to_owned()
     } else if order.yes {
-        format!("{} removals done. Gone with them: {losses}.", removals.len())
+        format!("{} removals done. Gone with them: {losses}.{told_notes}", removals.len())
     } else {
         let list: Vec<String> = removals.iter().map(|removal| format!("  {removal}")).collect();
-        format!("{}\nGone with them: {losses}.\nNothing was done; to do it, say --yes.", list.join("\n"))
+        format!("{}\nGone with them: {losses}.{told_notes}\nNothing was done; to do it, say --yes.", list.join("\n"))
     };
     terminal::print(&text)?;
     Ok(Exit::Done)

@@ -116,6 +116,7 @@ fn account(
         snooze: records.and_then(|records| records.snooze.clone()),
         promise: records.and_then(|records| records.promise.as_ref()).map(|promise| promise.as_of(today)),
         plan: records.and_then(|records| records.plan),
+        blocking: records.map(|records| records.blocking).unwrap_or_default(),
         tags: customer.map(|customer| customer.tags.clone()).unwrap_or_default(),
         country: customer.and_then(|customer| contacts.country_of(customer)),
         reminders: record.map_or(0, |record| record.reminders),

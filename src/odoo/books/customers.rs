@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
+
 use super::asked::Asked;
 use super::methods::MethodField;
 use super::{Books, Scope};
@@ -15,6 +17,8 @@ use crate::odoo::search::{Domain, Search};
 const PARTNERS_PER_SEARCH: usize = 5_000;
 
 const TERMS: &str = "property_payment_term_id";
+/// 0: nobody has said how much. Read only where it is shown.
+const CREDIT_LIMIT: &str = "credit_limit";
 
 impl Books {
     /// Fills in what each company keeps of the customers of its accounts. Where that can be searched for, it is one search
@@ -34,8 +38,10 @@ impl Books {
             let session = self.session.with_companies(&[company.0]).with_archived();
             for which in self.customers_of(&accounts, scope) {
                 let mut rows: Vec<Result<Row, UnreadableRow>> = Vec::new();
-                let which = if self.searches_customers { kept(which, asked, method.as_ref()) } else { which };
-                let search = Search::new(partner::MODEL, which, fields(asked, method.as_ref()));
+                let limit = self.blocking.as_ref().map(|_| CREDIT_LIMIT);
+                let which = if self.searches_customers { kept(which, asked, method.as_ref(), limit) } else { which };
+                let fields = fields(asked, method.as_ref()).into_iter().chain(limit);
+                let search = Search::new(partner::MODEL, which, fields);
                 session.search_read(&search, |row| rows.push(row)).await?;
                 let names = match &method {
                     Some(method) => self.method_names(method, rows.iter().flatten()).await?,
@@ -64,11 +70,12 @@ impl Books {
 }
 
 /// Of those the ones of whom the company keeps anything. A normal debtor is what everybody is.
-fn kept(which: Domain, asked: &Asked, method: Option<&MethodField>) -> Domain {
+fn kept(which: Domain, asked: &Asked, method: Option<&MethodField>, limit: Option<&str>) -> Domain {
     let trust = Domain::new().is_in("trust", ["good", "bad"]);
     let terms = asked.payment_terms.then(|| Domain::new().is_set(TERMS));
     let method = method.map(|method| Domain::new().is_set(method.field));
-    which.any_of(std::iter::once(trust).chain(terms).chain(method))
+    let limit = limit.map(|field| Domain::new().gt(field, 0));
+    which.any_of(std::iter::once(trust).chain(terms).chain(method).chain(limit))
 }
 
 fn fields(asked: &Asked, method: Option<&MethodField>) -> Vec<&'static str> {
@@ -91,6 +98,9 @@ fn fill(
     };
     if asked.payment_terms {
         account.payment_term = row.opt_id(TERMS)?.map(PaymentTermId);
+    }
+    if row.value(CREDIT_LIMIT).is_some() {
+        account.credit_limit = Some(row.decimal(CREDIT_LIMIT)?).filter(|limit| *limit > Decimal::ZERO);
     }
     if let Some(method) = method
         && let Some(name) = method.name(row, names)?

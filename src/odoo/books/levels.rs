@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::blocking::{LEVEL_FIELDS, restraint};
 use super::conditions::{CONDITION_FIELDS, Conditions};
 use super::{Books, Chart};
 use crate::domain::{Activity, Channel, CompanyId, Followers, Level, LevelId, PlanId, Responsible, Unreadable, UserId};
@@ -55,7 +56,8 @@ impl Books {
         let ours = chart.of_owners(level::COMPANY);
         let nobodys = Domain::new().is_not_set(level::COMPANY);
         let active = Domain::new().eq(level::ACTIVE, true).any_of([ours, nobodys]).and(in_use);
-        let fields = FIELDS.into_iter().chain(CONDITION_FIELDS);
+        let blocking = self.blocking.as_ref().map(|_| LEVEL_FIELDS);
+        let fields = FIELDS.into_iter().chain(CONDITION_FIELDS).chain(blocking.into_iter().flatten());
         let rows = self.session.search_read_all(&Search::new(level::MODEL, active, fields)).await?;
         let ids: Vec<i64> = rows.iter().flatten().map(Row::id).collect();
         let mut wordings: BTreeMap<(i64, String), Wording> = BTreeMap::new();
@@ -147,6 +149,7 @@ fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Res
             users: row.ids(level::FOLLOWERS)?.into_iter().map(UserId).collect(),
             responsible: row.bool(level::RESPONSIBLE_FOLLOWS)?,
         },
+        restraint: restraint(row)?,
         unusable: (!problems.is_empty()).then(|| problems.join("; ")),
         ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)
     })

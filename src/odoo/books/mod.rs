@@ -9,6 +9,7 @@ mod addresses;
 mod asked;
 mod assemble;
 mod bank;
+mod blocking;
 mod changes;
 mod chart;
 mod conditions;
@@ -41,6 +42,7 @@ use crate::odoo::row::Row;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::odoo::capabilities::Capabilities;
+use crate::odoo::customer_warnings::CustomerWarnings;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names;
 use crate::odoo::own_follow_up::OWN_LEVELS;
@@ -50,6 +52,7 @@ use crate::odoo::value::Value;
 
 pub use accounts::{Reading, Scope};
 pub use asked::Asked;
+pub use blocking::Credit;
 pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
@@ -116,6 +119,8 @@ pub struct Books {
     knows_parent_path: bool,
     own_fields: OwnFields,
     translates_unseen: bool,
+    /// The warnings on customers, where setup has made what blocking needs.
+    blocking: Option<CustomerWarnings>,
     /// The subtype of internal notes, which nobody is mailed about.
     note_subtype: i64,
     /// The number of the follow-up record's model, which activities must name.
@@ -156,6 +161,10 @@ impl Books {
         let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
         let translates_unseen = capabilities.has(TRANSLATIONS, "value");
+        let blocking = match capabilities.has(names::followup::MODEL, names::followup::BLOCKING) {
+            true => Some(CustomerWarnings::ask(&session).await?),
+            false => None,
+        };
         let companies = companies(&session, &settings.companies).await?;
         let session = session.with_companies(&companies);
         let note_subtype = note_subtype(&session).await?;
@@ -170,6 +179,7 @@ impl Books {
             knows_parent_path,
             own_fields,
             translates_unseen,
+            blocking,
             note_subtype,
             followup_model,
         })

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
+use super::blocking::{blocking, is_restrained};
 use super::promises::PromiseNoted;
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, PlanId, Setter, Snooze, Unreadable,
-    UserId,
+    AccountKey, Blocking, CompanyId, FollowupId, LevelId, Mode, NextReminder, PartnerId, PlanId, Setter, Snooze,
+    Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
@@ -85,6 +86,9 @@ pub(super) struct Record {
     pub(super) snooze: Option<Snooze>,
     pub(super) promise: Option<PromiseNoted>,
     pub(super) plan: Option<PlanId>,
+    pub(super) blocking: Blocking,
+    /// It shows that the customer is kept from something.
+    pub(super) restrained: bool,
 }
 
 /// A record with the row that it was read from, whose shown fields are compared as they are.
@@ -119,6 +123,8 @@ pub(super) struct AccountRecords {
     pub(super) responsible: Option<UserId>,
     /// The same.
     pub(super) plan: Option<PlanId>,
+    /// The same.
+    pub(super) blocking: Blocking,
     /// The next reminders that we last wrote.
     pub(super) written: BTreeSet<NaiveDate>,
 }
@@ -161,6 +167,8 @@ impl Record {
             snooze: snooze(row)?,
             promise: PromiseNoted::parse(row)?,
             plan: row.opt_id(followup::PLAN)?.map(PlanId),
+            blocking: blocking(row)?,
+            restrained: is_restrained(row)?,
         })
     }
 }
@@ -180,6 +188,11 @@ fn key(row: &Row) -> Result<AccountKey, FieldError> {
 }
 
 impl AccountRecords {
+    /// Whether somebody looks at one of them, or is kept from something by it.
+    fn is_in_use(&self) -> bool {
+        self.kept.record.active || self.kept.record.restrained || !self.surplus.is_empty()
+    }
+
     /// Of several records one is kept; none: there was none.
     fn merge(mut records: Vec<ShownRecord>) -> Option<Self> {
         records.sort_by_key(|shown| (!shown.record.active, Reverse(shown.record.reminders), shown.record.id));
@@ -202,6 +215,8 @@ impl AccountRecords {
         let recipient = kept.record.recipient.or_else(|| active().find_map(|record| record.recipient));
         let responsible = kept.record.responsible.or_else(|| active().find_map(|record| record.responsible));
         let plan = kept.record.plan.or_else(|| active().find_map(|record| record.plan));
+        let decided = [&kept.record].into_iter().chain(active()).map(|record| record.blocking);
+        let blocking = decided.into_iter().find(|blocking| *blocking != Blocking::ByLevel).unwrap_or_default();
         let written = active().chain([&kept.record]).filter_map(|record| record.written).collect();
         Some(Self {
             surplus,
@@ -213,6 +228,7 @@ impl AccountRecords {
             recipient,
             responsible,
             plan,
+            blocking,
             written,
             kept,
         })
@@ -292,7 +308,8 @@ impl Books {
         let archived_of: BTreeSet<i64> = match scope {
             Scope::All => {
                 let active = Domain::new().eq(followup::ACTIVE, true);
-                self.add_records(active, detail, &mut rows, &mut unreadable).await?;
+                let read = Domain::new().any_of([active].into_iter().chain(self.restrained()));
+                self.add_records(read, detail, &mut rows, &mut unreadable).await?;
                 let active: BTreeSet<AccountKey> = rows.iter().filter_map(|row| key(row).ok()).collect();
                 open.difference(&active).map(|account| account.partner.0).collect()
             }
@@ -315,9 +332,9 @@ impl Books {
         let named = rows.iter().filter_map(|row| Some(key(row).ok()?.partner));
         let customers = self.commercial_partners(named.filter(|partner| !asked.contains(partner))).await?;
         let mut records = Records::gather(rows, &customers, unreadable);
-        records.by_account.retain(|account, found| {
-            scope.contains(account) && (found.kept.record.active || !found.surplus.is_empty() || open.contains(account))
-        });
+        records
+            .by_account
+            .retain(|account, found| scope.contains(account) && (found.is_in_use() || open.contains(account)));
         Ok(records)
     }
 
@@ -332,6 +349,7 @@ impl Books {
             Detail::Kept => &[],
             Detail::Shown => &SHOWN_FIELDS,
         };
+        let shown = self.blocking_fields(detail).iter().chain(shown);
         let ours = which.is_in(followup::COMPANY, self.companies.iter().copied());
         let search = Search::new(followup::MODEL, ours, FIELDS.iter().chain(shown).copied());
         self.session

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::blocking::Credit;
 use super::changes::{Change, NewActivity};
 use super::differences::Differences;
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, Ageing, LevelId, Mode, Money, NextReminder, Promise, PromiseState, Responsible, Setter,
-    Status, Trust, Unreadable, UserId,
+    AccountKey, Activity, Ageing, BlockStanding, LevelId, Mode, Money, NextReminder, Promise, PromiseState,
+    Responsible, Setter, Status, Trust, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::followup;
@@ -55,6 +56,10 @@ pub struct Standing {
     pub trust: Trust,
     /// How we would change that, and why.
     pub trust_proposal: Option<String>,
+    /// Whether it is blocked; shown where setup has made what blocking needs.
+    pub block: BlockStanding,
+    /// What the customer may owe and owes; shown as above.
+    pub credit: Credit,
     /// What the customer's chatter is told.
     pub note: Option<StandingNote>,
     /// The day of the run: until when the activity of a new alert is to be done.
@@ -142,6 +147,7 @@ impl Standing {
         }
         Self::change_chosen(records, &mut differences);
         self.change_waiting(records, &mut differences);
+        self.change_blocking(records, &mut differences);
         let raised = self.alert.as_ref().filter(|alert| record.alert.as_ref() != Some(&alert.text));
         Change {
             id: record.id.0,
@@ -310,6 +316,7 @@ impl Books {
         let notes: Vec<_> = standings.iter().filter_map(|one| Some((one.account, one.note.as_ref()?))).collect();
         let unsaid = self.write_notes(&notes).await?;
         report.failed.extend(unsaid.iter().map(|(account, error)| (*account, Arc::clone(error))));
+        report.failed.extend(self.take_out_warnings(standings).await?);
         for standing in standings.iter().filter(|standing| !unsaid.contains_key(&standing.account)) {
             if let Some(found) = records.by_account.get(&standing.account) {
                 let change = standing.change(found);
@@ -343,6 +350,7 @@ impl Books {
         for (id, error) in refused {
             report.failed.extend(owners.get(&id).map(|account| (*account, error)));
         }
+        report.failed.extend(self.put_in_warnings(standings).await?);
         Ok(report)
     }
 
@@ -354,7 +362,12 @@ impl Books {
         owners: &mut BTreeMap<i64, AccountKey>,
         failed: &mut Vec<(AccountKey, Arc<OdooError>)>,
     ) -> Result<usize, OdooError> {
-        let values = new.iter().map(|standing| standing.record()).collect();
+        let record = |standing: &&Standing| {
+            let mut values = standing.record();
+            values.extend(self.blocking.as_ref().map(|_| standing.blocking_values()).into_iter().flatten());
+            values
+        };
+        let values = new.iter().map(record).collect();
         let mut created = 0;
         for (standing, made) in new.iter().zip(self.create_each(followup::MODEL, values).await?) {
             match made {
@@ -423,6 +436,8 @@ mod tests {
             recently_reminded: false,
             trust: Trust::Normal,
             trust_proposal: None,
+            block: BlockStanding::Free,
+            credit: Credit::default(),
             note: None,
             run_date: "2026-02-01".parse().unwrap(),
         }

@@ -10,7 +10,7 @@ use crate::cli::connect;
 use crate::config::{FollowUpSettings, MailSettings, MailTls, OdooSettings, Settings};
 use crate::execute::{Backends, Stop};
 use crate::journal::{Identity, Journal};
-use crate::provision::{PlanSource, Setup, SetupWish, UserWish};
+use crate::provision::{Setup, SetupWish, UserWish};
 use crate::standin::demo::DemoWorld;
 use crate::standin::smtp::{Sink, SinkOptions};
 use crate::standin::{Fault, Server};
@@ -151,7 +151,7 @@ fn settings(server: &Server, sink: &Sink, database: &str, state: &Path) -> Setti
 async fn set_up_odoo(settings: &Settings) -> anyhow::Result<Vec<String>> {
     let session = connect::session_as(settings, ADMINISTRATOR.0, SecretString::from(ADMINISTRATOR.1)).await?;
     let user = UserWish { login: DAEMON.0.to_owned(), email: Some(DAEMON_EMAIL.to_owned()), companies: Vec::new() };
-    let setup = Setup::prepare(&session, &SetupWish { user: Some(user), plan: PlanSource::Odoo }).await?;
+    let setup = Setup::prepare(&session, &SetupWish { user: Some(user), ..SetupWish::default() }).await?;
     let mut done = Vec::new();
     setup.apply(&session, &mut |step| done.push(step.to_string())).await?;
     Ok(done)
