@@ -6,6 +6,7 @@ use super::fault::{Doing as _, ProvisionError, steadily};
 use super::installed::{ENTRIES, Installed};
 use super::record::{Datum, Key, Kind, MODULE, Record, UNDER_WAY};
 use super::step::{Removal, Step};
+use super::translation::forget;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -32,7 +33,13 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
         let (length, is_model) = match first {
             Step::Create(record) if record.kind == Kind::Model => (1 + fields_of(&record.key, &rest[1..]), true),
             Step::Create(record) => (rest.iter().take_while(|step| goes_with(record, step)).count(), false),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::Words(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => {
                 (1, false)
             }
         };
@@ -40,7 +47,13 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
         batches.push(match first {
             Step::Create(_) if is_model => Batch::Model(batch),
             Step::Create(_) => Batch::Records(batch),
-            Step::Adopt(..) | Step::Update(..) | Step::Remove(_) | Step::Level(_) | Step::State(_) | Step::User(_) => {
+            Step::Adopt(..)
+            | Step::Update(..)
+            | Step::Remove(_)
+            | Step::Words(_)
+            | Step::Level(_)
+            | Step::State(_)
+            | Step::User(_) => {
                 Batch::One(first)
             }
         });
@@ -156,6 +169,7 @@ impl<'a> Builder<'a> {
 
     /// Removes a record; Odoo removes its entry with it.
     pub(super) async fn remove(&mut self, step: &Step, removal: &Removal) -> Result<(), ProvisionError> {
+        forget(self.session, removal.kind, &[removal.id]).await?;
         self.session.unlink(removal.kind.model(), &[removal.id]).await.doing(step)?;
         self.installed.entries.remove(&removal.key.name);
         Ok(())

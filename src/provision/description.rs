@@ -4,6 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::dialect::Dialect;
 use super::record::Record;
+use super::words::FILES;
 use super::{rights, schema, screens};
 
 /// What an Odoo that speaks this dialect must hold.
@@ -29,6 +30,9 @@ pub fn identity() -> String {
     let mut hash = Sha256::new();
     for record in wanted(Dialect::NEWEST) {
         hash.update(format!("{record:?}\n"));
+    }
+    for (language, words) in FILES {
+        hash.update(format!("{language}\n{words}"));
     }
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

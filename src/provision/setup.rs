@@ -9,6 +9,7 @@ use super::levels::{LevelWorld, PlanSource, do_level_step, level_steps, read_lev
 use super::rights::administrators_access;
 use super::state::{do_state_step, state_step};
 use super::step::{Step, steps};
+use super::translation::{do_words_step, words_step};
 use super::user::{UserWish, do_user_step, user_step};
 use crate::odoo::names::state;
 use crate::odoo::session::Session;
@@ -47,6 +48,7 @@ impl Setup {
         // Nobody can read a model before somebody has the right to; until then it is empty.
         let exists = |model: &str| installed.values.contains_key(&administrators_access(model));
         let world = read_levels(session, &wish.plan, exists).await?;
+        steps.extend(words_step(session, &wanted, &installed, &world.languages).await?.map(Step::Words));
         steps.extend(level_steps(&wish.plan, &world).into_iter().map(Step::Level));
         steps.extend(state_step(session, exists(state::MODEL)).await?.map(Step::State));
         if let Some(user) = &wish.user {
@@ -107,6 +109,7 @@ async fn one(
         Step::Update(record, fields) => builder.update(step, record, fields).await,
         Step::Remove(removal) => builder.remove(step, removal).await,
         Step::Level(change) => do_level_step(session, change, world).await,
+        Step::Words(change) => do_words_step(session, change, builder.installed()).await,
         Step::State(change) => do_state_step(session, change).await,
         Step::User(change) => do_user_step(session, change, builder.installed()).await,
     }

@@ -7,6 +7,7 @@ use super::installed::Installed;
 use super::levels::LevelStep;
 use super::record::{Key, Kind, Record, UNDER_WAY};
 use super::state::StateStep;
+use super::translation::WordsStep;
 use super::user::UserStep;
 use crate::odoo::value::Value;
 
@@ -21,6 +22,8 @@ pub enum Step {
     Update(Record, Vec<String>),
     /// Remove one that is not needed any more.
     Remove(Removal),
+    /// Translate labels, menus and views into the languages of this Odoo.
+    Words(WordsStep),
     /// Make, change or archive a level of a plan.
     Level(LevelStep),
     /// Write what the daemon's user cannot find out by itself.
@@ -59,6 +62,7 @@ impl fmt::Display for Step {
                 write!(f, "update {} {}: {}", record.kind.noun(), record.title, fields.join(", "))
             }
             Self::Remove(removal) => removal.fmt(f),
+            Self::Words(step) => step.fmt(f),
             Self::Level(step) => step.fmt(f),
             Self::State(step) => step.fmt(f),
             Self::User(step) => step.fmt(f),

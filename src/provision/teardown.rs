@@ -8,6 +8,7 @@ use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
+use super::translation::forget;
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, item, level, partner, plan, state};
@@ -79,6 +80,8 @@ pub struct Teardown {
     pub removals: Vec<Removal>,
     /// What people lose by it.
     pub losses: Losses,
+    /// Every record of ours, whether it is removed by itself or goes with another.
+    ours: Vec<(Kind, Vec<i64>)>,
     /// The name of follow-up records, if it follows the customer's.
     following_name: Option<i64>,
     /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
@@ -108,6 +111,8 @@ impl Teardown {
             removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
         };
         let mut removals = all(&installed);
+        let of_kind = |kind: Kind| removals.iter().filter(move |removal| removal.kind == kind).map(|removal| removal.id);
+        let ours = Kind::ALL.map(|kind| (kind, of_kind(kind).collect())).to_vec();
         removals.retain(|removal| !goes_along(removal));
         let mut losses = losses(session, &installed).await?;
         let ticked = ticked(session, &installed).await?;
@@ -115,7 +120,7 @@ impl Teardown {
         let follows = |values: &Members| values.get("related").is_some_and(|related| !related.is_absent());
         let following_name =
             installed.values.get(&name_key()).filter(|values| follows(values)).and(installed.ids.get(&name_key()));
-        Ok(Self { removals, losses, following_name, ticked })
+        Ok(Self { removals, losses, ours, following_name, ticked })
     }
 
     /// Whether nothing of ours is there.
@@ -135,6 +140,9 @@ impl Teardown {
     ) -> Result<(), ProvisionError> {
         let session = &session.with_archived();
         self.untick(session).await?;
+        for (kind, ids) in &self.ours {
+            forget(session, *kind, ids).await?;
+        }
         self.loosen_name(session).await?;
         let mut rest = self.removals.as_slice();
         while let Some(first) = rest.first() {
