@@ -39,9 +39,7 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
             | Step::Words(_)
             | Step::Level(_)
             | Step::State(_)
-            | Step::User(_) => {
-                (1, false)
-            }
+            | Step::User(_) => (1, false),
         };
         let (batch, after) = rest.split_at(length.max(1));
         batches.push(match first {
@@ -53,9 +51,7 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
             | Step::Words(_)
             | Step::Level(_)
             | Step::State(_)
-            | Step::User(_) => {
-                Batch::One(first)
-            }
+            | Step::User(_) => Batch::One(first),
         });
         rest = after;
     }

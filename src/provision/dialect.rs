@@ -89,12 +89,6 @@ impl Dialect {
         })
     }
 
-    /// Whether translations are records of their own; otherwise they stand in what they are of. It matters to setup only
-    /// where there is something to translate.
-    pub(super) async fn translates_in_rows(session: &Session) -> Result<bool, OdooError> {
-        Ok(session.search_count("ir.model", &Domain::new().eq("model", "ir.translation")).await? > 0)
-    }
-
     /// The field of `res.users` with a user's groups.
     #[must_use]
     pub const fn user_groups(self) -> &'static str {

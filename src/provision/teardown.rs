@@ -8,7 +8,7 @@ use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
-use super::translation::forget;
+use super::translation::{NAMES, forget};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, item, level, partner, plan, state};
@@ -111,7 +111,8 @@ impl Teardown {
             removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
         };
         let mut removals = all(&installed);
-        let of_kind = |kind: Kind| removals.iter().filter(move |removal| removal.kind == kind).map(|removal| removal.id);
+        let of_kind =
+            |kind: Kind| removals.iter().filter(move |removal| removal.kind == kind).map(|removal| removal.id);
         let ours = Kind::ALL.map(|kind| (kind, of_kind(kind).collect())).to_vec();
         removals.retain(|removal| !goes_along(removal));
         let mut losses = losses(session, &installed).await?;
@@ -257,7 +258,7 @@ async fn inherited_copies(session: &Session) -> Result<(), ProvisionError> {
 async fn leftovers(session: &Session) -> Result<(), ProvisionError> {
     let of_models = |field: &str| Domain::new().is_in(field, MODELS);
     let translations = MODELS.map(|model| Domain::new().term("name", "=like", format!("{model},%")));
-    let ours = Domain::new().eq("module", MODULE);
+    let ours = Domain::new().is_in("module", [MODULE, NAMES]);
     let inheritance = Domain::new().term("name", "=like", format!("model_inherit__{}__%", followup::MODEL));
     let searches = [
         ("ir.filters", of_models("model_id")),

@@ -10,14 +10,25 @@ use quick_xml::events::{BytesStart, Event};
 /// Elements that are part of a sentence.
 const INLINE: [&str; 37] = [
     "abbr", "b", "bdi", "bdo", "br", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "keygen",
-    "mark", "math", "meter", "output", "progress", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time",
-    "u", "var", "wbr", "text", "select", "option",
+    "mark", "math", "meter", "output", "progress", "q", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup",
+    "time", "u", "var", "wbr", "text", "select", "option",
 ];
 
 /// Attributes that people read.
 const READ: [&str; 13] = [
-    "string", "help", "sum", "avg", "confirm", "placeholder", "alt", "title", "aria-label", "add-label", "value_label",
-    "confirm-label", "cancel-label",
+    "string",
+    "help",
+    "sum",
+    "avg",
+    "confirm",
+    "placeholder",
+    "alt",
+    "title",
+    "aria-label",
+    "add-label",
+    "value_label",
+    "confirm-label",
+    "cancel-label",
 ];
 
 /// An element, or text.
@@ -155,14 +166,16 @@ mod tests {
 
     #[test]
     fn an_icon_with_a_title_is_read_and_one_without_is_not() {
-        assert_eq!(terms("<p><i class=\"fa\" title=\"Call\"/></p><p><i class=\"fa\"/></p>"), [
-            "<i class=\"fa\" title=\"Call\"/>"
-        ]);
+        assert_eq!(
+            terms("<p><i class=\"fa\" title=\"Call\"/></p><p><i class=\"fa\"/></p>"),
+            ["<i class=\"fa\" title=\"Call\"/>"]
+        );
     }
 
     #[test]
     fn of_an_added_attribute_only_what_is_read_counts() {
-        let arch = "<data><attribute name=\"string\">Read</attribute><attribute name=\"invisible\">1 == 1</attribute></data>";
+        let arch =
+            "<data><attribute name=\"string\">Read</attribute><attribute name=\"invisible\">1 == 1</attribute></data>";
         assert_eq!(terms(arch), ["Read"]);
     }
 

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::description;
 use super::dialect::Dialect;
 use super::fault::{Doing as _, ProvisionError};
 use super::field::Field;
 use super::finding::Finding;
-use super::installed::Installed;
+use super::installed::{ENTRIES, Installed};
 use super::record::{Datum, Kind, Record};
 use super::rights::administrators_access;
 use super::said::{CHOICES, Keeping, Owner, Said, said};
@@ -22,8 +25,12 @@ use crate::odoo::value::Value;
 /// Where older Odoos keep translations, as records of their own.
 const ROWS: &str = "ir.translation";
 
-/// Rows in one call, well below what Odoo does in two minutes.
-const ROWS_PER_CALL: usize = 1000;
+/// Odoo's own import of translations.
+const IMPORT: &str = "base.language.import";
+
+/// The module name under which texts are known while they are imported. An import spares what people have changed in
+/// records like ours, which are not to be updated with a module; so they get other names for it.
+pub(super) const NAMES: &str = "followupd_words";
 
 /// Translates what people read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,7 +117,9 @@ async fn choices(session: &Session, fields: Vec<i64>) -> Result<Vec<(i64, i64, S
     let mut choices = Vec::new();
     for row in session.search_read_all(&search).await.doing("reading the values of selections")? {
         let row = row?;
-        choices.extend(row.opt_id("field_id")?.map(|field| (row.id(), field, row.str("value").unwrap_or_default().to_owned())));
+        choices.extend(
+            row.opt_id("field_id")?.map(|field| (row.id(), field, row.str("value").unwrap_or_default().to_owned())),
+        );
     }
     Ok(choices)
 }
@@ -144,7 +153,8 @@ async fn shown(
     Ok(shown)
 }
 
-/// Writes what differs, in all languages at once.
+/// Writes what differs, as Odoo's own *Import Translation* does: one file a language. Calls for each text would take
+/// minutes.
 pub(super) async fn do_words_step(
     session: &Session,
     step: &WordsStep,
@@ -152,70 +162,71 @@ pub(super) async fn do_words_step(
 ) -> Result<(), ProvisionError> {
     let owners = owners(session, installed, &step.texts).await?;
     let shown = shown(session, &owners, &step.texts, &step.languages).await?;
-    let differs = |text: &Said| {
-        catalogs(&step.languages).any(|(code, catalog)| text.differs(catalog, held(text, &owners, &shown, code)))
-    };
-    let with_ids = step.texts.iter().filter(|text| differs(text));
-    let changes: Vec<(i64, &Said)> = with_ids.filter_map(|text| Some((*owners.get(&text.owner)?, text))).collect();
-    if Dialect::translates_in_rows(session).await.doing(step)? {
-        in_rows(session, step, &changes).await?;
-    } else {
-        for (id, text) in changes {
-            let translations = Value::structure(catalogs(&step.languages).map(|(code, catalog)| {
-                let mut pieces = text.pieces(catalog);
-                let translation = match text.keeping {
-                    Keeping::Whole => pieces.pop().map(|(_, translation)| translation).into(),
-                    Keeping::Pieces => Value::structure(pieces),
-                };
-                (code, translation)
-            }));
-            let args = vec![Value::array([id]), text.field.into(), translations];
-            let written = session.call_repeatable(text.owner.model(), "update_field_translations", args, Members::new());
-            written.await.doing(step)?;
-        }
+    unname(session).await?;
+    let ids = owners.iter().map(|(owner, id)| entry(&name(owner, *id), owner.model(), *id)).collect();
+    session.create(ENTRIES, ids).await.doing(step)?;
+    for (code, catalog) in catalogs(&step.languages).filter(|(code, _)| step.missing.contains_key(*code)) {
+        let differs = |text: &&Said| text.differs(catalog, held(text, &owners, &shown, code));
+        let texts = step.texts.iter().filter(differs);
+        let file: String = texts.filter_map(|text| Some(in_file(text, *owners.get(&text.owner)?, catalog))).collect();
+        let import = Members::from([
+            ("name".to_owned(), code.into()),
+            ("code".to_owned(), code.into()),
+            ("filename".to_owned(), format!("{code}.po").into()),
+            ("data".to_owned(), STANDARD.encode(format!("{FILE_HEAD}{file}")).into()),
+            ("overwrite".to_owned(), true.into()),
+        ]);
+        let import = session.create(IMPORT, vec![import]).await.doing(step)?;
+        let imported = session.call_repeatable(IMPORT, "import_lang", vec![import.into()], Members::new());
+        imported.await.doing(step)?;
     }
-    // Odoo remembers menus and labels by language, and not every way of translating makes it look again; a right that is
-    // written does.
-    let right = installed.ids.get(&administrators_access(state::MODEL));
-    let unchanged = Members::from([("perm_read".to_owned(), true.into())]);
-    session.write(Kind::Access.model(), &right.into_iter().collect::<Vec<i64>>(), unchanged).await.doing(step)
+    unname(session).await?;
+    // Odoo remembers labels by language, and not every version looks again after an import; after a right is written it does.
+    let right: Vec<i64> = installed.ids.get(&administrators_access(state::MODEL)).into_iter().collect();
+    session
+        .write(Kind::Access.model(), &right, Members::from([("perm_read".to_owned(), true.into())]))
+        .await
+        .doing(step)
 }
 
-async fn in_rows(session: &Session, step: &WordsStep, changes: &[(i64, &Said)]) -> Result<(), ProvisionError> {
-    let mut old: BTreeMap<String, Vec<i64>> = BTreeMap::new();
-    let mut rows = BTreeMap::new();
-    for (id, text) in changes {
-        let name = format!("{},{}", text.owner.model(), text.field);
-        old.entry(name.clone()).or_default().push(*id);
-        for (code, catalog) in catalogs(&step.languages) {
-            for (source, translation) in text.pieces(catalog).into_iter().filter(|(one, other)| one != other) {
-                let kind = match text.keeping {
-                    Keeping::Whole => "model",
-                    Keeping::Pieces => "model_terms",
-                };
-                let row = Members::from([
-                    ("name".to_owned(), name.as_str().into()),
-                    ("res_id".to_owned(), (*id).into()),
-                    ("lang".to_owned(), code.into()),
-                    ("type".to_owned(), kind.into()),
-                    ("src".to_owned(), source.as_str().into()),
-                    ("value".to_owned(), translation.into()),
-                    ("state".to_owned(), "translated".into()),
-                ]);
-                // The same piece may stand in a view twice.
-                rows.insert((name.clone(), *id, code, source), row);
-            }
-        }
-    }
-    let of_ours = old.into_iter().map(|(name, ids)| Domain::new().eq("name", name).is_in("res_id", ids));
-    let domain = Domain::new().any_of(of_ours).is_in("lang", step.languages.iter().map(String::as_str));
-    let ids = session.search(ROWS, &domain, "id", None).await.doing(step)?;
-    session.unlink(ROWS, &ids).await.doing(step)?;
-    let rows: Vec<Members> = rows.into_values().collect();
-    for some in rows.chunks(ROWS_PER_CALL) {
-        session.create(ROWS, some.to_vec()).await.doing(step)?;
-    }
-    Ok(())
+/// The name of what a text belongs to, while it is imported.
+fn name(owner: &Owner, id: i64) -> String {
+    format!("{}_{id}", owner.model().replace('.', "_"))
+}
+
+fn entry(name: &str, model: &str, id: i64) -> Members {
+    Members::from([
+        ("module".to_owned(), NAMES.into()),
+        ("name".to_owned(), name.into()),
+        ("model".to_owned(), model.into()),
+        ("res_id".to_owned(), id.into()),
+    ])
+}
+
+/// Takes the names away again, also those of a setup that was stopped half-way.
+async fn unname(session: &Session) -> Result<(), ProvisionError> {
+    let doing = "naming texts while they are translated";
+    let names = session.search(ENTRIES, &Domain::new().eq("module", NAMES), "id", None).await.doing(doing)?;
+    session.unlink(ENTRIES, &names).await.doing(doing)
+}
+
+const FILE_HEAD: &str = "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\n";
+
+/// A text with its translation, as it stands in a file of translations.
+fn in_file(text: &Said, id: i64, catalog: &Catalog) -> String {
+    let kind = match text.keeping {
+        Keeping::Whole => "model",
+        Keeping::Pieces => "model_terms",
+    };
+    let place = format!("{kind}:{},{}:{NAMES}.{}", text.owner.model(), text.field, name(&text.owner, id));
+    let written = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
+    // A piece that stands in a view twice is an error in a file.
+    let pieces: BTreeMap<String, String> = text.pieces(catalog).into_iter().collect();
+    let entries = pieces.iter().map(|(piece, translation)| {
+        let (piece, translation) = (written(piece), written(translation));
+        format!("#. module: {NAMES}\n#: {place}\nmsgid \"{piece}\"\nmsgstr \"{translation}\"\n\n")
+    });
+    entries.collect()
 }
 
 /// Removes translations that are records of their own: Odoo leaves them there when the record goes that they are of.
@@ -258,7 +269,9 @@ pub(super) async fn words_findings(session: &Session) -> Result<Vec<Finding>, Pr
         let field = fields.get(followup::TOTAL_OVERDUE).and_then(Value::as_struct);
         if field.and_then(|field| field.get("string")?.as_str()) != Some(translated(catalog, label)) {
             findings.push(Finding::warning(
-                format!("the language {code} is installed in Odoo, and followupd's labels are not translated into it yet"),
+                format!(
+                    "the language {code} is installed in Odoo, and followupd's labels are not translated into it yet"
+                ),
                 "run `followupd setup` with the login of an administrator",
             ));
         }

@@ -57,7 +57,8 @@ mod tests {
     #[test]
     fn placeholders_and_markup_are_kept() {
         for (language, text) in FILES {
-            let catalog: Catalog = toml::from_str(text).unwrap_or_else(|error| panic!("words/{language}.toml: {error}"));
+            let catalog: Catalog =
+                toml::from_str(text).unwrap_or_else(|error| panic!("words/{language}.toml: {error}"));
             for (source, translation) in catalog {
                 for mark in ["{{", "<code>", "</code>", "<strong>", "</strong>", "%"] {
                     let count = |text: &str| text.matches(mark).count();
