@@ -34,7 +34,14 @@ const READ: [&str; 13] = [
 /// An element, or text.
 enum Node {
     Text(String),
-    Element { name: String, attributes: Vec<(String, String)>, children: Vec<Node> },
+    Element(Element),
+}
+
+#[derive(Default)]
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+    children: Vec<Node>,
 }
 
 /// The pieces, in the order in which they stand, each as Odoo writes it. A text that is not well-formed has none; a test
@@ -47,29 +54,30 @@ pub(super) fn terms(text: &str) -> Vec<String> {
 
 fn nodes(text: &str) -> Option<Vec<Node>> {
     let mut reader = Reader::from_str(text);
-    let mut open: Vec<(String, Vec<(String, String)>, Vec<Node>)> = vec![Default::default()];
+    // The innermost element is the last; the first stands for the text as a whole.
+    let mut open = vec![Element::default()];
     loop {
         match reader.read_event().ok()? {
             Event::Eof => break,
-            Event::Start(tag) => open.push((tag.name().as_ref().to_owned(), attributes(&tag)?, Vec::new())),
-            Event::Empty(tag) => {
-                let name = tag.name().as_ref().to_owned();
-                open.last_mut()?.2.push(Node::Element { name, attributes: attributes(&tag)?, children: Vec::new() });
-            }
+            Event::Start(tag) => open.push(element(&tag)?),
+            Event::Empty(tag) => open.last_mut()?.children.push(Node::Element(element(&tag)?)),
             Event::End(_) => {
-                let (name, attributes, children) = open.pop()?;
-                open.last_mut()?.2.push(Node::Element { name, attributes, children });
+                let element = open.pop()?;
+                open.last_mut()?.children.push(Node::Element(element));
             }
-            Event::Text(text) => push_text(&mut open.last_mut()?.2, &text),
-            Event::GeneralRef(name) => push_text(&mut open.last_mut()?.2, resolve_predefined_entity(&name)?),
+            Event::Text(text) => push_text(&mut open.last_mut()?.children, &text),
+            Event::GeneralRef(name) => push_text(&mut open.last_mut()?.children, resolve_predefined_entity(&name)?),
             // Nothing that people read; what stands before it is not the same sentence as what stands after it.
             Event::CData(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {
-                let nothing = Node::Element { name: String::new(), attributes: Vec::new(), children: Vec::new() };
-                open.last_mut()?.2.push(nothing);
+                open.last_mut()?.children.push(Node::Element(Element::default()));
             }
         }
     }
-    open.pop().filter(|_| open.is_empty()).map(|(_, _, nodes)| nodes)
+    open.pop().filter(|_| open.is_empty()).map(|whole| whole.children)
+}
+
+fn element(tag: &BytesStart<'_>) -> Option<Element> {
+    Some(Element { name: tag.name().as_ref().to_owned(), attributes: attributes(tag)?, children: Vec::new() })
 }
 
 fn attributes(tag: &BytesStart<'_>) -> Option<Vec<(String, String)>> {
@@ -82,7 +90,7 @@ fn attributes(tag: &BytesStart<'_>) -> Option<Vec<(String, String)>> {
 fn push_text(nodes: &mut Vec<Node>, more: &str) {
     match nodes.last_mut() {
         Some(Node::Text(text)) => text.push_str(more),
-        Some(Node::Element { .. }) | None => nodes.push(Node::Text(more.to_owned())),
+        Some(Node::Element(_)) | None => nodes.push(Node::Text(more.to_owned())),
     }
 }
 
@@ -93,13 +101,13 @@ fn collect(nodes: &[Node], found: &mut Vec<String>) {
         if sentence.iter().any(Node::is_read) {
             found.push(sentence.iter().map(Node::written).collect::<String>().trim().to_owned());
         }
-        let Some((element, after)) = after.split_first() else { break };
-        if let Node::Element { name, attributes, children } = element {
-            if name != "attribute" || attributes.iter().any(|(key, value)| key == "name" && is_read_in(value)) {
-                collect(children, found);
-                let read = attributes.iter().filter(|(key, value)| is_read_in(key) && !value.trim().is_empty());
-                found.extend(read.map(|(_, value)| value.trim().to_owned()));
-            }
+        let Some((Node::Element(element), after)) = after.split_first() else { break };
+        // Of what is added to a view, only attributes that people read.
+        let adds = |attribute: &(String, String)| attribute.0 == "name" && is_read_in(&attribute.1);
+        if element.name != "attribute" || element.attributes.iter().any(adds) {
+            collect(&element.children, found);
+            let read = element.attributes.iter().filter(|(key, value)| is_read_in(key) && !value.trim().is_empty());
+            found.extend(read.map(|(_, value)| value.trim().to_owned()));
         }
         rest = after;
     }
@@ -113,7 +121,7 @@ impl Node {
     fn is_inline(&self) -> bool {
         match self {
             Self::Text(_) => true,
-            Self::Element { name, attributes, children } => {
+            Self::Element(Element { name, attributes, children }) => {
                 INLINE.contains(&name.as_str())
                     && !attributes.iter().any(|(key, _)| key.starts_with("t-"))
                     && children.iter().all(Self::is_inline)
@@ -124,7 +132,7 @@ impl Node {
     fn is_read(&self) -> bool {
         match self {
             Self::Text(text) => !text.trim().is_empty(),
-            Self::Element { attributes, children, .. } => {
+            Self::Element(Element { attributes, children, .. }) => {
                 attributes.iter().any(|(key, value)| is_read_in(key) && !value.is_empty())
                     || children.iter().any(Self::is_read)
             }
@@ -135,7 +143,7 @@ impl Node {
     fn written(&self) -> String {
         match self {
             Self::Text(text) => partial_escape(text).into_owned(),
-            Self::Element { name, attributes, children } => {
+            Self::Element(Element { name, attributes, children }) => {
                 let attributes: String =
                     attributes.iter().map(|(key, value)| format!(" {key}=\"{}\"", in_quotes(value))).collect();
                 let children: String = children.iter().map(Self::written).collect();
