@@ -10,6 +10,7 @@ use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
+use super::translation::{NAMES, forget};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, invoice, item, level, partner, plan, state};
@@ -81,6 +82,8 @@ pub struct Teardown {
     pub removals: Vec<Removal>,
     /// What people lose by it.
     pub losses: Losses,
+    /// Every record of ours, whether it is removed by itself or goes with another.
+    ours: Vec<(Kind, Vec<i64>)>,
     /// The name of follow-up records, if it follows the customer's.
     following_name: Option<i64>,
     /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
@@ -118,6 +121,9 @@ impl Teardown {
             removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
         };
         let mut removals = all(&installed);
+        let of_kind =
+            |kind: Kind| removals.iter().filter(move |removal| removal.kind == kind).map(|removal| removal.id);
+        let ours = Kind::ALL.map(|kind| (kind, of_kind(kind).collect())).to_vec();
         removals.retain(|removal| !goes_along(removal));
         // Lists of our own models go before the fields of Odoo's models that they are made of.
         removals.sort_by_key(|removal| (Reverse(removal.kind), !is_on_own(removal)));
@@ -128,7 +134,7 @@ impl Teardown {
         let following_name =
             installed.values.get(&name_key()).filter(|values| follows(values)).and(installed.ids.get(&name_key()));
         let warnings = to_take_out(session).await?;
-        Ok(Self { removals, losses, following_name, ticked, warnings })
+        Ok(Self { removals, losses, ours, following_name, ticked, warnings })
     }
 
     /// What people should know before it is done.
@@ -160,6 +166,9 @@ impl Teardown {
         self.untick(session).await?;
         if self.warnings.is_some() {
             take_out(session).await?;
+        }
+        for (kind, ids) in &self.ours {
+            forget(session, *kind, ids).await?;
         }
         self.loosen_name(session).await?;
         let mut rest = self.removals.as_slice();
@@ -282,7 +291,7 @@ pub(super) async fn inherited_copies(session: &Session) -> Result<(), ProvisionE
 async fn leftovers(session: &Session) -> Result<(), ProvisionError> {
     let of_models = |field: &str| Domain::new().is_in(field, MODELS);
     let translations = MODELS.map(|model| Domain::new().term("name", "=like", format!("{model},%")));
-    let ours = Domain::new().eq("module", MODULE);
+    let ours = Domain::new().is_in("module", [MODULE, NAMES]);
     let inheritance = Domain::new().term("name", "=like", format!("model_inherit__{}__%", followup::MODEL));
     let searches = [
         ("ir.filters", of_models("model_id")),

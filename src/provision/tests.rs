@@ -29,9 +29,12 @@ fn holding(records: &[Record]) -> Installed {
         installed.entries.insert(record.key.name.clone(), entry);
         let held = |datum: &Datum| match datum {
             Datum::Many(keys) => Value::array(keys.iter().map(|key| installed.ids.get(key).unwrap())),
-            one @ (Datum::Text(_) | Datum::Flag(_) | Datum::Number(_) | Datum::One(_) | Datum::Action(..)) => {
-                installed.ids.to_value(one).unwrap()
-            }
+            one @ (Datum::Text(_)
+            | Datum::Choices(_)
+            | Datum::Flag(_)
+            | Datum::Number(_)
+            | Datum::One(_)
+            | Datum::Action(..)) => installed.ids.to_value(one).unwrap(),
         };
         let values: Members = record.values.iter().map(|(field, datum)| (field.clone(), held(datum))).collect();
         installed.values.insert(record.key.clone(), values);
