@@ -55,6 +55,10 @@ pub(super) fn requests() -> Model {
     Model { name: request::MODEL, label: "Follow-up Request", chatter: false, order: "id desc", fields }
 }
 
+/// Odoo 14 lets everybody type in dialogs, and fails when it saves what they may not change.
+const READ_ONLY: &str = "for record in self:
+    record['x_read_only'] = not self.env['ir.model.access'].check('x_followup_request', 'write', False)";
+
 /// Whose request it is, and what became of it.
 fn subject() -> Vec<Field> {
     vec![
@@ -72,6 +76,7 @@ fn subject() -> Vec<Field> {
         Field::text(request::ANSWER, "Answer").readonly().not_copied(),
         Field::datetime(request::ANSWERED_AT, "Answered On").readonly().not_copied(),
         Field::boolean(request::TOLD, "Answer Shown").not_copied(),
+        Field::boolean(request::READ_ONLY, "Only to Be Read").readonly().computed(READ_ONLY),
         Field::boolean(request::WORKLIST, "From the Worklist").not_copied(),
     ]
 }

@@ -55,6 +55,18 @@ fn an_empty_odoo_gets_everything_in_an_order_in_which_it_can_be_made() {
 }
 
 #[test]
+fn an_odoo_without_the_sales_app_gets_nothing_of_it() {
+    let of_sales = |key: &Key| ["sale", "sales_team"].contains(&key.module.as_str());
+    let refers = |dialect: Dialect| {
+        let records = wanted(dialect);
+        records.iter().filter(|record| record.references().any(of_sales)).count()
+    };
+    assert_eq!(refers(Dialect { sales: false, ..Dialect::NEWEST }), 0);
+    // Rights, rules, buttons, the menu.
+    assert_eq!(refers(Dialect::NEWEST), 5 + 6 + 5 + 1);
+}
+
+#[test]
 fn names_are_given_once() {
     let wanted = wanted(Dialect::NEWEST);
     let mut names: Vec<&Key> = wanted.iter().map(|record| &record.key).collect();
