@@ -160,6 +160,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "model",
         "model",
         "model",
+        "model",
+        "field",
         "field",
         "field",
         "field",
@@ -171,6 +173,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "view",
         "action",
         "server action",
+        "view",
+        "action",
         "view",
         "menu",
     ];
