@@ -74,6 +74,18 @@ fn what_blocking_adds_can_be_made_after_the_rest_and_goes_with_its_fields() {
 }
 
 #[test]
+fn an_odoo_without_the_sales_app_gets_nothing_of_it() {
+    let of_sales = |key: &Key| ["sale", "sales_team"].contains(&key.module.as_str());
+    let refers = |dialect: Dialect| {
+        let records = wanted(dialect);
+        records.iter().filter(|record| record.references().any(of_sales)).count()
+    };
+    assert_eq!(refers(Dialect { sales: false, ..Dialect::NEWEST }), 0);
+    // Rights, rules, buttons, the menu.
+    assert_eq!(refers(Dialect::NEWEST), 5 + 6 + 5 + 1);
+}
+
+#[test]
 fn names_are_given_once() {
     let wanted = [wanted(Dialect::NEWEST), blocking::records(Dialect::NEWEST, Apps::ALL)].concat();
     let mut names: Vec<&Key> = wanted.iter().map(|record| &record.key).collect();
@@ -167,6 +179,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "model",
         "model",
         "model",
+        "model",
+        "field",
         "field",
         "field",
         "field",
@@ -178,6 +192,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "view",
         "action",
         "server action",
+        "view",
+        "action",
         "view",
         "menu",
     ];
