@@ -19,6 +19,7 @@ mod entries;
 mod exclusions;
 #[cfg(test)]
 mod facts;
+mod history;
 mod level_problems;
 mod levels;
 mod lines;
@@ -58,7 +59,7 @@ pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
-pub use standings::{Alert, AlertKind, Standing, StandingNote, StandingsReport};
+pub use standings::{Alert, AlertKind, EndedPromise, Standing, StandingsReport};
 pub use state::State;
 
 use lines::LineColumns;
@@ -66,7 +67,7 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 11] = [
+const MODELS: [&str; 12] = [
     "account.account",
     "account.move",
     "account.move.line",
@@ -75,13 +76,14 @@ const MODELS: [&str; 11] = [
     names::followup::MODEL,
     names::level::MODEL,
     names::plan::MODEL,
+    names::reminder::MODEL,
     names::request::MODEL,
     names::state::MODEL,
     OWN_LEVELS,
 ];
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 10] = [
+const MADE_BY_SETUP: [(&str, &str); 11] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -92,6 +94,7 @@ const MADE_BY_SETUP: [(&str, &str); 10] = [
     (names::plan::MODEL, names::plan::SEQUENCE),
     (names::level::MODEL, names::level::PLAN),
     (names::request::MODEL, names::request::STATE),
+    (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
 /// The books of one database, seen through one user's eyes.
