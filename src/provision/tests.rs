@@ -148,6 +148,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "model",
         "model",
         "model",
+        "model",
+        "field",
         "field",
         "field",
         "field",
