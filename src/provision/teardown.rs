@@ -100,8 +100,8 @@ fn name_keys() -> [Key; MODELS.len()] {
 /// When one of our models, or a field of it, goes among those of its kind: what is not of our own models goes last.
 fn turn(removal: &Removal) -> usize {
     let is_of =
-        |model: &&str| removal.key == model_key(model) || removal.key.name.starts_with(&format!("field_{model}__"));
-    MODELS.iter().position(|model| is_of(&model)).unwrap_or(MODELS.len())
+        |model: &str| removal.key == model_key(model) || removal.key.name.starts_with(&format!("field_{model}__"));
+    MODELS.iter().position(|model| is_of(model)).unwrap_or(MODELS.len())
 }
 
 impl Teardown {
