@@ -116,7 +116,7 @@ async fn disputes_and_sets_a_level(office: &Office, screen: &Screen<'_>) {
 
     screen.open("Fir Ltd").await;
     screen.act("Set Level").await;
-    screen.sees("None: follow-up starts again").await;
+    screen.sees("Confirm").await;
     screen.browser.choose("x_level_id", "Second reminder").await;
     screen.answer("Confirm").await;
     screen.sees("Level \"Second reminder\" set.").await;
