@@ -12,7 +12,7 @@ use super::schema::model_key;
 use super::step::{Removal, all};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, invoice, item, level, partner, plan, state};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, request, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -21,7 +21,7 @@ use crate::odoo::value::Value;
 const ITEMS_PER_WRITE: usize = 500;
 
 /// Our models, in the order in which they can go.
-const MODELS: [&str; 4] = [followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
+const MODELS: [&str; 5] = [request::MODEL, followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
 
 /// What people lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,6 +30,8 @@ pub struct Losses {
     pub followups: u64,
     /// Messages in their chatter.
     pub messages: u64,
+    /// What people have asked for, and the answers.
+    pub requests: u64,
     /// Levels, archived ones too.
     pub levels: u64,
     /// Plans beside the default ones, archived ones too.
@@ -51,11 +53,12 @@ impl fmt::Display for Losses {
         let count = |items: Option<u64>| items.map_or_else(|| "all".to_owned(), |items| items.to_string());
         write!(
             f,
-            "{} follow-up records with {} messages and {} promises, {} levels with their texts, {} other plans, and on \
-             journal items the level reached on {}, disputes and other exclusions on {}, the expected payment date on {}. ",
+            "{} follow-up records with {} messages, {} promises and {} requests, {} levels with their texts, {} other \
+             plans, and on journal items the level reached on {}, disputes and other exclusions on {}, the expected payment date on {}. ",
             self.followups,
             self.messages,
             self.promises,
+            self.requests,
             self.levels,
             self.plans,
             count(self.items),
@@ -81,22 +84,24 @@ pub struct Teardown {
     pub removals: Vec<Removal>,
     /// What people lose by it.
     pub losses: Losses,
-    /// The name of follow-up records, if it follows the customer's.
-    following_name: Option<i64>,
+    /// The names of our records that follow the customer's.
+    following_names: Vec<i64>,
     /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
     ticked: Option<(&'static str, Vec<i64>)>,
     /// The warnings of customers who are blocked.
     warnings: Option<TakeOut>,
 }
 
-/// The field with the name of follow-up records.
-fn name_key() -> Key {
-    Field::key(followup::MODEL, followup::NAME)
+/// The fields with the names of our records.
+fn name_keys() -> [Key; MODELS.len()] {
+    MODELS.map(|model| Field::key(model, followup::NAME))
 }
 
-/// A field of one of our own models.
-fn is_on_own(removal: &Removal) -> bool {
-    MODELS.iter().any(|model| removal.key.name.starts_with(&format!("field_{model}__")))
+/// When one of our models, or a field of it, goes among those of its kind: what is not of our own models goes last.
+fn turn(removal: &Removal) -> usize {
+    let is_of =
+        |model: &str| removal.key == model_key(model) || removal.key.name.starts_with(&format!("field_{model}__"));
+    MODELS.iter().position(|model| is_of(model)).unwrap_or(MODELS.len())
 }
 
 impl Teardown {
@@ -115,20 +120,22 @@ impl Teardown {
             let depends = values.get("related").is_some_and(|related| related.as_str().is_some())
                 || values.get("compute").is_some_and(|compute| compute.as_str().is_some())
                 || values.get("ttype").is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many")));
-            removal.kind == Kind::Field && of_own && (!depends || removal.key == name_key())
+            removal.kind == Kind::Field && of_own && (!depends || name_keys().contains(&removal.key))
         };
         let mut removals = all(&installed);
         removals.retain(|removal| !goes_along(removal));
-        // Lists of our own models go before the fields of Odoo's models that they are made of.
-        removals.sort_by_key(|removal| (Reverse(removal.kind), !is_on_own(removal)));
+        // What follows a follow-up goes before it, and lists of our own models before the fields of Odoo's models that they
+        // are made of.
+        removals.sort_by_key(|removal| (Reverse(removal.kind), turn(removal)));
         let mut losses = losses(session, &installed).await?;
         let ticked = ticked(session, &installed).await?;
         losses.flags = ticked.as_ref().map(|(_, items)| u64::try_from(items.len()).unwrap_or(u64::MAX));
         let follows = |values: &Members| values.get("related").is_some_and(|related| !related.is_absent());
-        let following_name =
-            installed.values.get(&name_key()).filter(|values| follows(values)).and(installed.ids.get(&name_key()));
+        let following =
+            |key: &Key| installed.values.get(key).filter(|values| follows(values)).and_then(|_| installed.ids.get(key));
+        let following_names = name_keys().iter().filter_map(following).collect();
         let warnings = to_take_out(session).await?;
-        Ok(Self { removals, losses, following_name, ticked, warnings })
+        Ok(Self { removals, losses, following_names, ticked, warnings })
     }
 
     /// What people should know before it is done.
@@ -161,12 +168,12 @@ impl Teardown {
         if self.warnings.is_some() {
             take_out(session).await?;
         }
-        self.loosen_name(session).await?;
+        self.loosen_names(session).await?;
         let mut rest = self.removals.as_slice();
         while let Some(first) = rest.first() {
             // Models one by one, the others of a kind in one call: each call may cost seconds.
             let goes_along = |removal: &&Removal| {
-                removal.kind == first.kind && first.kind != Kind::Model && is_on_own(removal) == is_on_own(first)
+                removal.kind == first.kind && first.kind != Kind::Model && turn(removal) == turn(first)
             };
             let same = rest.iter().take_while(goes_along).count();
             let (batch, after) = rest.split_at(same.max(1));
@@ -195,12 +202,14 @@ impl Teardown {
 
     /// A model cannot do without its name (14), nor lose a field that the name follows (19): so the name stops
     /// following, and goes with the model.
-    async fn loosen_name(&self, session: &Session) -> Result<(), ProvisionError> {
-        let Some(id) = self.following_name else { return Ok(()) };
+    async fn loosen_names(&self, session: &Session) -> Result<(), ProvisionError> {
+        if self.following_names.is_empty() {
+            return Ok(());
+        }
         let values = Members::from([("related".to_owned(), false.into())]);
-        steadily(async || session.write(Kind::Field.model(), &[id], values.clone()).await)
+        steadily(async || session.write(Kind::Field.model(), &self.following_names, values.clone()).await)
             .await
-            .doing("preparing to remove x_followup")
+            .doing("preparing to remove our models")
     }
 }
 
@@ -227,6 +236,7 @@ async fn losses(session: &Session, installed: &Installed) -> Result<Losses, Prov
     };
     let mut losses = Losses {
         followups: count(followup::MODEL).await?,
+        requests: count(request::MODEL).await?,
         levels: count(level::MODEL).await?,
         plans: count(plan::MODEL).await?,
         items: items(&[item::DATE]).await?,
