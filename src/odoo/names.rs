@@ -311,6 +311,8 @@ pub mod request {
     pub const ANSWERED_AT: &str = "x_answered_at";
     /// Whoever asked has been shown the answer.
     pub const TOLD: &str = "x_told";
+    /// Whether whoever looks may not change it.
+    pub const READ_ONLY: &str = "x_read_only";
     /// Made by the worklist, which goes on with the next one.
     pub const WORKLIST: &str = "x_worklist";
     /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.

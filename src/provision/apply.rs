@@ -6,6 +6,7 @@ use super::fault::{Doing as _, ProvisionError, steadily};
 use super::installed::{ENTRIES, Installed};
 use super::record::{Datum, Key, Kind, MODULE, Record, UNDER_WAY};
 use super::step::{Removal, Step};
+use super::translation::forget;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -37,6 +38,7 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
             | Step::Remove(_)
             | Step::App(_)
             | Step::TakeOut(_)
+            | Step::Words(_)
             | Step::Level(_)
             | Step::State(_)
             | Step::User(_) => (1, false),
@@ -50,6 +52,7 @@ pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
             | Step::Remove(_)
             | Step::App(_)
             | Step::TakeOut(_)
+            | Step::Words(_)
             | Step::Level(_)
             | Step::State(_)
             | Step::User(_) => Batch::One(first),
@@ -166,6 +169,7 @@ impl<'a> Builder<'a> {
 
     /// Removes a record; Odoo removes its entry with it.
     pub(super) async fn remove(&mut self, step: &Step, removal: &Removal) -> Result<(), ProvisionError> {
+        forget(self.session, removal.kind, &[removal.id]).await?;
         self.session.unlink(removal.kind.model(), &[removal.id]).await.doing(step)?;
         self.installed.entries.remove(&removal.key.name);
         Ok(())

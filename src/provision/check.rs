@@ -5,6 +5,7 @@ use super::description;
 use super::fault::{Doing as _, ProvisionError};
 use super::finding::Finding;
 use super::rights::DAEMON_GROUP;
+use super::translation::words_findings;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, item, level, partner, plan, state};
 use crate::odoo::own_follow_up::OwnFollowUp;
@@ -54,7 +55,11 @@ pub async fn check_odoo(session: &Session, companies: &[String]) -> Result<Vec<F
     check_portal(&state, &mut findings);
     // Without the right to read levels, or where an older setup has made less than we read, there is nothing to say about
     // plans; the right itself is missed above, and so is the setup.
-    match plan_findings(session, &allowed).await {
+    let of_plans = match plan_findings(session, &allowed).await {
+        Ok(found) => words_findings(session).await.map(|words| [found, words].concat()),
+        error => error,
+    };
+    match of_plans {
         Ok(found) => findings.extend(found),
         Err(ProvisionError::Odoo { source, .. })
             if matches!(*source, OdooError::AccessError { .. } | OdooError::Unknown { .. }) => {}

@@ -5,6 +5,7 @@ use sha2::{Digest as _, Sha256};
 use super::blocking::{self, Apps};
 use super::dialect::Dialect;
 use super::record::Record;
+use super::words::FILES;
 use super::{requests, rights, schema, screens, server_actions};
 
 /// What an Odoo that speaks this dialect must hold.
@@ -16,13 +17,13 @@ pub fn wanted(dialect: Dialect) -> Vec<Record> {
         schema::later_fields(dialect),
         schema::defaults(),
         rights::access(dialect),
-        rights::rules(),
+        rights::rules(dialect),
         screens::views(dialect),
         screens::actions(dialect),
         requests::buttons(dialect),
         server_actions::server_actions(dialect),
         screens::views_of_dialogs(dialect),
-        requests::dialogs(),
+        requests::dialogs(dialect),
         screens::views_with_actions(dialect),
         screens::menus(dialect),
     ]
@@ -36,6 +37,9 @@ pub fn identity() -> String {
     let blocking = blocking::records(Dialect::NEWEST, Apps::ALL);
     for record in wanted(Dialect::NEWEST).into_iter().chain(blocking) {
         hash.update(format!("{record:?}\n"));
+    }
+    for (language, words) in FILES {
+        hash.update(format!("{language}\n{words}"));
     }
     hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }

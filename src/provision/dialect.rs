@@ -1,5 +1,7 @@
 //! How this Odoo wants things written: asked for once, never told by its version number.
 
+use super::record::Key;
+use super::{rights, screens};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::item;
 use crate::odoo::own_follow_up::OwnFollowUp;
@@ -41,6 +43,8 @@ pub struct Dialect {
     pub account_type: bool,
     /// Odoo has its own follow-up, whose scheduled action must not send as well.
     pub own_follow_up: bool,
+    /// The Sales app is there: its salespeople, and its menu of orders.
+    pub sales: bool,
 }
 
 impl Dialect {
@@ -61,6 +65,7 @@ impl Dialect {
         expected_pay_date: false,
         account_type: true,
         own_follow_up: true,
+        sales: true,
     };
 
     /// Asks an administrator's session.
@@ -98,6 +103,7 @@ impl Dialect {
             expected_pay_date: is_writable(&item, "expected_pay_date"),
             account_type: item.contains_key("account_type"),
             own_follow_up: OwnFollowUp::ask(session).await? != OwnFollowUp::Absent,
+            sales: has_sales(session).await?,
         })
     }
 
@@ -143,6 +149,14 @@ impl Dialect {
     pub const fn menu_groups(self) -> &'static str {
         if self.menu_group_ids { "group_ids" } else { "groups_id" }
     }
+}
+
+/// Salespeople are known from the sales teams on, which other apps have too; orders are the Sales app's own.
+async fn has_sales(session: &Session) -> Result<bool, OdooError> {
+    let named = |key: &Key| Domain::new().eq("module", key.module.as_str()).eq("name", key.name.as_str());
+    let keys = [rights::salespeople(), screens::orders_menu()];
+    let found = session.search_count("ir.model.data", &Domain::new().any_of(keys.iter().map(named))).await?;
+    Ok(found == 2)
 }
 
 fn has_choice(fields: &Members, field: &str, choice: &str) -> bool {

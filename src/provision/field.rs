@@ -205,7 +205,8 @@ impl Field {
             set("related", self.related.into());
         }
         if !self.choices.is_empty() {
-            set("selection", python_pairs(self.choices).into());
+            let choices = self.choices.iter().map(|(value, label)| ((*value).to_owned(), (*label).to_owned()));
+            set("selection", Datum::Choices(choices.collect()));
         }
         if !self.currency.is_empty() && dialect.currency_field {
             set("currency_field", self.currency.into());
@@ -243,10 +244,4 @@ impl Field {
             (false, translate) => translate.into(),
         }
     }
-}
-
-/// A selection as Odoo itself answers it: a list of pairs as Python writes it.
-fn python_pairs(choices: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = choices.iter().map(|(value, label)| format!("('{value}', '{label}')")).collect();
-    format!("[{}]", pairs.join(", "))
 }

@@ -155,6 +155,7 @@ mod tests {
         expected_pay_date: false,
         account_type: false,
         own_follow_up: false,
+        sales: false,
     };
 
     #[test]

@@ -24,6 +24,7 @@ mod policy;
 mod record;
 mod requests;
 mod rights;
+mod said;
 mod schema;
 mod screens;
 mod server_actions;
@@ -31,9 +32,12 @@ mod setup;
 mod state;
 mod step;
 mod teardown;
+mod terms;
 #[cfg(test)]
 mod tests;
+mod translation;
 mod user;
+mod words;
 
 pub use apply::OnStep;
 pub use check::{check_odoo, check_own_follow_up};
@@ -54,8 +58,10 @@ pub use plan::{
 pub use plans::{CustomerKinds, HeldPlan, PlanStep, PlannedPlan};
 pub use policy::coming_plans;
 pub use record::{Datum, Ids, Key, Kind, MODULE, Record};
+pub use said::{Keeping, Owner, Said};
 pub use setup::{Setup, SetupWish};
 pub use state::StateStep;
 pub use step::{Removal, Step, all, steps};
 pub use teardown::{Losses, Teardown};
+pub use translation::WordsStep;
 pub use user::{UserStep, UserWish, advice};

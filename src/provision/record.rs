@@ -60,10 +60,20 @@ pub enum Datum {
     Number(i64),
     /// One record.
     One(Key),
+    /// The values of a selection with their labels.
+    Choices(Vec<(String, String)>),
     /// Exactly these records.
     Many(Vec<Key>),
     /// An action of that kind, as menus name it (`ir.actions.act_window,12`).
     Action(Kind, Key),
+}
+
+impl Datum {
+    /// Whether it is a text that says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
 }
 
 impl From<&str> for Datum {
@@ -245,9 +255,15 @@ impl Record {
         self.values.values().flat_map(|datum| match datum {
             Datum::One(key) | Datum::Action(_, key) => std::slice::from_ref(key),
             Datum::Many(keys) => keys.as_slice(),
-            Datum::Text(_) | Datum::Flag(_) | Datum::Number(_) => &[],
+            Datum::Text(_) | Datum::Choices(_) | Datum::Flag(_) | Datum::Number(_) => &[],
         })
     }
+}
+
+/// A selection as Odoo itself answers it: a list of pairs as Python writes it.
+fn python_pairs(choices: &[(String, String)]) -> String {
+    let pairs: Vec<String> = choices.iter().map(|(value, label)| format!("('{value}', '{label}')")).collect();
+    format!("[{}]", pairs.join(", "))
 }
 
 /// Ids by name, and what writing and comparing needs of them.
@@ -275,6 +291,7 @@ impl Ids {
         Ok(match datum {
             Datum::Text(text) if text.is_empty() => Value::Bool(false),
             Datum::Text(text) => text.into(),
+            Datum::Choices(choices) => python_pairs(choices).into(),
             Datum::Flag(flag) => (*flag).into(),
             Datum::Number(number) => (*number).into(),
             Datum::One(key) => id(key)?.into(),
@@ -293,6 +310,7 @@ impl Ids {
         match datum {
             Datum::Text(text) if text.is_empty() => held.is_absent() || held.as_str() == Some(""),
             Datum::Text(text) => held.as_str().is_some_and(|held| held.trim() == text.trim()),
+            Datum::Choices(choices) => held.as_str() == Some(&python_pairs(choices)),
             Datum::Flag(flag) => *flag == (held.as_bool() == Some(true)),
             Datum::Number(number) => held.as_int().unwrap_or(0) == *number,
             Datum::One(key) => self.get(key).is_some_and(|id| held.as_int() == Some(id)),

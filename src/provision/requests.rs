@@ -6,7 +6,7 @@
 use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Datum, Key, Kind, Record};
-use super::rights::billing_users;
+use super::rights::{billing_users, who_follows_up};
 use super::schema::{Model, REASONS, model_key};
 use crate::odoo::names::{followup, item, level, request};
 
@@ -55,6 +55,10 @@ pub(super) fn requests() -> Model {
     Model { name: request::MODEL, label: "Follow-up Request", chatter: false, order: "id desc", fields }
 }
 
+/// Odoo 14 lets everybody type in dialogs, and fails when it saves what they may not change.
+const READ_ONLY: &str = "for record in self:
+    record['x_read_only'] = not self.env['ir.model.access'].check('x_followup_request', 'write', False)";
+
 /// Whose request it is, and what became of it.
 fn subject() -> Vec<Field> {
     vec![
@@ -72,6 +76,7 @@ fn subject() -> Vec<Field> {
         Field::text(request::ANSWER, "Answer").readonly().not_copied(),
         Field::datetime(request::ANSWERED_AT, "Answered On").readonly().not_copied(),
         Field::boolean(request::TOLD, "Answer Shown").not_copied(),
+        Field::boolean(request::READ_ONLY, "Only to Be Read").readonly().computed(READ_ONLY),
         Field::boolean(request::WORKLIST, "From the Worklist").not_copied(),
     ]
 }
@@ -117,7 +122,7 @@ const DIALOGS: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// The dialogs.
-pub(super) fn dialogs() -> Vec<Record> {
+pub(super) fn dialogs(dialect: Dialect) -> Vec<Record> {
     let dialog = |(name, title, kind, shown_in): (&str, &str, &str, &str)| {
         let record = Record::new(Kind::Action, format!("action_{name}"), title)
             .with("name", title)
@@ -125,6 +130,7 @@ pub(super) fn dialogs() -> Vec<Record> {
             .with("view_mode", "form")
             .with("view_id", Key::ours("view_request_form"))
             .with("target", "new")
+            .with(dialect.action_groups(), Datum::Many(vec![billing_users()]))
             .with(
                 "context",
                 format!(
@@ -157,15 +163,19 @@ const BUTTONS: [(&str, &str, &str, &str, &str); 10] = [
     ("worklist_snooze", "Skip Until", request::MODEL, include_str!("actions/worklist_snooze.py"), ""),
 ];
 
+/// The buttons that salespeople have as well: what they ask for is written by the button, because they may not.
+const FOR_SALESPEOPLE: [&str; 5] = ["follow_up", "prepare", "send", "anyway", "wait"];
+
 /// What the buttons do.
 pub(super) fn buttons(dialect: Dialect) -> Vec<Record> {
     let button = |(name, title, model, python, shown_in): (&str, &str, &str, &str, &str)| {
+        let who = if FOR_SALESPEOPLE.contains(&name) { who_follows_up(dialect) } else { vec![billing_users()] };
         let record = Record::new(Kind::ServerAction, format!("action_{name}"), title)
             .with("name", title)
             .with("model_id", model_key(model))
             .with("state", "code")
             .with("code", python)
-            .with(dialect.action_groups(), Datum::Many(vec![billing_users()]));
+            .with(dialect.action_groups(), Datum::Many(who));
         if shown_in.is_empty() {
             record
         } else {

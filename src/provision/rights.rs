@@ -18,6 +18,21 @@ pub(super) fn billing_users() -> Key {
     Key::odoo("account", "group_account_invoice")
 }
 
+/// Works with orders: sees the follow-ups of the own customers, asks for reminders, and changes nothing.
+pub(super) fn salespeople() -> Key {
+    Key::odoo("sales_team", "group_sale_salesman")
+}
+
+/// Those of them who see everybody's orders, so everybody's follow-ups too. Sales managers are among them.
+fn all_documents() -> Key {
+    Key::odoo("sales_team", "group_sale_salesman_all_leads")
+}
+
+/// Who may ask for a reminder.
+pub(super) fn who_follows_up(dialect: Dialect) -> Vec<Key> {
+    [billing_users()].into_iter().chain(dialect.sales.then(salespeople)).collect()
+}
+
 /// Configures invoicing: owns the plan.
 fn billing_administrators() -> Key {
     Key::odoo("account", "group_account_manager")
@@ -42,6 +57,7 @@ pub(super) fn groups() -> Vec<Record> {
 /// Read, write, create, delete.
 type Operations = [bool; 4];
 const READ: Operations = [true, false, false, false];
+const READ_CREATE: Operations = [true, false, true, false];
 const READ_WRITE: Operations = [true, true, false, false];
 const READ_WRITE_CREATE: Operations = [true, true, true, false];
 const ALL: Operations = [true, true, true, true];
@@ -55,6 +71,16 @@ pub(super) fn administrators_access(model: &str) -> Key {
 pub(super) fn access(dialect: Dialect) -> Vec<Record> {
     // Whether Odoo's own follow-up could send as well.
     let scheduled_actions = dialect.own_follow_up.then(|| ("ir.cron", "daemon", daemon_group(), READ));
+    // Whoever could write a request could make another one of it than it was made as: Odoo looks at a record before it is
+    // written, not after. Levels and plans are shown by their names.
+    let of_sales = [
+        (followup::MODEL, "sales", salespeople(), READ),
+        // Odoo keeps a group that a right names when the group's app goes. A rule that lost it would count for everybody.
+        (followup::MODEL, "sales_all", all_documents(), READ),
+        (request::MODEL, "sales", salespeople(), READ_CREATE),
+        (level::MODEL, "sales", salespeople(), READ),
+        (plan::MODEL, "sales", salespeople(), READ),
+    ];
     [
         (followup::MODEL, "billing", billing_users(), READ_WRITE),
         (followup::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
@@ -81,6 +107,7 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
     ]
     .into_iter()
     .chain(scheduled_actions)
+    .chain(of_sales.into_iter().filter(|_| dialect.sales))
     .map(|(model, who, group, [read, write, create, unlink])| {
         let name = format!("access_{}_{who}", model.replace('.', "_"));
         let title = format!("{model} for {group}");
@@ -102,61 +129,99 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
 }
 
 /// Which records are seen and changed. `x_followup_state` has one record for all companies, so it has no rule.
-pub(super) fn rules() -> Vec<Record> {
-    let companies = |model: &str, domain: &str| {
-        rule(model, "companies", &format!("{model}: companies of the user"), domain, None, ALL)
-    };
-    let changes = [false, true, true, true];
-    let of_people = "[('x_from_file', '=', False)]";
-    let all = "[(1, '=', 1)]";
-    let own = "[('create_uid', '=', user.id)]";
+///
+/// What the rules of somebody's groups allow is added up, so each group that may do something has a rule of its own: who is
+/// billing user and salesperson does what billing users do.
+pub(super) fn rules(dialect: Dialect) -> Vec<Record> {
+    [rules_of_companies(), rules_of_followups(), rules_of_requests(), rules_of_plans()]
+        .into_iter()
+        .chain(dialect.sales.then(rules_of_sales))
+        .flatten()
+        .collect()
+}
+
+const EVERY: &str = "[(1, '=', 1)]";
+const VISIBLE: Operations = READ;
+const CHANGES: Operations = [false, true, true, true];
+
+fn rules_of_companies() -> Vec<Record> {
+    let companies = |model: &str, domain: &str| rule(model, "companies", "companies of the user", domain, None, ALL);
     vec![
         companies(followup::MODEL, "[('x_company_id', 'in', company_ids)]"),
         // A branch follows the plan of the company above it, so its people must be able to read that.
         companies(level::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
         companies(plan::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
         companies(request::MODEL, "[('x_company_id', 'in', company_ids)]"),
-        // What somebody has asked for is not changed by others.
-        rule(
-            request::MODEL,
-            "people",
-            "x_followup_request: people change their own",
-            own,
-            Some(billing_users()),
-            changes,
-        ),
-        rule(
-            request::MODEL,
-            "daemon",
-            "x_followup_request: the daemon answers all",
-            all,
-            Some(daemon_group()),
-            changes,
-        ),
     ]
-    .into_iter()
-    .chain([level::MODEL, plan::MODEL].into_iter().flat_map(|model| {
-        let rule = |who: &str, may: &str, domain: &str, group: Key| {
-            rule(model, who, &format!("{model}: {may}"), domain, Some(group), changes)
-        };
+}
+
+fn rules_of_followups() -> Vec<Record> {
+    let all = |who: &str, group: Key| rule(followup::MODEL, who, &format!("all for {who}"), EVERY, Some(group), ALL);
+    vec![all("people", billing_users()), all("system", administrators())]
+}
+
+fn rules_of_requests() -> Vec<Record> {
+    let rule = |who: &str, may: &str, domain: &str, group: Key, operations: Operations| {
+        rule(request::MODEL, who, may, domain, Some(group), operations)
+    };
+    vec![
+        rule("readers", "people see all", EVERY, billing_users(), VISIBLE),
+        // What somebody has asked for is not changed by others.
+        rule("people", "people change their own", "[('create_uid', '=', user.id)]", billing_users(), CHANGES),
+        rule("daemon", "the daemon answers all", EVERY, daemon_group(), CHANGES),
+        rule("system", "administrators see and remove all", EVERY, administrators(), ALL),
+    ]
+}
+
+fn rules_of_plans() -> Vec<Record> {
+    let of_people = "[('x_from_file', '=', False)]";
+    let of = |model: &'static str| {
+        let rule =
+            move |who: &str, may: &str, domain: &str, group: Key| rule(model, who, may, domain, Some(group), CHANGES);
         [
             rule("people", "people change what is not from the plan file", of_people, billing_administrators()),
-            rule("daemon", "the daemon changes all", all, daemon_group()),
-            rule("system", "setup changes all", all, administrators()),
+            rule("daemon", "the daemon changes all", EVERY, daemon_group()),
+            rule("system", "setup changes all", EVERY, administrators()),
         ]
-    }))
-    .collect()
+    };
+    [level::MODEL, plan::MODEL].into_iter().flat_map(of).collect()
+}
+
+/// Salespeople see their own customers, or everybody's, and ask for reminders only.
+fn rules_of_sales() -> Vec<Record> {
+    let own = "('x_salesperson_id', '=', user.id)";
+    let asked = "('create_uid', '=', user.id), ('x_kind', 'in', ('follow_up', 'prepare'))";
+    let rule = |model: &str, who: &str, may: &str, inner: &str, group: Key, operations: Operations| {
+        rule(model, who, may, &format!("[{inner}]"), Some(group), operations)
+    };
+    let every = "(1, '=', 1)";
+    vec![
+        rule(followup::MODEL, "sales", "salespeople see their customers", own, salespeople(), ALL),
+        rule(followup::MODEL, "sales_all", "sales managers see all", every, all_documents(), ALL),
+        rule(request::MODEL, "sales_readers", "salespeople see their customers", own, salespeople(), VISIBLE),
+        rule(request::MODEL, "sales_all_readers", "sales managers see all", every, all_documents(), VISIBLE),
+        rule(
+            request::MODEL,
+            "sales",
+            "salespeople ask for reminders of their customers",
+            &format!("{asked}, {own}"),
+            salespeople(),
+            CHANGES,
+        ),
+        rule(request::MODEL, "sales_all", "sales managers ask for reminders", asked, all_documents(), CHANGES),
+    ]
 }
 
 fn rule(
     model: &str,
     who: &str,
-    name: &str,
+    may: &str,
     domain: &str,
     group: Option<Key>,
     [read, write, create, unlink]: Operations,
 ) -> Record {
-    Record::new(Kind::Rule, format!("rule_{model}_{who}"), name)
+    let name = format!("{model}: {may}");
+    Record::new(Kind::Rule, format!("rule_{model}_{who}"), name.clone())
         .with("name", name)
         .with("model_id", model_key(model))
         .with("domain_force", domain)

@@ -269,18 +269,22 @@ fn ageing() -> Vec<Field> {
     .into()
 }
 
-/// The open items of a follow-up. Whoever may not read journal items may still read the follow-up, so Odoo itself looks
-/// for them; what stands in them is read with the rights of whoever looks.
+/// The open items of a follow-up: those that whoever looks may read. Older Odoos read the list also where it is not shown,
+/// so it must be no error that somebody may read none.
 fn open_items_of_account(dialect: Dialect) -> String {
     format!(
-        "for record in self:\n    record['{}'] = record.env['{}'].sudo().search([('parent_state', '=', 'posted'), \
-         ('reconciled', '=', False), ('partner_id.commercial_partner_id', '=', record.{}.id), ('company_id', '=', \
-         record.{}.id), {}], order='date_maturity, id')",
-        followup::ITEMS,
-        item::MODEL,
-        followup::PARTNER,
-        followup::COMPANY,
-        dialect.receivable()
+        "items = self.env['{item}']
+for record in self:
+    if self.env['ir.model.access'].check('{item}', 'read', False):
+        items = items.search([('parent_state', '=', 'posted'), ('reconciled', '=', False), \
+         ('partner_id.commercial_partner_id', '=', record.{partner}.id), ('company_id', '=', record.{company}.id), \
+         {receivable}], order='date_maturity, id')
+    record['{items}'] = items",
+        item = item::MODEL,
+        partner = followup::PARTNER,
+        company = followup::COMPANY,
+        receivable = dialect.receivable(),
+        items = followup::ITEMS,
     )
 }
 
@@ -391,14 +395,18 @@ fn on_invoices(dialect: Dialect) -> Vec<Field> {
     vec![Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python)]
 }
 
-/// The most urgent of a customer's follow-ups, and what is overdue in the currency in which Odoo shows the customer:
-/// different currencies are never added. A contact shows its company's.
-const OF_CUSTOMER: &str = "for record in self:
+/// The most urgent of a customer's follow-ups; a contact shows its company's. Each field is computed by Python of its own:
+/// setting another one is a change of the customer to Odoo, which many who look may not make.
+const STATUS_OF_CUSTOMER: &str = "for record in self:
     followups = record.commercial_partner_id.x_followup_ids
     urgent = followups.filtered_domain([('x_status', '=', 'in_need_of_action')])
     overdue = followups.filtered_domain([('x_status', '=', 'with_overdue_invoices')])
+    record['x_followup_status'] = (urgent or overdue or followups)[:1].x_status";
+
+/// What is overdue in the currency in which Odoo shows the customer: different currencies are never added.
+const OVERDUE_OF_CUSTOMER: &str = "for record in self:
+    followups = record.commercial_partner_id.x_followup_ids
     same = followups.filtered_domain([('x_currency_id', '=', record.currency_id.id)])
-    record['x_followup_status'] = (urgent or overdue or followups)[:1].x_status
     record['x_followup_overdue'] = sum(same.mapped('x_total_overdue'))";
 
 /// On customers and their contacts.
@@ -408,7 +416,7 @@ fn on_partners() -> Vec<Field> {
             .not_copied()
             .help("Gets the payment reminders of the company that this contact belongs to."),
         Field::one2many(partner::FOLLOWUPS, "Follow-ups", followup::MODEL, followup::PARTNER).not_copied(),
-        Field::selection(partner::STATUS, "Follow-up Status", STATUSES).readonly().computed(OF_CUSTOMER),
-        Field::monetary(partner::OVERDUE, "Total Overdue", "currency_id").readonly().computed(OF_CUSTOMER),
+        Field::selection(partner::STATUS, "Follow-up Status", STATUSES).readonly().computed(STATUS_OF_CUSTOMER),
+        Field::monetary(partner::OVERDUE, "Total Overdue", "currency_id").readonly().computed(OVERDUE_OF_CUSTOMER),
     ]
 }

@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::markup;
 use super::record::{Datum, Key, Kind, Record};
-use super::rights::billing_users;
+use super::rights::{billing_users, salespeople};
 use crate::odoo::names::{followup, invoice, item, level, partner, plan, request};
 
 /// A view: name, model, type, the view that it adds to, and its text.
@@ -216,6 +216,14 @@ fn with_fields_of_items(view: &View, dialect: Dialect) -> String {
     })
 }
 
+/// Where Odoo's Sales app has its orders.
+pub(super) fn orders_menu() -> Key {
+    Key::odoo("sale", "sale_order_menu")
+}
+
+const NO_FOLLOWUPS: &str = "<p class=\"o_view_nocontent_smiling_face\">No follow-ups</p><p>A customer appears here as soon as \
+    it has an open invoice, and goes when everything is settled.</p>";
+
 /// What opens: the follow-ups, the levels, the plans, the open items.
 pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
     let list = if dialect.list_tag { "list" } else { "tree" };
@@ -228,14 +236,17 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
             .with("help", help)
             .with("context", context)
     };
-    vec![
+    let of_sales = dialect.sales.then(|| {
+        let title = "Customer Follow-ups";
+        action("sales_followups", title, followup::MODEL, "followup_search", NO_FOLLOWUPS, "{}")
+    });
+    [
         action(
             "followups",
             "Follow-ups",
             followup::MODEL,
             "followup_search",
-            "<p class=\"o_view_nocontent_smiling_face\">No follow-ups</p><p>A customer appears here as soon as it has \
-             an open invoice, and goes when everything is settled.</p>",
+            NO_FOLLOWUPS,
             "{'search_default_overdue': 1}",
         )
         .with("view_mode", format!("{list},kanban,form,calendar,pivot,graph,activity")),
@@ -270,6 +281,9 @@ pub(super) fn actions(dialect: Dialect) -> Vec<Record> {
             "{'default_x_company_id': allowed_company_ids[0]}",
         ),
     ]
+    .into_iter()
+    .chain(of_sales)
+    .collect()
 }
 
 /// What is open of customers, as the inside of a domain.
@@ -280,21 +294,27 @@ pub(super) fn open_items(dialect: Dialect) -> String {
 
 /// Where people find it.
 pub(super) fn menus(dialect: Dialect) -> Vec<Record> {
-    let menu = |name: &str, title: &str, parent: &str, group: Key, sequence: i64| {
+    let menu = |name: &str, title: &str, parent: Key, group: Key, sequence: i64| {
         let kind = if name == "worklist" { Kind::ServerAction } else { Kind::Action };
         Record::new(Kind::Menu, format!("menu_{name}"), title)
             .with("name", title)
-            .with("parent_id", Key::odoo("account", parent))
+            .with("parent_id", parent)
             .with("action", Datum::Action(kind, Key::ours(format!("action_{name}"))))
             .with(dialect.menu_groups(), Datum::Many(vec![group]))
             .with("sequence", sequence)
     };
+    let invoicing = |name: &str| Key::odoo("account", name);
+    let (customers, settings) = (|| invoicing("menu_finance_receivables"), || invoicing("account_invoicing_menu"));
     let administrators = Key::odoo("account", "group_account_manager");
-    vec![
-        menu("followups", "Follow-ups", "menu_finance_receivables", billing_users(), 20),
-        menu("worklist", "Follow-up Worklist", "menu_finance_receivables", billing_users(), 20),
-        menu("items", "Open Items", "menu_finance_receivables", billing_users(), 21),
-        menu("levels", "Follow-up Levels", "account_invoicing_menu", administrators.clone(), 15),
-        menu("plans", "Follow-up Plans", "account_invoicing_menu", administrators, 16),
+    let of_sales = dialect.sales.then(|| menu("sales_followups", "Follow-ups", orders_menu(), salespeople(), 40));
+    [
+        menu("followups", "Follow-ups", customers(), billing_users(), 20),
+        menu("worklist", "Follow-up Worklist", customers(), billing_users(), 20),
+        menu("items", "Open Items", customers(), billing_users(), 21),
+        menu("levels", "Follow-up Levels", settings(), administrators.clone(), 15),
+        menu("plans", "Follow-up Plans", settings(), administrators, 16),
     ]
+    .into_iter()
+    .chain(of_sales)
+    .collect()
 }

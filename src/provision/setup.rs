@@ -12,6 +12,7 @@ use super::rights::administrators_access;
 use super::state::{do_state_step, state_step};
 use super::step::{Step, steps};
 use super::teardown::inherited_copies;
+use super::translation::{do_words_step, words_step};
 use super::user::{UserWish, do_user_step, user_step};
 use crate::odoo::names::state;
 use crate::odoo::session::Session;
@@ -56,6 +57,7 @@ impl Setup {
         // Nobody can read a model before somebody has the right to; until then it is empty.
         let exists = |model: &str| installed.values.contains_key(&administrators_access(model));
         let world = read_levels(session, &wish.plan, exists).await?;
+        steps.extend(words_step(session, &wanted, &installed, &world.languages).await?.map(Step::Words));
         steps.extend(level_steps(&wish.plan, &world).into_iter().map(|step| Step::Level(Box::new(step))));
         steps.extend(state_step(session, exists(state::MODEL)).await?.map(Step::State));
         if let Some(user) = &wish.user {
@@ -141,6 +143,7 @@ async fn one(
         Step::App(app) => blocking::install(session, *app).await,
         Step::TakeOut(_) => blocking::take_out(session).await,
         Step::Level(change) => do_level_step(session, change, world).await,
+        Step::Words(change) => do_words_step(session, change, builder.installed()).await,
         Step::State(change) => do_state_step(session, change).await,
         Step::User(change) => do_user_step(session, change, builder.installed()).await,
     }

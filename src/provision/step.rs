@@ -8,6 +8,7 @@ use super::installed::Installed;
 use super::levels::LevelStep;
 use super::record::{Key, Kind, Record, UNDER_WAY};
 use super::state::StateStep;
+use super::translation::WordsStep;
 use super::user::UserStep;
 use crate::odoo::value::Value;
 
@@ -26,6 +27,8 @@ pub enum Step {
     App(App),
     /// Take our lines out of customers' warnings.
     TakeOut(TakeOut),
+    /// Translate labels, menus and views into the languages of this Odoo.
+    Words(WordsStep),
     /// Make, change or archive a level of a plan.
     Level(Box<LevelStep>),
     /// Write what the daemon's user cannot find out by itself.
@@ -66,6 +69,7 @@ impl fmt::Display for Step {
             Self::Remove(removal) => removal.fmt(f),
             Self::App(app) => app.fmt(f),
             Self::TakeOut(warnings) => warnings.fmt(f),
+            Self::Words(step) => step.fmt(f),
             Self::Level(step) => step.fmt(f),
             Self::State(step) => step.fmt(f),
             Self::User(step) => step.fmt(f),

@@ -10,6 +10,7 @@ use super::installed::{ENTRIES, Installed};
 use super::record::{Key, Kind, MODULE};
 use super::schema::model_key;
 use super::step::{Removal, all};
+use super::translation::{NAMES, forget};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::names::{followup, invoice, item, level, partner, plan, request, state};
@@ -84,6 +85,8 @@ pub struct Teardown {
     pub removals: Vec<Removal>,
     /// What people lose by it.
     pub losses: Losses,
+    /// Every record of ours, whether it is removed by itself or goes with another.
+    ours: Vec<(Kind, Vec<i64>)>,
     /// The names of our records that follow the customer's.
     following_names: Vec<i64>,
     /// Odoo's own *No Follow-up*, where it has one, and the items on which we have ticked it.
@@ -112,17 +115,23 @@ impl Teardown {
     pub async fn prepare(session: &Session) -> Result<Self, ProvisionError> {
         let session = &session.with_archived();
         let installed = Installed::read(session, &[]).await?;
-        // Fields of our own models go with their models, but for those that depend on others there.
+        // Fields of our own models go with their models, but for those that depend on others there, and for lists in a table
+        // of their own, which Odoo would leave behind.
         let own: Vec<i64> = MODELS.iter().filter_map(|model| installed.ids.get(&model_key(model))).collect();
         let goes_along = |removal: &Removal| {
             let Some(values) = installed.values.get(&removal.key) else { return false };
             let of_own = values.get("model_id").and_then(Value::as_int).is_some_and(|model| own.contains(&model));
             let depends = values.get("related").is_some_and(|related| related.as_str().is_some())
                 || values.get("compute").is_some_and(|compute| compute.as_str().is_some())
-                || values.get("ttype").is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many")));
+                || values
+                    .get("ttype")
+                    .is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many" | "many2many")));
             removal.kind == Kind::Field && of_own && (!depends || name_keys().contains(&removal.key))
         };
         let mut removals = all(&installed);
+        let of_kind =
+            |kind: Kind| removals.iter().filter(move |removal| removal.kind == kind).map(|removal| removal.id);
+        let ours = Kind::ALL.map(|kind| (kind, of_kind(kind).collect())).to_vec();
         removals.retain(|removal| !goes_along(removal));
         // What follows a follow-up goes before it, and lists of our own models before the fields of Odoo's models that they
         // are made of.
@@ -135,7 +144,7 @@ impl Teardown {
             |key: &Key| installed.values.get(key).filter(|values| follows(values)).and_then(|_| installed.ids.get(key));
         let following_names = name_keys().iter().filter_map(following).collect();
         let warnings = to_take_out(session).await?;
-        Ok(Self { removals, losses, following_names, ticked, warnings })
+        Ok(Self { removals, losses, ours, following_names, ticked, warnings })
     }
 
     /// What people should know before it is done.
@@ -167,6 +176,9 @@ impl Teardown {
         self.untick(session).await?;
         if self.warnings.is_some() {
             take_out(session).await?;
+        }
+        for (kind, ids) in &self.ours {
+            forget(session, *kind, ids).await?;
         }
         self.loosen_names(session).await?;
         let mut rest = self.removals.as_slice();
@@ -292,7 +304,7 @@ pub(super) async fn inherited_copies(session: &Session) -> Result<(), ProvisionE
 async fn leftovers(session: &Session) -> Result<(), ProvisionError> {
     let of_models = |field: &str| Domain::new().is_in(field, MODELS);
     let translations = MODELS.map(|model| Domain::new().term("name", "=like", format!("{model},%")));
-    let ours = Domain::new().eq("module", MODULE);
+    let ours = Domain::new().is_in("module", [MODULE, NAMES]);
     let inheritance = Domain::new().term("name", "=like", format!("model_inherit__{}__%", followup::MODEL));
     let searches = [
         ("ir.filters", of_models("model_id")),

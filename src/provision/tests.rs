@@ -29,9 +29,12 @@ fn holding(records: &[Record]) -> Installed {
         installed.entries.insert(record.key.name.clone(), entry);
         let held = |datum: &Datum| match datum {
             Datum::Many(keys) => Value::array(keys.iter().map(|key| installed.ids.get(key).unwrap())),
-            one @ (Datum::Text(_) | Datum::Flag(_) | Datum::Number(_) | Datum::One(_) | Datum::Action(..)) => {
-                installed.ids.to_value(one).unwrap()
-            }
+            one @ (Datum::Text(_)
+            | Datum::Choices(_)
+            | Datum::Flag(_)
+            | Datum::Number(_)
+            | Datum::One(_)
+            | Datum::Action(..)) => installed.ids.to_value(one).unwrap(),
         };
         let values: Members = record.values.iter().map(|(field, datum)| (field.clone(), held(datum))).collect();
         installed.values.insert(record.key.clone(), values);
@@ -68,6 +71,18 @@ fn what_blocking_adds_can_be_made_after_the_rest_and_goes_with_its_fields() {
     let obsolete = steps(&wanted(Dialect::NEWEST), &installed).unwrap();
     assert_eq!(fields.len() + obsolete.len(), blocking::records(Dialect::NEWEST, Apps::ALL).len());
     assert!(fields.iter().all(|removal| removal.kind == Kind::Field));
+}
+
+#[test]
+fn an_odoo_without_the_sales_app_gets_nothing_of_it() {
+    let of_sales = |key: &Key| ["sale", "sales_team"].contains(&key.module.as_str());
+    let refers = |dialect: Dialect| {
+        let records = wanted(dialect);
+        records.iter().filter(|record| record.references().any(of_sales)).count()
+    };
+    assert_eq!(refers(Dialect { sales: false, ..Dialect::NEWEST }), 0);
+    // Rights, rules, buttons, the menu.
+    assert_eq!(refers(Dialect::NEWEST), 5 + 6 + 5 + 1);
 }
 
 #[test]
@@ -164,6 +179,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "model",
         "model",
         "model",
+        "model",
+        "field",
         "field",
         "field",
         "field",
@@ -175,6 +192,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "view",
         "action",
         "server action",
+        "view",
+        "action",
         "view",
         "menu",
     ];

@@ -139,6 +139,7 @@ const METHODS: &[Method] = &[
     on_records("message_subscribe", &["partner_ids", "channel_ids", "subtype_ids"], message_subscribe).on_14(),
     on_records("message_subscribe", &["partner_ids", "subtype_ids"], message_subscribe).on_19(),
     on_records("remove_move_reconcile", &[], unreconcile).of("account.move.line"),
+    on_records("import_lang", &[], import_lang).of("base.language.import"),
 ];
 
 /// Whether arguments of Odoo's own calling convention are there: `[args], {kwargs}`.
@@ -375,7 +376,7 @@ fn fields_get(call: &mut Call<'_>) -> Result<Value, Fault> {
         }
         let mut told: BTreeMap<String, Value> = BTreeMap::from([
             ("type".to_owned(), field.kind.word().into()),
-            ("string".to_owned(), field.label.as_str().into()),
+            ("string".to_owned(), call.state.label(&call.who, call.model, &field.name, &field.label)),
             ("name".to_owned(), field.name.as_str().into()),
             ("required".to_owned(), field.required.into()),
             ("readonly".to_owned(), field.readonly.into()),
@@ -522,6 +523,14 @@ fn message_subscribe(call: &mut Call<'_>) -> Result<Value, Fault> {
         }
     }
     Ok(Value::Bool(true))
+}
+
+fn import_lang(call: &mut Call<'_>) -> Result<Value, Fault> {
+    call.state.need_records(&call.who, call.model, &call.ids, Operation::Write)?;
+    for id in call.ids.clone() {
+        call.state.import_language(id)?;
+    }
+    Ok(true.into())
 }
 
 fn unreconcile(call: &mut Call<'_>) -> Result<Value, Fault> {

@@ -15,6 +15,7 @@ use super::who::Who;
 
 const MODELS: &str = "ir.model";
 const FIELDS: &str = "ir.model.fields";
+const CHOICES: &str = "ir.model.fields.selection";
 
 impl State {
     pub(super) fn before_model(&self, values: &mut Values) -> Result<(), Fault> {
@@ -103,10 +104,36 @@ impl State {
             return Ok(());
         }
         let field = self.field_of(id, &model_name)?;
+        self.keep_choices(id, &field);
         if let Some(model) = self.data.schema.get_mut(&model_name) {
             Arc::make_mut(model).add(field);
         }
         Ok(())
+    }
+
+    /// The values of a selection are records of their own, however they were written.
+    fn keep_choices(&mut self, id: i64, field: &Field) {
+        let known = self.data.find_all(CHOICES, "field_id", &Value::Int(id));
+        let known: Vec<String> =
+            known.into_iter().map(|choice| self.data.text(CHOICES, choice, "value").to_owned()).collect();
+        for (place, (value, label)) in (0_i64..).zip(&field.selection) {
+            if !known.contains(value) {
+                let choice = [
+                    ("field_id", Value::Int(id)),
+                    ("value", value.as_str().into()),
+                    ("name", label.as_str().into()),
+                    ("sequence", place.into()),
+                ];
+                let choice = choice.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                self.data.insert(CHOICES, choice);
+            }
+        }
+    }
+
+    fn drop_choices(&mut self, field: i64) {
+        for choice in self.data.find_all(CHOICES, "field_id", &Value::Int(field)) {
+            self.data.remove(CHOICES, choice);
+        }
     }
 
     fn field_of(&self, id: i64, model: &str) -> Result<Field, Fault> {
@@ -244,6 +271,7 @@ impl State {
             }
         }
         for member in self.data.find_all(FIELDS, "model_id", &Value::Int(id)) {
+            self.drop_choices(member);
             self.data.remove(FIELDS, member);
         }
         for record in self.data.ids(&name) {
@@ -266,6 +294,7 @@ impl State {
                 "Cannot rename/delete fields that are still present in views:\nFields: {model}.{name}"
             )));
         }
+        self.drop_choices(id);
         if let Some(known) = self.data.schema.get_mut(&model) {
             Arc::make_mut(known).fields.remove(&name);
         }

@@ -28,6 +28,7 @@ mod settlement;
 pub mod smtp;
 mod state;
 mod tables;
+mod translations;
 mod trouble;
 mod who;
 mod world;

@@ -70,6 +70,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     ("account_followup.followup.line", "account.group_account_invoice", "r"),
     ("account_followup.followup.line", "account.group_account_manager", "rwcu"),
     ("ir.cron", "base.group_system", "rwcu"),
+    ("base.language.import", "base.group_system", "rwc"),
     (
         "res.company res.users res.groups res.currency res.currency.rate res.lang mail.activity.type",
         "base.group_erp_manager",

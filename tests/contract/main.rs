@@ -48,6 +48,7 @@ mod records;
 mod rights;
 mod schema;
 mod search;
+mod translations;
 mod used;
 mod values;
 mod waiting;

@@ -32,6 +32,7 @@ async fn by_the_facts(place: Place) -> Used {
     crate::records::all(&bench).await;
     crate::rights::all(&bench).await;
     crate::search::all(&bench).await;
+    crate::translations::all(&bench).await;
     crate::values::all(&bench).await;
     bench.world.unwrap().used()
 }

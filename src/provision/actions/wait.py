@@ -6,7 +6,7 @@ if any(request.x_state == 'asked' and request.write_date > patience for request 
     env.cr.execute('SELECT pg_sleep(0.4)')
     action = {'type': 'ir.actions.server', 'id': env.ref('followupd.action_wait').id}
 else:
-    requests.write({'x_told': True})
+    requests.sudo().write({'x_told': True})
     labels = model.fields_get(['x_kind', 'x_state'], ['selection'])
     kinds, states = dict(labels['x_kind']['selection']), dict(labels['x_state']['selection'])
     close = {'type': 'ir.actions.act_window_close'}

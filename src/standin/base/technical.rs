@@ -1,7 +1,7 @@
 //! Odoo's own tables about models, fields, rights, views, menus and settings.
 
 use super::super::schema::{
-    ModelSeed, Preset, boolean, char, children, choice, html, integer, many, model, one, reference_id, text,
+    ModelSeed, Preset, binary, boolean, char, children, choice, html, integer, many, model, one, reference_id, text,
 };
 
 const FIELD_TYPES: &[&str] = &[
@@ -254,6 +254,17 @@ pub(super) const MODELS: &[ModelSeed] = &[
         ],
     )
     .order("module, model, name"),
+    model(
+        "base.language.import",
+        "Language Import",
+        &[
+            char("name").required(),
+            char("code").required(),
+            binary("data").required(),
+            char("filename").required(),
+            boolean("overwrite").preset(Preset::True),
+        ],
+    ),
     model("ir.config_parameter", "System Parameter", &[char("key").required(), text("value").required()]).order("key"),
     model(
         "ir.default",
