@@ -50,11 +50,13 @@ fn datum(told: &serde_json::Value) -> Datum {
         serde_json::Value::String(text) => text.as_str().into(),
         serde_json::Value::Bool(flag) => (*flag).into(),
         serde_json::Value::Number(number) => number.as_i64().unwrap().into(),
-        reference => match (reference.get("one"), reference.get("action")) {
-            (Some(name), _) => key(name).into(),
-            (None, Some(name)) => Datum::Action(Kind::Action, key(name)),
-            (None, None) => Datum::Many(reference["many"].as_array().unwrap().iter().map(key).collect()),
-        },
+        reference @ (serde_json::Value::Null | serde_json::Value::Array(_) | serde_json::Value::Object(_)) => {
+            match (reference.get("one"), reference.get("action")) {
+                (Some(name), _) => key(name).into(),
+                (None, Some(name)) => Datum::Action(Kind::Action, key(name)),
+                (None, None) => Datum::Many(reference["many"].as_array().unwrap().iter().map(key).collect()),
+            }
+        }
     }
 }
 
