@@ -14,7 +14,7 @@ use crate::domain::{
 };
 use crate::engine::{self, RunInput};
 use crate::journal::SentIntent;
-use crate::odoo::books::{Alert, AlertKind, Chart, Credit, SentReminder, SentText, Standing, StandingNote};
+use crate::odoo::books::{Alert, AlertKind, Chart, Credit, EndedPromise, SentReminder, SentText, Standing};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -85,6 +85,7 @@ async fn write(
                 key: sent.intent.key.clone(),
                 account: place(sent),
                 reminder: sent.intent.reminder.clone(),
+                recipient: sent.intent.recipient.clone(),
                 message_id: sent.intent.message_id.clone(),
                 text: (sent.intent.key.channel != Channel::Activity).then(|| SentText {
                     subject: sent.rendered.subject.clone(),
@@ -188,7 +189,7 @@ fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation:
         explanation,
         alert: alert(&decision.outcome),
         alert_for: account.responsible.or(account.salesperson),
-        promise: account.promise.as_ref().map(|promise| ended(promise, decision.promise)),
+        promise: account.promise.as_ref().map(|promise| with_end(promise, decision.promise)),
         recently_reminded: engine::recently_reminded(input, account),
         trust: account.trust,
         trust_proposal: decision.trust.as_ref().map(|proposal| format!("{}: {}", proposal.to, proposal.because)),
@@ -197,23 +198,21 @@ fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation:
             limit: account.credit_limit,
             used: account.items.iter().map(|item| item.open_in_company_currency).sum(),
         },
-        note: account.promise.as_ref().filter(|_| decision.promise == Some(PromiseEnd::Broken)).map(|promise| {
-            let (key, Promise { due, made_on, .. }) = (account.key, promise);
-            StandingNote {
-                // It never leaves Odoo, so that no domain has to answer for it.
-                message_id: format!(
-                    "<followupd.promise.{}.{}.{due}.{made_on}@followupd.invalid>",
-                    key.company, key.partner
-                ),
-                body: broken_promise(promise, &decision.total_due.currency),
-            }
+        ended: account.promise.as_ref().zip(decision.promise).map(|(promise, end)| EndedPromise {
+            end,
+            // It never leaves Odoo, so that no domain has to answer for it.
+            message_id: format!(
+                "<followupd.promise.{}.{}.{}.{}@followupd.invalid>",
+                account.key.company, account.key.partner, promise.due, promise.made_on
+            ),
+            note: (end == PromiseEnd::Broken).then(|| broken_promise(promise, &decision.total_due.currency)),
         }),
         run_date: input.run_date,
     }
 }
 
 /// A promise, with what has come of it.
-fn ended(promise: &Promise, end: Option<PromiseEnd>) -> Promise {
+fn with_end(promise: &Promise, end: Option<PromiseEnd>) -> Promise {
     let state = match end {
         None => promise.state,
         Some(PromiseEnd::Kept) => PromiseState::Kept,

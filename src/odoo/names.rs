@@ -203,6 +203,8 @@ pub mod followup {
     pub const CREDIT_USED: &str = "x_credit_used";
     /// Monetary; what is left of it, below zero: it is exceeded.
     pub const CREDIT_LEFT: &str = "x_credit_left";
+    /// One2many to its history.
+    pub const REMINDERS: &str = "x_reminder_ids";
 }
 
 /// On the journal item.
@@ -345,4 +347,44 @@ pub mod request {
     pub const BODY: &str = "x_body";
     /// The message as its customer would see it.
     pub const SHOWN: &str = "x_shown";
+}
+
+/// The history of an account: each reminder that has gone by each channel, and each promise that has ended.
+pub mod reminder {
+    /// The model.
+    pub const MODEL: &str = "x_followup_reminder";
+    /// What the level was called then; nothing: of a promise.
+    pub const NAME: &str = "x_name";
+    /// The record of the account.
+    pub const FOLLOWUP: &str = "x_followup_id";
+    /// The customer (related, stored).
+    pub const PARTNER: &str = "x_partner_id";
+    /// The company (related, stored).
+    pub const COMPANY: &str = "x_company_id";
+    /// The company's currency.
+    pub const CURRENCY: &str = "x_currency_id";
+    /// The customer's salesperson (related, stored).
+    pub const SALESPERSON: &str = "x_salesperson_id";
+    /// Selection: `reminder`, `promise_kept`, `promise_broken`.
+    pub const KIND: &str = "x_kind";
+    /// The day of the reminder, or the one on which the promise was found to have ended.
+    pub const DATE: &str = "x_date";
+    /// The level of the reminder.
+    pub const LEVEL: &str = "x_level_id";
+    /// Selection: `email`, `letter`, `sms`, `activity`.
+    pub const CHANNEL: &str = "x_channel";
+    /// The addresses that it went to.
+    pub const SENT_TO: &str = "x_sent_to";
+    /// Monetary: what was demanded, or promised, in company currency.
+    pub const AMOUNT: &str = "x_amount";
+    /// What was demanded in other currencies, in words.
+    pub const OTHER_AMOUNTS: &str = "x_other_amounts";
+    /// Who asked for it by hand.
+    pub const ASKED_BY: &str = "x_asked_by";
+    /// The day of the promise.
+    pub const PROMISED_ON: &str = "x_promised_on";
+    /// The day by which it was promised to pay.
+    pub const PROMISED_FOR: &str = "x_promised_for";
+    /// What it is found by: the Message-ID of the mail, or of the note about the promise.
+    pub const MESSAGE_ID: &str = "x_message_id";
 }

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::rights::DAEMON_GROUP;
 use super::translation::words_findings;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, partner, plan, state};
+use crate::odoo::names::{followup, item, level, partner, plan, reminder, request, state};
 use crate::odoo::own_follow_up::OwnFollowUp;
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
@@ -18,6 +18,8 @@ const NEEDS: &[(&str, &[&str])] = &[
     (followup::MODEL, &["read", "write", "create"]),
     (level::MODEL, &["read", "write", "create"]),
     (plan::MODEL, &["read", "write", "create"]),
+    (request::MODEL, &["read", "write"]),
+    (reminder::MODEL, &["read", "write", "create"]),
     (state::MODEL, &["read", "write"]),
     (item::MODEL, &["read", "write"]),
     (partner::MODEL, &["read", "write"]),

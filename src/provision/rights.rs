@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::record::{Datum, Key, Kind, Record};
 use super::schema::model_key;
-use crate::odoo::names::{followup, level, plan, request, state};
+use crate::odoo::names::{followup, level, plan, reminder, request, state};
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
 pub(super) fn daemon_group() -> Key {
@@ -90,6 +90,10 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
         (request::MODEL, "billing", billing_users(), READ_WRITE_CREATE),
         (request::MODEL, "daemon", daemon_group(), READ_WRITE),
         (request::MODEL, "system", administrators(), ALL),
+        (reminder::MODEL, "billing", billing_users(), READ),
+        // It moves the history of customers that have become one.
+        (reminder::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
+        (reminder::MODEL, "system", administrators(), ALL),
         (level::MODEL, "billing", billing_users(), READ),
         (level::MODEL, "manager", billing_administrators(), ALL),
         // It says what is wrong with a level, and mirrors the plan file.
@@ -152,6 +156,7 @@ fn rules_of_companies() -> Vec<Record> {
         companies(level::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
         companies(plan::MODEL, "[('x_company_id', 'parent_of', company_ids)]"),
         companies(request::MODEL, "[('x_company_id', 'in', company_ids)]"),
+        companies(reminder::MODEL, "[('x_company_id', 'in', company_ids)]"),
     ]
 }
 

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Key, Kind, Record};
 use super::requests::requests;
-use crate::odoo::names::{followup, invoice, item, level, partner, plan, request, state};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, reminder, request, state};
 
 /// A model of ours.
 pub(super) struct Model {
@@ -35,7 +35,7 @@ impl Model {
 /// Models with the fields that can be made together with them, in an order in which they can be made.
 pub(super) fn models(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
-    for model in [plans(), levels(), followups(dialect), requests(), state_model()] {
+    for model in [plans(), levels(), followups(dialect), requests(), reminders(), state_model()] {
         records.push(model.record(dialect));
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| field.with_model());
@@ -49,7 +49,7 @@ pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
     let mut records = Vec::new();
     let item_model = Key::odoo("account", "model_account_move_line");
     records.extend(on_items(dialect).iter().map(|field| field.record(item::MODEL, &item_model, dialect)));
-    for model in [plans(), followups(dialect), requests()] {
+    for model in [plans(), followups(dialect), requests(), reminders()] {
         let key = Model::key(model.name);
         let fields = model.fields.iter().filter(|field| !field.with_model());
         records.extend(fields.map(|field| field.record(model.name, &key, dialect)));
@@ -250,9 +250,11 @@ fn followups(dialect: Dialect) -> Model {
              that these say, else the company's default plan.",
         ),
     ];
-    let requests =
-        vec![Field::one2many(followup::REQUESTS, "Requests", request::MODEL, request::FOLLOWUP).not_copied()];
-    let fields = [fields, ageing(), waiting(), requests].concat();
+    let lists = vec![
+        Field::one2many(followup::REQUESTS, "Requests", request::MODEL, request::FOLLOWUP).not_copied(),
+        Field::one2many(followup::REMINDERS, "History", reminder::MODEL, reminder::FOLLOWUP).not_copied(),
+    ];
+    let fields = [fields, ageing(), waiting(), lists].concat();
     Model { name: followup::MODEL, label: "Follow-up", chatter: true, order: "x_oldest_due_date, id", fields }
 }
 
@@ -312,6 +314,42 @@ fn waiting() -> Vec<Field> {
             .readonly()
             .help("How the degree of trust could be changed, and why. It is never changed by itself."),
     ]
+}
+
+const HISTORY: &[(&str, &str)] =
+    &[("reminder", "Reminder"), ("promise_kept", "Promise Kept"), ("promise_broken", "Promise Broken")];
+
+const CHANNELS: &[(&str, &str)] = &[("email", "Email"), ("letter", "Letter"), ("sms", "SMS"), ("activity", "Activity")];
+
+/// The history: written once, changed by nobody.
+fn reminders() -> Model {
+    let fields = vec![
+        Field::char(reminder::NAME, "Level").help("The follow-up level, as it was called when the reminder was sent."),
+        Field::many2one(reminder::FOLLOWUP, "Follow-up", followup::MODEL).required().indexed(),
+        Field::many2one(reminder::PARTNER, "Customer", "res.partner").follows("x_followup_id.x_partner_id"),
+        Field::many2one(reminder::COMPANY, "Company", "res.company").follows("x_followup_id.x_company_id"),
+        Field::many2one(reminder::CURRENCY, "Currency", "res.currency").follows("x_followup_id.x_currency_id"),
+        Field::many2one(reminder::SALESPERSON, "Salesperson", "res.users")
+            .follows("x_followup_id.x_salesperson_id")
+            .help("The salesperson of the customer."),
+        Field::selection(reminder::KIND, "What", HISTORY).required().indexed(),
+        Field::date(reminder::DATE, "Date").required().indexed(),
+        Field::many2one(reminder::LEVEL, "Follow-up Level", level::MODEL),
+        Field::selection(reminder::CHANNEL, "Sent By", CHANNELS),
+        Field::char(reminder::SENT_TO, "Sent To"),
+        Field::monetary(reminder::AMOUNT, "Amount", reminder::CURRENCY).help(
+            "What the reminder demanded, or what was promised, in the currency of the company. A reminder that went by \
+             several ways has a line for each.",
+        ),
+        Field::char(reminder::OTHER_AMOUNTS, "In Other Currencies")
+            .help("What the reminder demanded besides, in other currencies."),
+        Field::char(reminder::ASKED_BY, "Asked By").help("Who asked for the reminder by hand."),
+        Field::date(reminder::PROMISED_ON, "Promised On"),
+        Field::date(reminder::PROMISED_FOR, "Promised For"),
+        Field::char(reminder::MESSAGE_ID, "Message-ID").indexed(),
+    ];
+    let fields = fields.into_iter().map(Field::readonly).map(Field::not_copied).collect();
+    Model { name: reminder::MODEL, label: "Follow-up Reminder", chatter: false, order: "x_date desc, id desc", fields }
 }
 
 fn state_model() -> Model {

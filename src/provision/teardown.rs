@@ -13,7 +13,7 @@ use super::step::{Removal, all};
 use super::translation::{NAMES, forget};
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, invoice, item, level, partner, plan, request, state};
+use crate::odoo::names::{followup, invoice, item, level, partner, plan, reminder, request, state};
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
 use crate::odoo::value::Value;
@@ -22,7 +22,7 @@ use crate::odoo::value::Value;
 const ITEMS_PER_WRITE: usize = 500;
 
 /// Our models, in the order in which they can go.
-const MODELS: [&str; 5] = [request::MODEL, followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
+const MODELS: [&str; 6] = [reminder::MODEL, request::MODEL, followup::MODEL, level::MODEL, plan::MODEL, state::MODEL];
 
 /// What people lose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub struct Losses {
     pub followups: u64,
     /// Messages in their chatter.
     pub messages: u64,
+    /// Reminders and ended promises in their history.
+    pub history: u64,
     /// What people have asked for, and the answers.
     pub requests: u64,
     /// Levels, archived ones too.
@@ -54,11 +56,12 @@ impl fmt::Display for Losses {
         let count = |items: Option<u64>| items.map_or_else(|| "all".to_owned(), |items| items.to_string());
         write!(
             f,
-            "{} follow-up records with {} messages, {} promises and {} requests, {} levels with their texts, {} other \
-             plans, and on journal items the level reached on {}, disputes and other exclusions on {}, the expected payment date on {}. ",
+            "{} follow-up records with {} messages, {} promises, {} lines of history and {} requests, {} levels with their texts, {} other plans, and on \
+             journal items the level reached on {}, disputes and other exclusions on {}, the expected payment date on {}. ",
             self.followups,
             self.messages,
             self.promises,
+            self.history,
             self.requests,
             self.levels,
             self.plans,
@@ -248,6 +251,7 @@ async fn losses(session: &Session, installed: &Installed) -> Result<Losses, Prov
     };
     let mut losses = Losses {
         followups: count(followup::MODEL).await?,
+        history: count(reminder::MODEL).await?,
         requests: count(request::MODEL).await?,
         levels: count(level::MODEL).await?,
         plans: count(plan::MODEL).await?,

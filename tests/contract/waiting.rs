@@ -3,7 +3,7 @@
 use followupd::domain::{Account, AccountKey, CompanyId, HeldReason, Outcome, PartnerId, RunReport, Trust};
 use followupd::execute::Backends;
 use followupd::odoo::books::{Asked, Scope};
-use followupd::odoo::names::{followup, item, partner};
+use followupd::odoo::names::{followup, item, partner, reminder};
 use followupd::odoo::search::Domain;
 use followupd::odoo::value::Value;
 use followupd::run::{self, Order};
@@ -162,6 +162,7 @@ async fn four_weeks_later(bench: &Bench, backends: &mut Backends, town: &Town) {
     }
     assert_eq!(town.snoozed.on_record(bench, followup::TRUST).await, "bad".into());
     a_promise_is_broken_and_it_is_said_once(bench, backends, &town.promising).await;
+    two_records_become_one(bench, backends, &town.disputing).await;
 }
 
 async fn a_promise_is_broken_and_it_is_said_once(bench: &Bench, backends: &mut Backends, debtor: &Debtor) {
@@ -176,6 +177,32 @@ async fn a_promise_is_broken_and_it_is_said_once(bench: &Bench, backends: &mut B
     run::run(backends, order("2026-11-26")).await.unwrap();
     assert_eq!(debtor.on_record(bench, followup::PROMISE_STATE).await, "broken".into());
     assert_eq!(bench.search("mail.message", &said).await.len(), 1);
+    for (kind, due) in [("promise_kept", "2026-11-20"), ("promise_broken", "2026-11-25")] {
+        let told = Domain::new().eq(reminder::PARTNER, debtor.customer).eq(reminder::KIND, kind);
+        let lines = bench.search(reminder::MODEL, &told).await;
+        assert_eq!(lines.len(), 1, "{kind} is told once");
+        assert_eq!(bench.field(reminder::MODEL, lines[0], reminder::PROMISED_FOR).await, due.into());
+    }
+}
+
+/// The record that stays takes over the history of another one, which is archived.
+async fn two_records_become_one(bench: &Bench, backends: &mut Backends, debtor: &Debtor) {
+    let stays = debtor.record(bench).await;
+    let sent = bench.search(reminder::MODEL, &Domain::new().eq(reminder::FOLLOWUP, stays)).await;
+    assert!(!sent.is_empty(), "it has been reminded");
+    assert_eq!(bench.field(reminder::MODEL, sent[0], reminder::CHANNEL).await, "email".into());
+    let other = [(followup::PARTNER, debtor.customer.into()), (followup::COMPANY, 1.into())];
+    let other = bench.create(followup::MODEL, other).await;
+    let line = [
+        (reminder::FOLLOWUP, other.into()),
+        (reminder::KIND, "reminder".into()),
+        (reminder::DATE, "2026-10-01".into()),
+    ];
+    let line = bench.create(reminder::MODEL, line).await;
+    poll(backends).await;
+    let history = bench.search(reminder::MODEL, &Domain::new().eq(reminder::FOLLOWUP, stays)).await;
+    assert!(history.contains(&line) && sent.iter().all(|sent| history.contains(sent)), "{history:?}");
+    assert_eq!(bench.field(followup::MODEL, other, followup::ACTIVE).await, false.into());
 }
 
 /// What rules and plans ask for is read: when items came into the books, how they are to be paid, who the customers are.

@@ -40,8 +40,13 @@ impl<'a> Screen<'a> {
 
     /// The record of a customer, from the list.
     pub(crate) async fn open(&self, customer: &str) {
-        self.follow_ups().await;
-        self.browser.click_until(".o_data_row .o_data_cell", customer, "Preview and Send").await;
+        for _ in 0..5 {
+            self.follow_ups().await;
+            if self.browser.click_until(".o_data_row .o_data_cell", customer, "Preview and Send").await {
+                return;
+            }
+        }
+        panic!("the record of {customer} does not open");
     }
 
     /// A button of the form.

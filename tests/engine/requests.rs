@@ -79,12 +79,10 @@ fn a_level_is_set_for_everything_that_is_overdue_and_followed_up() {
         .excluded()
         .credit("credit", eur(1));
     let firm = world.input().companies.values().next().unwrap().plan.as_ref().unwrap().at(30).unwrap().id;
-    let numbers = |deed: &Deed| match deed {
-        Deed::SetLevel { items, .. } => {
-            let named = |id: &ItemId| world.account("acme").items.iter().find(|item| item.id == *id).unwrap();
-            items.iter().map(|id| named(id).number.clone()).collect::<Vec<_>>()
-        }
-        other => panic!("{other}"),
+    let numbers = |deed: &Deed| {
+        let Deed::SetLevel { items, .. } = deed else { panic!("{deed}") };
+        let named = |id: &ItemId| world.account("acme").items.iter().find(|item| item.id == *id).unwrap();
+        items.iter().map(|id| named(id).number.clone()).collect::<Vec<_>>()
     };
     let deed = fulfil(&world.input(), &request(&world, Wish::SetLevel(Some(firm))), "Ann").unwrap();
     assert_eq!(numbers(&deed), ["INV/1", "INV/2"]);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use followupd::domain::{AccountKey, CompanyId, IntentState, PartnerId};
 use followupd::journal::Journal;
-use followupd::odoo::names::{followup, item};
+use followupd::odoo::names::{followup, item, reminder};
 use followupd::odoo::row::Row;
 use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::Session;
@@ -23,6 +23,8 @@ pub(crate) struct Seen {
     pub(crate) chatter: Vec<String>,
     /// Message-IDs of ours in the chatter of the account's record, as of the mails that they tell of.
     pub(crate) notes: Vec<String>,
+    /// Message-IDs in the history on the account's record.
+    pub(crate) history: Vec<String>,
     /// Messages in the journal: Message-ID, level, state.
     pub(crate) journal: Vec<(String, String, String)>,
     /// How many attempts of them have reached the other side.
@@ -55,11 +57,20 @@ pub(crate) async fn picture(
     }
     let records = records(customers, administrator, &mut picture).await;
     messages(&records, administrator, &mut picture).await;
+    let search =
+        Search::new(reminder::MODEL, Domain::new(), [reminder::FOLLOWUP, reminder::MESSAGE_ID, reminder::SENT_TO]);
+    for row in rows(administrator, &search).await {
+        let seen = picture.get_mut(&records[&row.id_of(reminder::FOLLOWUP).unwrap()]).unwrap();
+        seen.history.push(row.str(reminder::MESSAGE_ID).unwrap().to_owned());
+        assert!(row.str(reminder::SENT_TO).is_ok_and(|address| address.contains('@')), "a line says to whom");
+    }
     for (id, seen) in &mut picture {
         look_into_journal(*id, journal, seen);
-        for list in [&mut seen.mails, &mut seen.chatter, &mut seen.notes, &mut seen.record, &mut seen.activities] {
+        for list in [&mut seen.mails, &mut seen.chatter, &mut seen.notes, &mut seen.history] {
             list.sort();
         }
+        seen.record.sort();
+        seen.activities.sort();
         seen.items.sort();
     }
     picture
@@ -155,7 +166,8 @@ async fn rows(session: &Session, search: &Search) -> Vec<Row> {
     rows.into_iter().map(|row| row.expect("a row that can be read")).collect()
 }
 
-/// Holds in every picture where all is done: one mail, one message, one note, one line in the journal, for each reminder.
+/// Holds in every picture where all is done: for each reminder one mail, one message, one note, one line of history, and
+/// one in the journal.
 pub(crate) fn agrees(seen: &Seen) -> Result<(), String> {
     let ids = |list: &[String]| list.to_vec();
     let mut journal: Vec<String> = seen.journal.iter().map(|(id, ..)| id.clone()).collect();
@@ -169,6 +181,7 @@ pub(crate) fn agrees(seen: &Seen) -> Result<(), String> {
         (journal == seen.mails, "journal and mail server differ"),
         (seen.chatter == seen.mails, "chatter and mail server differ"),
         (seen.notes == seen.mails, "the record's chatter and the mail server differ"),
+        (seen.history == seen.mails, "the history and the mail server differ"),
         (seen.journal.iter().all(|(.., state)| state == "done"), "something is not done"),
         (seen.sent_attempts == seen.mails.len(), "attempts that reached somebody and mails differ"),
         (seen.reminder_count == seen.mails.len() as i64, "the record counts otherwise"),

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use followupd::domain::Thresholds;
 use followupd::odoo::endpoint::{Endpoint, Login};
 use followupd::odoo::fault::OdooError;
-use followupd::odoo::names::{followup, level, partner, plan, state};
+use followupd::odoo::names::{followup, level, partner, plan, reminder, request, state};
 use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::{Members, Session};
 use followupd::odoo::value::Value;
@@ -182,6 +182,14 @@ async fn everybody_does_what_is_theirs(version: &str) {
     let rows = daemon.read(partner::MODEL, &[customer], &[partner::FOLLOWUPS]).await.unwrap();
     assert_eq!(rows[0].as_ref().unwrap().ids(partner::FOLLOWUPS).unwrap(), made);
 
+    let line = values([
+        (reminder::FOLLOWUP, made[0].into()),
+        (reminder::KIND, "reminder".into()),
+        (reminder::DATE, "2026-11-02".into()),
+    ]);
+    let line = daemon.create(reminder::MODEL, vec![line]).await.unwrap();
+    refused(daemon.unlink(reminder::MODEL, &line).await);
+
     billing_people(&odoo, &admin, made[0], levels[0]).await;
     plan_file_is_mirrored(&odoo, &daemon).await;
     admin_sees_what_goes(&admin).await;
@@ -217,12 +225,19 @@ async fn billing_people(odoo: &Odoo, admin: &Session, record: i64, a_level: i64)
     assert_eq!(ids(&biller, followup::MODEL).await, [record]);
     assert!(!ids(&biller, level::MODEL).await.is_empty());
     refused(biller.unlink(followup::MODEL, &[record]).await);
+    let history = ids(&biller, reminder::MODEL).await;
+    assert_eq!(history.len(), 1, "people read the history");
+    refused(biller.write(reminder::MODEL, &history, values([(reminder::SENT_TO, "x@x.test".into())])).await);
+    refused(biller.create(reminder::MODEL, vec![values([(reminder::FOLLOWUP, record.into())])]).await);
+    refused(biller.unlink(reminder::MODEL, &history).await);
+    let asked = values([(request::FOLLOWUP, record.into()), (request::KIND, "follow_up".into())]);
+    biller.create(request::MODEL, vec![asked]).await.unwrap();
     refused(biller.write(level::MODEL, &[a_level], values([(level::DAYS_AFTER_DUE, 1.into())])).await);
     refused(biller.search_count(state::MODEL, &Domain::new()).await);
 
     make_user(admin, "nobody", "base.group_user").await;
     let nobody = odoo.login("nobody", "nobody").await;
-    for model in [followup::MODEL, level::MODEL, plan::MODEL, state::MODEL] {
+    for model in [followup::MODEL, level::MODEL, plan::MODEL, reminder::MODEL, request::MODEL, state::MODEL] {
         refused(nobody.search_count(model, &Domain::new()).await);
     }
 
@@ -342,7 +357,8 @@ async fn options_are_as_in_the_file(manager: &Session, plan: i64) {
 
 async fn admin_sees_what_goes(admin: &Session) {
     let teardown = Teardown::prepare(admin).await.unwrap();
-    assert_eq!(teardown.losses.followups, 1);
+    let losses = teardown.losses;
+    assert_eq!((losses.followups, losses.history, losses.requests), (1, 1, 1), "{losses}");
     assert!(teardown.losses.messages > 0, "{}", teardown.losses);
     teardown.apply(admin, &mut |_| {}).await.unwrap();
     assert!(Teardown::prepare(admin).await.unwrap().is_empty());

@@ -8,7 +8,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Books;
 use super::reminders::{SentReminder, SentText};
-use super::standings::StandingNote;
 use crate::domain::{AccountKey, FollowupId, PartnerId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
@@ -18,6 +17,9 @@ use crate::odoo::session::Members;
 use crate::odoo::value::Value;
 
 const MODEL: &str = "mail.message";
+
+/// What a message is found by.
+const ID: &str = "message_id";
 
 /// Message ids in one condition: some 60 bytes each, and the answer is one row for each that is there.
 const IDS_PER_SEARCH: usize = 1_000;
@@ -64,31 +66,22 @@ impl Books {
             let note = self.message(place, &id, &reminder.note);
             wanted.push((*index, id, note));
         }
-        let present = self.present(wanted.iter().map(|(_, id, _)| id.as_str()).collect()).await?;
-        wanted.retain(|(_, id, _)| !present.contains(id));
-        let (indexes, values): (Vec<usize>, Vec<Members>) =
-            wanted.into_iter().map(|(index, _, values)| (index, values)).unzip();
-        let made = self.create_each(MODEL, values).await?;
-        Ok(indexes.into_iter().zip(made).filter_map(|(index, made)| Some((index, made.err()?))).collect())
+        self.create_missing(MODEL, ID, wanted).await
     }
 
-    /// Makes notes on customers, each once. The result names the accounts whose note was refused.
+    /// Makes notes on customers, each once: account, id and HTML. The result names the accounts whose note was refused.
     ///
     /// # Errors
     /// Odoo cannot be reached any more.
     pub(super) async fn write_notes(
         &self,
-        notes: &[(AccountKey, &StandingNote)],
+        notes: impl Iterator<Item = (AccountKey, &str, &str)>,
     ) -> Result<BTreeMap<AccountKey, Arc<OdooError>>, OdooError> {
-        let present = self.present(notes.iter().map(|(_, note)| note.message_id.as_str()).collect()).await?;
-        let missing = notes.iter().filter(|(_, note)| !present.contains(&note.message_id));
-        let made = missing.map(|(account, note)| {
+        let wanted = notes.map(|(account, id, body)| {
             let place = Place { model: partner::MODEL, id: account.partner.0 };
-            (*account, self.message(place, &note.message_id, &note.body))
+            (account, id.to_owned(), self.message(place, id, body))
         });
-        let (accounts, values): (Vec<AccountKey>, Vec<Members>) = made.unzip();
-        let made = self.create_each(MODEL, values).await?;
-        Ok(accounts.into_iter().zip(made).filter_map(|(account, made)| Some((account, made.err()?))).collect())
+        self.create_missing(MODEL, ID, wanted.collect()).await
     }
 
     /// Makes notes about what people have asked for, each once: on the account's record, and on the customer where others
@@ -104,24 +97,40 @@ impl Books {
                 .map(|customer| (note.message_id.clone(), Place { model: partner::MODEL, id: customer.0 }));
             [Some(of_record), of_customer].into_iter().flatten().map(|(id, place)| {
                 let values = self.message(place, &id, &note.body);
-                (id, values)
+                (id.clone(), id, values)
             })
         });
-        let mut wanted: Vec<(String, Members)> = wanted.collect();
-        let present = self.present(wanted.iter().map(|(id, _)| id.as_str()).collect()).await?;
-        wanted.retain(|(id, _)| !present.contains(id));
-        let made = self.create_each(MODEL, wanted.into_iter().map(|(_, values)| values).collect()).await?;
-        made.into_iter().try_for_each(|made| made.map(drop).map_err(|error| refused(&error)))
+        let refused = self.create_missing(MODEL, ID, wanted.collect()).await?;
+        refused.values().next().map_or(Ok(()), |error| Err(refusal(error)))
     }
 
-    /// Which of these message ids are there already.
-    async fn present(&self, ids: Vec<&str>) -> Result<BTreeSet<String>, OdooError> {
+    /// Makes the records whose id is not there yet: in one search and one create, and none where nothing is wanted. The
+    /// result names those that were refused.
+    ///
+    /// # Errors
+    /// Odoo cannot be reached any more; what was made before stays, and is found the next time.
+    pub(super) async fn create_missing<K: Ord>(
+        &self,
+        model: &str,
+        id_field: &str,
+        mut wanted: Vec<(K, String, Members)>,
+    ) -> Result<BTreeMap<K, Arc<OdooError>>, OdooError> {
+        let ids = wanted.iter().map(|(_, id, _)| id.as_str()).collect();
+        let present = self.present(model, id_field, ids).await?;
+        wanted.retain(|(_, id, _)| !present.contains(id));
+        let (keys, values): (Vec<K>, Vec<Members>) = wanted.into_iter().map(|(key, _, values)| (key, values)).unzip();
+        let made = self.create_each(model, values).await?;
+        Ok(keys.into_iter().zip(made).filter_map(|(key, made)| Some((key, made.err()?))).collect())
+    }
+
+    /// Which of these ids are there already.
+    async fn present(&self, model: &str, id_field: &str, ids: Vec<&str>) -> Result<BTreeSet<String>, OdooError> {
         let mut present = BTreeSet::new();
         for part in ids.chunks(IDS_PER_SEARCH) {
-            let search = Search::new(MODEL, Domain::new().is_in("message_id", part.iter().copied()), ["message_id"]);
+            let search = Search::new(model, Domain::new().is_in(id_field, part.iter().copied()), [id_field]);
             for row in self.session.search_read_all(&search).await? {
                 // One that cannot be read is there, too, but we cannot tell which: better an error than a second one.
-                let id = row.map_err(|row| row.to_string()).and_then(|row| message_id(&row));
+                let id = row.map_err(|row| row.to_string()).and_then(|row| text(&row, id_field));
                 present.insert(id.map_err(unreadable)?);
             }
         }
@@ -163,11 +172,11 @@ impl Books {
     }
 }
 
-fn message_id(row: &Row) -> Result<String, String> {
-    row.str("message_id").map(str::to_owned).map_err(|error| error.to_string())
+fn text(row: &Row, field: &str) -> Result<String, String> {
+    row.str(field).map(str::to_owned).map_err(|error| error.to_string())
 }
 
-fn refused(error: &OdooError) -> OdooError {
+fn refusal(error: &OdooError) -> OdooError {
     OdooError::UnexpectedAnswer {
         operation: "writing notes".to_owned(),
         expected: "notes that are taken",
@@ -177,8 +186,8 @@ fn refused(error: &OdooError) -> OdooError {
 
 fn unreadable(found: String) -> OdooError {
     OdooError::UnexpectedAnswer {
-        operation: "looking for messages that are written already".to_owned(),
-        expected: "messages that can be read",
+        operation: "looking for what is written already".to_owned(),
+        expected: "ids that can be read",
         found,
     }
 }

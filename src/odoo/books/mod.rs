@@ -21,6 +21,7 @@ mod exclusions;
 #[cfg(test)]
 mod facts;
 mod followers;
+mod history;
 mod level_problems;
 mod levels;
 mod lines;
@@ -62,7 +63,7 @@ pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
-pub use standings::{Alert, AlertKind, Standing, StandingNote, StandingsReport};
+pub use standings::{Alert, AlertKind, EndedPromise, Standing, StandingsReport};
 pub use state::State;
 
 use lines::LineColumns;
@@ -70,7 +71,7 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 12] = [
+const MODELS: [&str; 13] = [
     "account.account",
     "account.move",
     "account.move.line",
@@ -80,6 +81,7 @@ const MODELS: [&str; 12] = [
     names::followup::MODEL,
     names::level::MODEL,
     names::plan::MODEL,
+    names::reminder::MODEL,
     names::request::MODEL,
     names::state::MODEL,
     OWN_LEVELS,
@@ -89,7 +91,7 @@ const MODELS: [&str; 12] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 11] = [
+const MADE_BY_SETUP: [(&str, &str); 12] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -101,6 +103,7 @@ const MADE_BY_SETUP: [(&str, &str); 11] = [
     (names::level::MODEL, names::level::PLAN),
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
+    (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
 /// The books of one database, seen through one user's eyes.

@@ -9,7 +9,7 @@ use super::changes::{Change, NewActivity};
 use super::records::Detail;
 use super::standings::{hidden_record, new_record, unreadable_record};
 use super::{Books, Chart, Scope};
-use crate::domain::{AccountKey, CompanyId, IntentKey, ItemId, LevelId, PartnerId, Reminder, UserId};
+use crate::domain::{AccountKey, CompanyId, IntentKey, ItemId, LevelId, PartnerId, Recipient, Reminder, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, item};
 use crate::odoo::session::Members;
@@ -24,6 +24,8 @@ pub struct SentReminder {
     pub account: AccountKey,
     /// The reminder.
     pub reminder: Reminder,
+    /// Who got it; nobody for an activity.
+    pub recipient: Option<Recipient>,
     /// With angle brackets; the same as of the mail, so that answers to it land in the customer's chatter.
     pub message_id: String,
     /// What the customer was told; none: nothing was, as for an activity.
@@ -118,7 +120,7 @@ impl Books {
         Ok(owners)
     }
 
-    /// Writes back what has gone: the messages, the level on the items, and in one write per account the record with its
+    /// Writes back what has gone: the messages, the history, the level on the items, and in one write per account the record with its
     /// activity. Each of it can be repeated; the activity happens once, because the record's count of reminders is
     /// written together with it.
     pub async fn write_reminders(
@@ -145,8 +147,9 @@ impl Books {
         }
         self.find_records(work).await?;
         let going: Vec<_> = work.going().map(|(index, sent, known)| (index, sent, known.id)).collect();
-        let refused = self.write_messages(&going).await?;
-        refused.iter().for_each(|(index, error)| work.fail(*index, error));
+        let messages = self.write_messages(&going).await?;
+        let lines = self.write_history(chart, &going).await?;
+        messages.iter().chain(&lines).for_each(|(index, error)| work.fail(*index, error));
         self.write_items(work).await?;
         self.write_own_fields(&work.uncounted().map(|(_, sent, _)| sent).collect::<Vec<_>>()).await?;
         self.add_followers(&followers(chart, work)).await?;

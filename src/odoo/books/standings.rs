@@ -11,7 +11,7 @@ use super::differences::Differences;
 use super::records::{AccountRecords, Detail, ShownRecord};
 use super::{Books, Scope};
 use crate::domain::{
-    AccountKey, Activity, Ageing, BlockStanding, LevelId, Mode, Money, NextReminder, Promise, PromiseState,
+    AccountKey, Activity, Ageing, BlockStanding, LevelId, Mode, Money, NextReminder, Promise, PromiseEnd, PromiseState,
     Responsible, Setter, Status, Trust, Unreadable, UserId,
 };
 use crate::odoo::fault::OdooError;
@@ -60,8 +60,8 @@ pub struct Standing {
     pub block: BlockStanding,
     /// What the customer may owe and owes; shown as above.
     pub credit: Credit,
-    /// What the customer's chatter is told.
-    pub note: Option<StandingNote>,
+    /// How that promise has just ended.
+    pub ended: Option<EndedPromise>,
     /// The day of the run: until when the activity of a new alert is to be done.
     pub run_date: NaiveDate,
 }
@@ -88,13 +88,15 @@ pub enum AlertKind {
     Unreadable,
 }
 
-/// Something that is said in the customer's chatter once.
+/// The end of a promise, which is told once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StandingNote {
-    /// With angle brackets; the same whenever the same is said.
+pub struct EndedPromise {
+    /// How it has ended.
+    pub end: PromiseEnd,
+    /// With angle brackets; the same whenever the same is told.
     pub message_id: String,
-    /// HTML.
-    pub body: String,
+    /// What the customer's chatter is told, HTML; none: nothing.
+    pub note: Option<String>,
 }
 
 /// What became of writing standings.
@@ -313,8 +315,8 @@ impl Books {
         let mut cleared = BTreeMap::new();
         let mut owners: BTreeMap<i64, AccountKey> = BTreeMap::new();
         // What is said once is said before the record stops asking for it.
-        let notes: Vec<_> = standings.iter().filter_map(|one| Some((one.account, one.note.as_ref()?))).collect();
-        let unsaid = self.write_notes(&notes).await?;
+        let unsaid = self.tell_ends(standings, &records).await?;
+        self.move_history(&records).await?;
         report.failed.extend(unsaid.iter().map(|(account, error)| (*account, Arc::clone(error))));
         report.failed.extend(self.take_out_warnings(standings).await?);
         for standing in standings.iter().filter(|standing| !unsaid.contains_key(&standing.account)) {
@@ -438,7 +440,7 @@ mod tests {
             trust_proposal: None,
             block: BlockStanding::Free,
             credit: Credit::default(),
-            note: None,
+            ended: None,
             run_date: "2026-02-01".parse().unwrap(),
         }
     }
