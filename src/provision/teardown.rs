@@ -118,14 +118,17 @@ impl Teardown {
     pub async fn prepare(session: &Session) -> Result<Self, ProvisionError> {
         let session = &session.with_archived();
         let installed = Installed::read(session, &[]).await?;
-        // Fields of our own models go with their models, but for those that depend on others there.
+        // Fields of our own models go with their models, but for those that depend on others there, and for lists in a table
+        // of their own, which Odoo would leave behind.
         let own: Vec<i64> = MODELS.iter().filter_map(|model| installed.ids.get(&model_key(model))).collect();
         let goes_along = |removal: &Removal| {
             let Some(values) = installed.values.get(&removal.key) else { return false };
             let of_own = values.get("model_id").and_then(Value::as_int).is_some_and(|model| own.contains(&model));
             let depends = values.get("related").is_some_and(|related| related.as_str().is_some())
                 || values.get("compute").is_some_and(|compute| compute.as_str().is_some())
-                || values.get("ttype").is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many")));
+                || values
+                    .get("ttype")
+                    .is_some_and(|ttype| matches!(ttype.as_str(), Some("monetary" | "one2many" | "many2many")));
             removal.kind == Kind::Field && of_own && (!depends || name_keys().contains(&removal.key))
         };
         let mut removals = all(&installed);

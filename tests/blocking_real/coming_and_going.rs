@@ -1,45 +1,12 @@
 //! `setup --with-blocking`: what it says, what it makes, that twice is once, and that all of it goes again.
 
-use std::collections::BTreeMap;
-
-use followupd::odoo::fault::OdooError;
 use followupd::odoo::names::{company, followup, level, partner};
-use followupd::odoo::search::Domain;
 use followupd::odoo::session::Session;
 use followupd::provision::{Setup, SetupWish, Teardown};
 
+use crate::dump::Dump;
 use crate::odoo::login;
 use crate::server::{Server, Version};
-
-/// How many records of everything that setup makes, and of what hangs on it.
-async fn census(admin: &Session) -> BTreeMap<&'static str, u64> {
-    let models = [
-        "base.automation",
-        "ir.actions.actions",
-        "ir.actions.server",
-        "ir.default",
-        "ir.model",
-        "ir.model.access",
-        "ir.model.data",
-        "ir.model.fields",
-        "ir.model.fields.selection",
-        "ir.rule",
-        "ir.translation",
-        "ir.ui.menu",
-        "ir.ui.view",
-        "mail.message",
-        "res.groups",
-    ];
-    let mut census = BTreeMap::new();
-    for model in models {
-        match admin.with_archived().search_count(model, &Domain::new()).await {
-            Ok(count) => drop(census.insert(model, count)),
-            Err(OdooError::Unknown { .. }) => {}
-            Err(error) => panic!("{model}: {error}"),
-        }
-    }
-    census
-}
 
 async fn prepare(admin: &Session, blocking: Option<bool>) -> Setup {
     Setup::prepare(admin, &SetupWish { blocking, ..SetupWish::default() }).await.unwrap()
@@ -95,10 +62,11 @@ pub(crate) async fn blocking_comes_and_goes(version: Version) {
     assert_eq!(told(&prepare(&admin, None).await), [""; 0], "it does not come back by itself");
 
     tear_down(&admin).await;
-    let before = census(&admin).await;
+    let dump = || Dump::of(version.number(), &server.database);
+    let before = dump();
     run(&admin, Some(true)).await;
     let notes = tear_down(&admin).await;
     assert!(notes.iter().any(|note| note.contains("base_automation")), "{notes:?}");
-    assert_eq!(census(&admin).await, before, "afterwards all is as before");
+    dump().assert_is(&before, "afterwards all is as before");
     server.end();
 }

@@ -7,6 +7,8 @@
 mod accountant;
 mod coming_and_going;
 mod desk;
+#[path = "../provision_real/dump.rs"]
+mod dump;
 #[path = "../main_job/odoo.rs"]
 mod odoo;
 #[path = "../story_real/office.rs"]

@@ -1,6 +1,9 @@
 //! Setup and teardown on real Odoo 19 and 14: twice is once, a dry run changes nothing, afterwards all is as before, and
 //! everybody may do what is theirs and no more.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod dump;
+mod earlier;
 
 use std::collections::BTreeMap;
 use std::process::Command;
@@ -18,6 +21,8 @@ use followupd::provision::{
     Teardown, UserWish, check_odoo, default_plan, do_level_step, level_steps, read_levels,
 };
 use followupd::render::{Catalog, Tone};
+
+use crate::dump::Dump;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
@@ -41,6 +46,15 @@ impl Odoo {
         Self { url, database }
     }
 
+    /// What its database holds.
+    fn dump(&self) -> Dump {
+        Dump::of(self.version(), &self.database)
+    }
+
+    fn version(&self) -> &'static str {
+        if self.database.starts_with("provision_19") { "19" } else { "14" }
+    }
+
     async fn login(&self, user: &str, password: &str) -> Session {
         let endpoint = Endpoint::new(&self.url, &self.database).unwrap();
         Session::connect(&endpoint, Login::new(user, password.to_owned())).await.unwrap()
@@ -49,43 +63,9 @@ impl Odoo {
 
 impl Drop for Odoo {
     fn drop(&mut self) {
-        let version = if self.database.starts_with("provision_19") { "19" } else { "14" };
         let path = format!("{}/tests/odoo/db", env!("CARGO_MANIFEST_DIR"));
-        let _ = Command::new(path).args([version, "--drop", &self.database]).output();
+        let _ = Command::new(path).args([self.version(), "--drop", &self.database]).output();
     }
-}
-
-/// How many records of everything that setup makes, and of what hangs on it.
-async fn census(admin: &Session) -> BTreeMap<&'static str, u64> {
-    let models = [
-        "ir.model",
-        "ir.model.fields",
-        "ir.model.fields.selection",
-        "ir.model.data",
-        "ir.model.access",
-        "ir.rule",
-        "ir.default",
-        "ir.filters",
-        "ir.ui.view",
-        "ir.ui.menu",
-        "ir.actions.actions",
-        "ir.attachment",
-        "ir.translation",
-        "mail.message",
-        "mail.activity",
-        "res.groups",
-        "res.users",
-    ];
-    let admin = admin.with_archived();
-    let mut census = BTreeMap::new();
-    for model in models {
-        match admin.search_count(model, &Domain::new()).await {
-            Ok(count) => drop(census.insert(model, count)),
-            Err(OdooError::Unknown { .. }) => {}
-            Err(error) => panic!("{model}: {error}"),
-        }
-    }
-    census
 }
 
 async fn run_setup(admin: &Session, wish: &SetupWish) -> Vec<String> {
@@ -116,11 +96,11 @@ async fn setup_comes_and_goes(version: &str) {
     let odoo = Odoo::fresh(version);
     let admin = odoo.login("admin", "admin").await;
     let wish = SetupWish::default();
-    let before = census(&admin).await;
+    let before = odoo.dump();
 
     let dry = remaining(&admin, &wish).await;
     assert!(dry.len() > 80 && dry.iter().any(|step| step == "create model x_followup (Follow-up)"), "{dry:?}");
-    assert_eq!(census(&admin).await, before, "a dry run changes nothing");
+    odoo.dump().assert_is(&before, "a dry run changes nothing");
 
     assert_eq!(run_setup(&admin, &wish).await, dry, "it does what the dry run said");
     assert_eq!(remaining(&admin, &wish).await, [""; 0], "the second time there is nothing to do");
@@ -139,7 +119,7 @@ async fn setup_comes_and_goes(version: &str) {
     let companies = u64::try_from(ids(&admin, "res.company").await.len()).unwrap();
     assert_eq!((teardown.losses.followups, teardown.losses.levels), (0, companies * 5));
     teardown.apply(&admin, &mut |_| {}).await.unwrap();
-    assert_eq!(census(&admin).await, before, "afterwards all is as before");
+    odoo.dump().assert_is(&before, "afterwards all is as before");
     assert!(Teardown::prepare(&admin).await.unwrap().is_empty());
 }
 
@@ -403,4 +383,14 @@ async fn everybody_does_what_is_theirs_on_odoo_19() {
 #[tokio::test]
 async fn everybody_does_what_is_theirs_on_odoo_14() {
     everybody_does_what_is_theirs("14").await;
+}
+
+#[tokio::test]
+async fn setup_takes_over_what_an_earlier_version_made_on_odoo_19() {
+    earlier::setup_takes_over("19").await;
+}
+
+#[tokio::test]
+async fn setup_takes_over_what_an_earlier_version_made_on_odoo_14() {
+    earlier::setup_takes_over("14").await;
 }
