@@ -54,6 +54,8 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
     screen.answer("Follow Up All the Same").await;
     screen.sees("Follow Up Now: Done").await;
     assert_eq!(office.mails("Alder Ltd").await, (2, 2));
+    screen.sees("Last Reminder").await;
+    screen.picture("desk-record").await;
     println!("follow up now");
 }
 
