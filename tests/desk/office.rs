@@ -99,6 +99,24 @@ impl Office {
         (arrived, known)
     }
 
+    /// Waits until a customer has got so many messages, and says so.
+    pub(crate) async fn has_got(&self, customer: &str, messages: usize) {
+        for _ in 0..120 {
+            if self.mails(customer).await == (messages, messages) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        assert_eq!(self.mails(customer).await, (messages, messages), "{customer}: mail server, journal");
+    }
+
+    /// Whether the chatter of a customer's record says something.
+    pub(crate) async fn is_told(&self, customer: &str, words: &str) -> bool {
+        let record = rows(self.admin(), "x_followup", Domain::new().eq("x_name", customer), &["x_name"]).await[0].id();
+        let told = Domain::new().eq("model", "x_followup").eq("res_id", record).term("body", "ilike", words);
+        !crate::odoo::ids(self.admin(), "mail.message", told).await.is_empty()
+    }
+
     /// The last message that arrived, as text.
     pub(crate) fn last_mail(&self) -> String {
         String::from_utf8_lossy(&self.sink.kept().last().unwrap().bytes).into_owned()

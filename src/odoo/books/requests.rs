@@ -273,7 +273,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
     let note = text(row, request::NOTE)?;
     Ok(match row.opt_str(request::KIND)? {
         Some("follow_up") => {
-            let edited = match (text(row, request::SUBJECT)?, text(row, request::BODY)?) {
+            let edited = match (text(row, request::SUBJECT)?, written(row, request::BODY)?) {
                 (Some(subject), Some(body)) => Some(EditedText { subject, body }),
                 (Some(_), None) | (None, Some(_)) => {
                     return Err(row.field_error(request::BODY, "a subject and a text, or neither"));
@@ -327,6 +327,38 @@ fn snoozed_until(row: &Row, today: NaiveDate) -> Result<NaiveDate, FieldError> {
     end.ok_or_else(|| row.field_error(request::SNOOZE_FOR, "a day in the calendar"))
 }
 
+/// HTML in which something is to be read: editors leave tags behind where nothing was written.
+fn written(row: &Row, field: &str) -> Result<Option<String>, FieldError> {
+    let is_read = |html: &String| {
+        let mut depth = 0;
+        html.replace("&nbsp;", " ").chars().any(|letter| {
+            match letter {
+                '<' => depth += 1,
+                '>' => depth -= 1,
+                _ => return depth == 0 && !letter.is_whitespace(),
+            }
+            false
+        })
+    };
+    Ok(text(row, field)?.filter(is_read))
+}
+
 fn text(row: &Row, field: &str) -> Result<Option<String>, FieldError> {
     Ok(row.opt_str(field)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_editor_has_written_nothing() {
+        let read = |html: &str| {
+            let values = BTreeMap::from([("x_body".to_owned(), Value::from(html))]);
+            written(&Row::new("x_followup_request", 1, values), "x_body").unwrap()
+        };
+        assert_eq!(read("<p><br></p>"), None);
+        assert_eq!(read("<p>&nbsp;</p>\n"), None);
+        assert_eq!(read("<p>Pay.</p>"), Some("<p>Pay.</p>".to_owned()));
+    }
 }

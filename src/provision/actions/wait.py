@@ -11,7 +11,9 @@ else:
     kinds, states = dict(labels['x_kind']['selection']), dict(labels['x_state']['selection'])
     close = {'type': 'ir.actions.act_window_close'}
     view, target = False, 'new'
-    request = requests if len(requests) == 1 else model
+    # The newest comes first. Where somebody must look at it, whatever was asked for before is not told again.
+    to_be_looked_at = requests[:1].x_worklist or requests[:1].x_state in ('prepared', 'needs_anyway')
+    request = requests[:1] if to_be_looked_at or len(requests) == 1 else model
     if request.x_worklist and request.x_kind == 'prepare':
         view, target = 'followupd.view_request_worklist', 'main'
     elif request.x_state in ('prepared', 'needs_anyway'):
