@@ -33,9 +33,14 @@ impl<'a> Screen<'a> {
 
     /// *Customers > Follow-ups*.
     pub(crate) async fn follow_ups(&self) {
-        self.browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
-        self.choose("Follow-ups").await;
-        self.browser.shows("Overdue Invoices").await;
+        for _ in 0..5 {
+            self.browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
+            self.choose("Follow-ups").await;
+            if self.browser.gone(".o_form_view").await {
+                return;
+            }
+        }
+        panic!("the list of follow-ups does not open");
     }
 
     /// The record of a customer, from the list.
@@ -54,9 +59,22 @@ impl<'a> Screen<'a> {
         self.browser.click(BUTTONS, button).await;
     }
 
+    /// A button of the form that opens a dialog, which shows this.
+    pub(crate) async fn press_for(&self, button: &str, shown: &str) {
+        for _ in 0..5 {
+            if self.browser.click_until(BUTTONS, button, shown).await {
+                return;
+            }
+        }
+        panic!("{button} does not open a dialog that shows {shown}");
+    }
+
     /// A button of the dialog.
     pub(crate) async fn answer(&self, button: &str) {
         self.browser.click(DIALOG, button).await;
+        if button == "Close" {
+            assert!(self.browser.gone(".modal").await, "the dialog does not close");
+        }
     }
 
     /// An entry of the menu *Action* of the form or list that is open.

@@ -24,8 +24,7 @@ pub(crate) async fn is_worked_off(office: &Office) {
         .filter(|greeting| name(greeting) != first)
         .collect();
     let second = name(&screen.one_of(&others).await);
-    screen.press("Skip Until").await;
-    screen.sees("1 Month").await;
+    screen.press_for("Skip Until", "1 Month").await;
     screen.answer("Confirm").await;
     screen.sees("Snoozed until").await;
     assert_eq!(office.record(&second, "x_snoozed_until").await, Value::from(office.today + Days::new(7)));

@@ -176,6 +176,20 @@ impl Browser {
         self.script(&script, &[selector, text, wanted]).await == true
     }
 
+    /// Waits until no element of a kind is to be seen any more, and a second longer: whoever works with eyes and hands is
+    /// no quicker, and the web client is still reading what it shows next.
+    pub(crate) async fn gone(&self, selector: &str) -> bool {
+        let script = "const end = Date.now() + 15000;
+            const look = () => {
+                const seen = [...document.querySelectorAll(arguments[0])].some((element) => element.offsetParent !== null);
+                if (!seen) return setTimeout(() => done(true), 1000);
+                if (Date.now() > end) return done(false);
+                setTimeout(look, 100);
+            };
+            look();";
+        self.script(script, &[selector]).await == true
+    }
+
     /// Writes into the visible input of a field, key by key.
     pub(crate) async fn write(&self, field: &str, text: &str) {
         let element = self.field(field).await;
