@@ -138,7 +138,7 @@ const FRENCH: Words = Words {
     help: "La partie dont l'échéance est passée.",
     in_need: "Action requise",
     requires: "À relancer",
-    problem: "<strong>Ce niveau n'est pas utilisé tant que ceci n'est pas corrigé :</strong>",
+    problem: "<strong>Ce niveau présente un problème :</strong>",
     none: "Aucune relance",
 };
 

@@ -5,7 +5,7 @@ use crate::server::Version;
 use crate::webdriver::Browser;
 
 /// Menus and entries of menus.
-const ENTRIES: &str = "a, button, .dropdown-item, .o_menu_item";
+const ENTRIES: &str = "a, button, .dropdown-item";
 /// Buttons of the form that is open, and of a dialog.
 const BUTTONS: &str = ".o_form_view button, .o_form_statusbar button, .o_statusbar_buttons button";
 const DIALOG: &str = ".modal button";

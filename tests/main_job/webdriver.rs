@@ -248,6 +248,8 @@ impl Browser {
 
     async fn keys(&self, element: &str, text: &str) {
         let path = format!("/element/{element}/value");
+        // Control and A first: what stands there is written over.
+        let text = format!("\u{e009}a\u{e000}{text}");
         self.post(&path, &json!({ "text": text })).await.unwrap_or_else(|error| panic!("{text}: {error}"));
     }
 
