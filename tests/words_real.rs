@@ -150,7 +150,7 @@ const GERMAN: Words = Words {
     help: "Der Teil davon, dessen Fälligkeitsdatum vorüber ist.",
     in_need: "Handlungsbedarf",
     requires: "Zu mahnen",
-    problem: "<strong>Diese Stufe wird nicht verwendet, bis dies behoben ist:</strong>",
+    problem: "<strong>Mit dieser Stufe stimmt etwas nicht:</strong>",
     none: "Keine Mahnvorgänge",
 };
 

@@ -195,7 +195,11 @@ impl Teardown {
             batch.iter().for_each(&mut *on_removal);
             let ids: Vec<i64> = batch.iter().map(|removal| removal.id).collect();
             let doing = format!("remove {} {}", first.kind.noun(), first.title);
-            steadily(async || session.unlink(first.kind.model(), &ids).await).await.doing(doing)?;
+            match steadily(async || session.unlink(first.kind.model(), &ids).await).await {
+                // It was gone by the first try, which had failed on its way back.
+                Err(OdooError::MissingRecord { .. }) if ids.len() == 1 => {}
+                removed => removed.doing(doing)?,
+            }
             if first.kind == Kind::Field {
                 inherited_copies(session).await?;
             }
