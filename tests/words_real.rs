@@ -126,7 +126,7 @@ const ENGLISH: Words = Words {
     help: "The part of it whose due date has passed.",
     in_need: "In Need of Action",
     requires: "Requires Follow-up",
-    problem: "<strong>This level is not used until this is put right:</strong>",
+    problem: "<strong>Something is wrong with this level:</strong>",
     none: "No follow-ups",
 };
 
