@@ -70,8 +70,8 @@ pub async fn serve(
     Ok(())
 }
 
-/// Answers what people ask for, and tells what is wrong with levels that they change, until it is time for the next look at everything else; or until Odoo goes away, which that
-/// look deals with.
+/// Answers what people ask for, and tells what is wrong with levels that they change, until it is time for the next look
+/// at everything else; or until Odoo goes away, which that look deals with.
 async fn attend(
     backends: &mut Backends,
     levels: &mut LevelsSeen,

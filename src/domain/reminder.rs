@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{AccountKey, Activity, Channel, ItemId, LevelId, Money, RecipientRule, UserId};
+use super::{AccountKey, Activity, Channel, ItemId, LevelId, Money, RecipientRule, UserId, joined};
 
 /// A message for an account at a level. Nothing is left to choose.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,13 @@ pub struct Advance {
 }
 
 impl Reminder {
+    /// What it demands: two reminders of the same words say the truth only if they are about the same.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let items: Vec<String> = self.demanded.iter().map(ToString::to_string).collect();
+        format!("{}; {}", joined(&self.amounts), items.join(" "))
+    }
+
     /// The ways by which it can go, with their recipients.
     pub fn deliverable(&self) -> impl Iterator<Item = (Channel, &Recipient)> {
         self.channels.iter().filter_map(|plan| Some((plan.channel, plan.recipient.as_ref().ok()?)))

@@ -43,6 +43,8 @@ pub enum Wish {
         anyway: bool,
         /// In the asker's own words.
         edited: Option<EditedText>,
+        /// What these words were prepared about, as [`crate::domain::Reminder::about`] says it.
+        about: Option<String>,
     },
     /// The message as it would go now, to look at and to change.
     Prepare {

@@ -117,9 +117,15 @@ pub fn fulfil(input: &RunInput, request: &Request, by: &str) -> Result<Deed, Ref
         if day > today { Ok(()) } else { Err(Refusal::Wish(format!("{what} must be after today"))) }
     };
     match &request.wish {
-        Wish::FollowUp { anyway, edited } => {
+        Wish::FollowUp { anyway, edited, about } => {
             let asked = Asked { by: by.to_owned(), anyway: *anyway, edited: edited.clone() };
-            by_hand(input, request.account, &asked).map(|reminder| Deed::Send(Box::new(reminder)))
+            let reminder = by_hand(input, request.account, &asked)?;
+            // What a person has written speaks of what was owed then.
+            if edited.is_some() && *about != Some(reminder.about()) {
+                let sentence = "what is open has changed since the message was prepared; prepare it again";
+                return Err(Refusal::Wish(sentence.to_owned()));
+            }
+            Ok(Deed::Send(Box::new(reminder)))
         }
         Wish::Prepare { .. } => prepare(input, request, by),
         Wish::Snooze { until, note } => {

@@ -48,10 +48,10 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
     }
 }
 
-/// As it was asked for. What a person has written speaks of the amounts that it was written about, and of no others.
+/// As it was asked for. What a person has written speaks of what was owed then, and of nothing else.
 fn by_hand(input: &RunInput, account: AccountKey, asked: &Asked, planned: &Reminder) -> Result<Reminder, Verdict> {
     let reminder = engine::by_hand(input, account, asked).map_err(|refusal| Verdict::Drop(refusal.to_string()))?;
-    if asked.edited.is_some() && reminder.amounts != planned.amounts {
+    if asked.edited.is_some() && reminder.about() != planned.about() {
         return Err(Verdict::Drop("what is open has changed since the message was written".to_owned()));
     }
     Ok(reminder)

@@ -343,6 +343,8 @@ pub mod request {
     pub const TO: &str = "x_to";
     /// Its subject; people may change it.
     pub const SUBJECT: &str = "x_subject";
+    /// What the message was prepared about: it goes only as long as the account still owes just that.
+    pub const ABOUT: &str = "x_about";
     /// Its text; people may change it.
     pub const BODY: &str = "x_body";
     /// The message as its customer would see it.

@@ -29,34 +29,20 @@ pub(super) enum Batch<'a> {
 pub(super) fn batches(steps: &[Step]) -> Vec<Batch<'_>> {
     let mut batches = Vec::new();
     let mut rest = steps;
-    while let Some(first) = rest.first() {
-        let (length, is_model) = match first {
-            Step::Create(record) if record.kind == Kind::Model => (1 + fields_of(&record.key, &rest[1..]), true),
-            Step::Create(record) => (rest.iter().take_while(|step| goes_with(record, step)).count(), false),
-            Step::Adopt(..)
-            | Step::Update(..)
-            | Step::Remove(_)
-            | Step::App(_)
-            | Step::TakeOut(_)
-            | Step::Words(_)
-            | Step::Level(_)
-            | Step::State(_)
-            | Step::User(_) => (1, false),
+    while let Some((first, others)) = rest.split_first() {
+        let Step::Create(record) = first else {
+            batches.push(Batch::One(first));
+            rest = others;
+            continue;
         };
-        let (batch, after) = rest.split_at(length.max(1));
-        batches.push(match first {
-            Step::Create(_) if is_model => Batch::Model(batch),
-            Step::Create(_) => Batch::Records(batch),
-            Step::Adopt(..)
-            | Step::Update(..)
-            | Step::Remove(_)
-            | Step::App(_)
-            | Step::TakeOut(_)
-            | Step::Words(_)
-            | Step::Level(_)
-            | Step::State(_)
-            | Step::User(_) => Batch::One(first),
-        });
+        let is_model = record.kind == Kind::Model;
+        let more = if is_model {
+            fields_of(&record.key, others)
+        } else {
+            others.iter().take_while(|step| goes_with(record, step)).count()
+        };
+        let (batch, after) = rest.split_at(1 + more);
+        batches.push(if is_model { Batch::Model(batch) } else { Batch::Records(batch) });
         rest = after;
     }
     batches

@@ -105,6 +105,7 @@ fn wishes() -> Vec<Field> {
 fn message() -> Vec<Field> {
     vec![
         Field::char(request::TO, "To").readonly().not_copied(),
+        Field::char(request::ABOUT, "Prepared About").readonly().not_copied(),
         Field::char(request::SUBJECT, "Subject").not_copied(),
         Field::html(request::BODY, "Message").not_copied(),
         Field::html(request::SHOWN, "As the Customer Sees It").readonly().not_copied(),

@@ -26,15 +26,18 @@ pub struct Answers {
     pub problems: Vec<String>,
 }
 
-/// Answers the requests that wait, some at a time, until none does. One small call where there are none.
+/// Answers the requests that wait, some at a time, until no new one does. One small call where there are none.
 ///
 /// # Errors
 /// Odoo or the journal cannot be read or written: what is not answered waits for the next look.
 pub async fn answer_requests(backends: &mut Backends) -> anyhow::Result<Answers> {
     let mut answers = Answers::default();
+    let mut seen = BTreeSet::new();
     loop {
         let asked = backends.books.requests(backends.today()).await.context("looking for requests in Odoo")?;
-        if asked.is_empty() || backends.stop.is_asked() {
+        // One whose answer Odoo does not take would come again and again: it waits for the next look.
+        let is_new = asked.iter().fold(false, |is_new, one| seen.insert(one.id) || is_new);
+        if !is_new || backends.stop.is_asked() {
             return Ok(answers);
         }
         Desk::open(backends, asked).await?.work(backends, &mut answers).await?;
@@ -149,7 +152,8 @@ impl Desk {
                 self.answers.push(match preview(backends, &self.reading, &reminder, in_words_of).await {
                     Ok(shown) => {
                         let to = format!("{} <{}>", shown.recipient.name, shown.recipient.emails.join(", "));
-                        let prepared = PreparedText { to, draft: shown.draft, shown: shown.shown };
+                        let prepared =
+                            PreparedText { to, about: reminder.about(), draft: shown.draft, shown: shown.shown };
                         (id, Answer::new(Answered::Prepared, &sentence), Some(prepared))
                     }
                     Err(why) => (id, Answer::refused(why), None),

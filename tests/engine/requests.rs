@@ -126,8 +126,13 @@ fn a_message_is_shown_as_it_would_go_also_where_it_needs_a_second_word() {
 #[test]
 fn follow_up_goes_in_the_askers_words_and_name() {
     let edited = EditedText { subject: "Hello".into(), body: "<p>Pay.</p>".into() };
-    let wish = Wish::FollowUp { anyway: false, edited: Some(edited.clone()) };
     let world = acme();
+    let about = Some(world.reminder("acme").about());
+    let wish = |about| Wish::FollowUp { anyway: false, edited: Some(edited.clone()), about };
+    let changed = "refused: what is open has changed since the message was prepared; prepare it again";
+    assert_eq!(told(&acme().invoice("INV/2", -20, eur(1)), wish(about.clone())), changed);
+    assert_eq!(told(&world, wish(None)), changed, "words that nobody has prepared");
+    let wish = wish(about);
     let Ok(Deed::Send(reminder)) = fulfil(&world.input(), &request(&world, wish), "Ann") else { panic!("not sent") };
     let asked = reminder.asked.as_ref().unwrap();
     assert_eq!((asked.by.as_str(), asked.anyway, asked.edited.as_ref()), ("Ann", false, Some(&edited)));

@@ -93,14 +93,9 @@ async fn people_ask_and_are_answered() {
         answer(&world, again).await,
         format!("needs_anyway: Reminded a few days ago; not again before {until}.")
     );
-    let bad = ask(
-        &person,
-        followup,
-        "follow_up",
-        [("x_anyway", true.into()), ("x_subject", "a".into()), ("x_body", "{{amonut}}".into())],
-    )
-    .await;
-    let refused = answer(&world, bad).await;
+    let wrong = [("x_state", Value::from("asked")), ("x_anyway", true.into()), ("x_body", "{{amonut}}".into())];
+    world.write("x_followup_request", shown, wrong).unwrap();
+    let refused = answer(&world, shown).await;
     assert!(refused.starts_with("refused: ") && refused.contains("amount"), "{refused}");
 
     let snooze =

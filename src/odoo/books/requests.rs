@@ -22,7 +22,7 @@ use crate::odoo::value::Value;
 /// Requests that are answered together: with more, the first one would wait for the last one's message.
 const REQUESTS_AT_ONCE: u32 = 25;
 
-const FIELDS: [&str; 19] = [
+const FIELDS: [&str; 20] = [
     request::FOLLOWUP,
     request::PARTNER,
     request::COMPANY,
@@ -40,6 +40,7 @@ const FIELDS: [&str; 19] = [
     request::VERDICT,
     request::SUBJECT,
     request::BODY,
+    request::ABOUT,
     "create_uid",
     "write_date",
 ];
@@ -71,6 +72,8 @@ pub struct Asker {
 pub struct PreparedText {
     /// Who would get it.
     pub to: String,
+    /// What it is about, see [`crate::domain::Reminder::about`].
+    pub about: String,
     /// What can be changed.
     pub draft: EditedText,
     /// What the customer would see.
@@ -168,9 +171,10 @@ impl Books {
                 (request::ANSWER, (&answer.sentence).into()),
                 (request::ANSWERED_AT, at.naive_utc().into()),
             ];
-            if let Some(PreparedText { to, draft, shown }) = prepared {
+            if let Some(PreparedText { to, about, draft, shown }) = prepared {
                 values.extend([
                     (request::TO, Value::from(to)),
+                    (request::ABOUT, about.into()),
                     (request::SUBJECT, (&draft.subject).into()),
                     (request::BODY, (&draft.body).into()),
                     (request::SHOWN, shown.into()),
@@ -280,7 +284,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
                 }
                 (None, None) => None,
             };
-            Wish::FollowUp { anyway: row.bool(request::ANYWAY)?, edited }
+            Wish::FollowUp { anyway: row.bool(request::ANYWAY)?, edited, about: text(row, request::ABOUT)? }
         }
         Some("prepare") => Wish::Prepare { in_words_of: row.opt_id(request::LEVEL)?.map(LevelId) },
         Some("snooze") => Wish::Snooze { until: snoozed_until(row, today)?, note },
