@@ -36,8 +36,8 @@ pub async fn answer_requests(backends: &mut Backends) -> anyhow::Result<Answers>
     loop {
         let asked = backends.books.requests(backends.today()).await.context("looking for requests in Odoo")?;
         // One whose answer Odoo does not take would come again and again: it waits for the next look.
-        let is_new = asked.iter().fold(false, |is_new, one| seen.insert(one.id) || is_new);
-        if !is_new || backends.stop.is_asked() {
+        let new = asked.iter().filter(|one| seen.insert(one.id)).count();
+        if new == 0 || backends.stop.is_asked() {
             return Ok(answers);
         }
         Desk::open(backends, asked).await?.work(backends, &mut answers).await?;
