@@ -1,6 +1,7 @@
 //! What people write into levels: wrong texts are told and give way to good ones, and whoever is to follow a customer does.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use followupd::deliver::Outbox;
@@ -76,8 +77,10 @@ impl Desk<'_> {
 
     /// Somebody saves the level at another second of Odoo's clock.
     async fn save(&self, field: &str, value: Value) {
-        if let Some(world) = &self.bench.world {
-            world.set_now(world.now() + TimeDelta::seconds(1));
+        match &self.bench.world {
+            Some(world) => world.set_now(world.now() + TimeDelta::seconds(1)),
+            // Its clock is this machine's: what was written before may be of this very second.
+            None => tokio::time::sleep(Duration::from_secs(1)).await,
         }
         self.write(field, value).await;
     }
