@@ -11,6 +11,7 @@ pub mod render;
 pub mod deliver;
 pub mod journal;
 pub mod odoo;
+pub mod typeset;
 // floor 3: the order of effects
 pub mod execute;
 pub mod provision;

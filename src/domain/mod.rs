@@ -19,6 +19,7 @@ mod level;
 mod money;
 mod outcome;
 mod plan_choice;
+mod postal;
 mod promise;
 mod reminder;
 mod request;
@@ -49,6 +50,7 @@ pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProble
 pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};
+pub use postal::{BankAccount, PostalAddress};
 pub use promise::{Promise, PromiseEnd, PromiseState};
 pub use reminder::{Advance, Asked, ChannelPlan, EditedText, Recipient, Reminder};
 pub use request::{Answer, Answered, Request, Wish};

@@ -4,6 +4,7 @@
 //! [`mail`] and [`sms`] make of them what the customer reads. [`check`] tells what is wrong with a text before
 //! anybody is written to.
 
+mod blocks;
 mod catalog;
 mod check;
 mod clean;
@@ -16,6 +17,7 @@ mod locale;
 mod mail;
 
 mod placeholder;
+mod postal_letter;
 mod sample;
 mod source;
 mod table;
@@ -24,6 +26,7 @@ mod text;
 mod tone_texts;
 mod words;
 
+pub use blocks::{Block, Line, Span};
 pub use catalog::{Catalog, LevelText, SHIPPED_LANGUAGES, Tone};
 pub use check::check;
 pub use clean::one_line;
@@ -33,6 +36,7 @@ pub use locale::{Direction, Locale};
 pub use mail::{RenderedMail, draft, mail, sms};
 
 pub use placeholder::PLACEHOLDERS;
+pub use postal_letter::{Postal, PostalLetter, Window, postal_letter};
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;
 pub use words::Words;

@@ -1,0 +1,188 @@
+//! Letters as they are printed. The pages lie in the target folder's `letters` afterwards, to be looked at.
+#![cfg(feature = "letters")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::{Days, NaiveDate};
+use followupd::domain::{BankAccount, Currency, CurrencyId, Money, PostalAddress, SymbolPosition};
+use followupd::render::{
+    Catalog, Letterhead, Locale, Message, Postal, PostalLetter, SHIPPED_LANGUAGES, Section, TableRow, Tone, Window,
+    postal_letter,
+};
+use followupd::typeset::{LetterPictures, Pdf, Press, Template, TypesetError};
+use rust_decimal::Decimal;
+
+fn euro() -> Arc<Currency> {
+    Arc::new(Currency {
+        code: "EUR".to_owned(),
+        id: CurrencyId(1),
+        symbol: "€".to_owned(),
+        position: SymbolPosition::After,
+        rounding: Decimal::new(1, 2),
+        decimal_places: 2,
+    })
+}
+
+fn run_date() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 23).unwrap()
+}
+
+fn row(section: Section, number: String, days_overdue: i64, cents: i64) -> TableRow {
+    let amount = Money::new(Decimal::new(cents, 2), &euro());
+    let due_date = run_date() - chrono::TimeDelta::days(days_overdue);
+    TableRow {
+        section,
+        number,
+        reference: None,
+        date: Some(due_date - Days::new(30)),
+        due_date,
+        days_overdue,
+        original: amount.clone(),
+        open: amount,
+        expected_on: None,
+        reminded_on: None,
+        link: None,
+    }
+}
+
+fn message(language: &str, invoices: i64) -> Message {
+    let mut rows: Vec<TableRow> = (0..invoices)
+        .map(|n| row(Section::Demanded, format!("INV/2026/{:05}", 412 + n * 7), 47 - n, 123_450 + n * 1_317))
+        .collect();
+    rows[0].open = Money::new(Decimal::new(100_000, 2), &euro());
+    rows[0].reference = Some("PO-4711".to_owned());
+    rows.push(row(Section::NotYetDue, "INV/2026/00931".to_owned(), -12, 79_999));
+    rows.push(row(Section::Credit, "RINV/2026/00017".to_owned(), 5, -10_000));
+    Message {
+        language: language.to_owned(),
+        customer_name: "Müller & Söhne GmbH".to_owned(),
+        company: Letterhead {
+            name: "Brasserie de l'Étoile SA".to_owned(),
+            contact_lines: [
+                "Rue Haute 139",
+                "1000 Bruxelles",
+                "Belgique",
+                "+32 2 555 01 39",
+                "accounts@etoile.example",
+                "https://etoile.example",
+                "BE0477472701",
+            ]
+            .map(str::to_owned)
+            .to_vec(),
+            phone: Some("+32 2 555 01 39".to_owned()),
+            email: Some("accounts@etoile.example".to_owned()),
+        },
+        level_name: "Second reminder".to_owned(),
+        run_date: run_date(),
+        payment_deadline: run_date() + Days::new(7),
+        responsible_name: Some("Marie Lambert".to_owned()),
+        reply_to: None,
+        rows,
+    }
+}
+
+fn address(lines: [&str; 2], code: &str, name: &str) -> PostalAddress {
+    PostalAddress {
+        lines: lines.map(str::to_owned).to_vec(),
+        country_code: Some(code.to_owned()),
+        country_name: Some(name.to_owned()),
+    }
+}
+
+fn postal() -> Postal {
+    Postal {
+        recipient: "Müller & Söhne GmbH".to_owned(),
+        to: address(["Karl-Marx-Allee 93", "10243 Berlin"], "DE", "Germany"),
+        from: address(["Rue Haute 139", "1000 Bruxelles"], "BE", "Belgium"),
+        bank: Some(BankAccount {
+            number: "BE71096123456769".to_owned(),
+            bic: Some("GKCCBEBB".to_owned()),
+            bank: Some("Belfius".to_owned()),
+            holder: None,
+            currency: None,
+        }),
+        payment_reference: "INV/2026/00412".to_owned(),
+        window: None,
+    }
+}
+
+fn letter(language: &str, tone: Tone, invoices: i64, postal: &Postal) -> PostalLetter {
+    let text = Catalog::shipped().text(tone, language, "en").unwrap().clone();
+    postal_letter(&message(language, invoices), &text, &Locale::shipped(language), postal).unwrap()
+}
+
+fn set(press: &Press, name: &str, letter: &PostalLetter) -> Pdf {
+    let pdf = press.letter(&Template::of_letters(), letter, &LetterPictures::default(), name, run_date()).unwrap();
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("letters");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(format!("{name}.pdf")), &pdf.bytes).unwrap();
+    pdf
+}
+
+#[test]
+fn a_letter_is_an_archive_page_in_every_language() {
+    let press = Press::new(&[]);
+    for language in SHIPPED_LANGUAGES {
+        let pdf = set(&press, &format!("one_{language}"), &letter(language, Tone::Firm, 1, &postal()));
+        assert_eq!((pdf.pages, pdf.no_archive), (1, None), "{language}");
+    }
+}
+
+#[test]
+fn a_long_table_goes_on_over_pages() {
+    let press = Press::new(&[]);
+    let pdf = set(&press, "three_pages", &letter("de_DE", Tone::Serious, 60, &postal()));
+    assert_eq!((pdf.pages, pdf.no_archive), (3, None));
+}
+
+#[test]
+fn the_window_decides_the_paper() {
+    let press = Press::new(&[]);
+    for window in [Window::Din5008B, Window::Right, Window::UnitedStates] {
+        let postal = Postal { window: Some(window), ..postal() };
+        let pdf = set(&press, &format!("window_{}", window.name()), &letter("en_US", Tone::Friendly, 3, &postal));
+        let text = String::from_utf8_lossy(&pdf.bytes).into_owned();
+        let paper =
+            if window == Window::UnitedStates { "/MediaBox[0 0 612 792]" } else { "/MediaBox[0 0 595.2756 841.8898]" };
+        assert!(text.contains(paper), "{window:?}");
+    }
+}
+
+#[test]
+fn the_same_letter_is_the_same_file() {
+    let press = Press::new(&[]);
+    let letter = letter("fr_BE", Tone::Final, 2, &postal());
+    assert_eq!(set(&press, "same", &letter).bytes, set(&press, "same", &letter).bytes);
+}
+
+#[test]
+fn a_wrong_template_names_its_line() {
+    let press = Press::new(&[]);
+    let template = Template { name: "own/letter.typ".to_owned(), source: "fine\n#letter.nothing".to_owned() };
+    let wrong = press.letter(
+        &template,
+        &letter("en_US", Tone::Firm, 1, &postal()),
+        &LetterPictures::default(),
+        "x",
+        run_date(),
+    );
+    let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
+    assert!(problems[0].starts_with("own/letter.typ line 2: unknown variable: letter"), "{problems:?}");
+}
+
+#[test]
+fn a_template_reads_nothing_but_its_letter() {
+    let press = Press::new(&[]);
+    let template = Template { name: "own.typ".to_owned(), source: "#read(\"/etc/passwd\")".to_owned() };
+    let wrong = press.letter(
+        &template,
+        &letter("en_US", Tone::Firm, 1, &postal()),
+        &LetterPictures::default(),
+        "x",
+        run_date(),
+    );
+    let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
+    assert!(problems[0].contains("access"), "{problems:?}");
+}
