@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 5] = [
     &["domain"],
     &["engine", "render"],
-    &["odoo", "journal", "deliver"],
+    &["odoo", "journal", "deliver", "typeset"],
     &["run", "execute", "provision", "report", "standin", "story"],
     &["cli", "daemon", "config", "clock"],
 ];

@@ -13,14 +13,18 @@ use crate::clock;
 use crate::config::{
     self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
 };
-use crate::deliver::{Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
+use crate::deliver::{
+    Backend, LetterBackend, LetterTray, Letterbox, Login as MailLogin, Mailer, SmtpSettings, TlsMode,
+};
 use crate::domain::{Channel, CompanyRules, RateLimits, ReconcileFirst, StartAt};
-use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
+use crate::execute::{Backends, CompanyTerms, Office, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
 use crate::odoo::session::Session;
 use crate::provision::{self, FilePlan, PlanSource};
+use crate::render::Window;
+use crate::typeset::{Press, Template};
 
 /// Where systemd puts credentials.
 pub(super) fn credentials() -> Option<std::path::PathBuf> {
@@ -86,6 +90,7 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         portal_url: settings.odoo.public_url.clone(),
         fallback_language: Some(settings.follow_up.language.clone()),
         own_follow_up_counts: settings.plan.source == config::PlanSource::Enterprise,
+        letters: settings.letters.backend != config::LetterBackend::Off,
         own_follow_up_is_off: settings.plan.odoos_own_is_off,
     };
     Ok(Books::open(session, wanted).await?)
@@ -129,6 +134,31 @@ fn smtp(mail: &MailSettings, password: Option<SecretString>) -> anyhow::Result<S
     Ok(smtp)
 }
 
+/// Where letters are made and leave, as the settings describe it; none: there are none. With `mail.redirect_all_to` none
+/// is printed.
+pub(super) fn office(settings: &Settings) -> anyhow::Result<Option<Office>> {
+    let letters = &settings.letters;
+    let backend = match (letters.backend, settings.mail.redirect_all_to.is_some()) {
+        (config::LetterBackend::Off, _) => return Ok(None),
+        (config::LetterBackend::Folder | config::LetterBackend::Printer, true) => {
+            LetterBackend::Memory(LetterTray::default())
+        }
+        (config::LetterBackend::Folder, false) => LetterBackend::Folder(letters.folder.clone().unwrap_or_default()),
+        (config::LetterBackend::Printer, false) => LetterBackend::Printer(letters.printer.clone().unwrap_or_default()),
+    };
+    let template = match &letters.template {
+        Some(path) => Template { name: path.display().to_string(), source: read(path)? },
+        None => Template::of_letters(),
+    };
+    let window = letters.window.map(|window| match window {
+        config::LetterWindow::Din5008B => Window::Din5008B,
+        config::LetterWindow::Right => Window::Right,
+        config::LetterWindow::UnitedStates => Window::UnitedStates,
+    });
+    let press = Press::new(letters.fonts.clone());
+    Ok(Some(Office { press, template, window, with_logo: letters.logo, letterbox: Letterbox::new(backend) }))
+}
+
 /// The operator's decisions, as the work takes them.
 pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
     let rules = rules(&settings.follow_up);
@@ -137,7 +167,7 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
     Ok(Terms {
         database: settings.odoo.database.clone(),
         time_zone: settings.schedule.time_zone.0,
-        channels: BTreeSet::from([Channel::Email]),
+        channels: channels(settings),
         fallback_language: settings.follow_up.language.clone(),
         rules,
         companies,
@@ -155,6 +185,12 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
             per_hour_and_domain: settings.mail.messages_per_hour_and_domain,
         },
     })
+}
+
+/// The ways to customers that are set up.
+fn channels(settings: &Settings) -> BTreeSet<Channel> {
+    let letters = (settings.letters.backend != config::LetterBackend::Off).then_some(Channel::Letter);
+    [Channel::Email].into_iter().chain(letters).collect()
 }
 
 fn written(address: Option<&EmailAddress>) -> Option<String> {
@@ -268,10 +304,10 @@ pub(super) fn assembled(
     watch: Watch,
     stop: Stop,
 ) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
-    match mailer(settings).and_then(|mailer| Ok((mailer, terms(settings)?))) {
-        Ok((mailer, terms)) => {
+    match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, terms(settings)?))) {
+        Ok((mailer, letters, terms)) => {
             let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
-            Ok(Backends { books, journal, mailer, terms, now, watch, stop, postponed })
+            Ok(Backends { books, journal, mailer, letters, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::error::ConfigError;
+use super::letter_settings::LetterBackend;
 use super::settings::{MailBackend, PlanSource, Settings};
 
 /// Variables are named after settings: `FOLLOWUPD__ODOO__URL` is `odoo.url`.
@@ -102,6 +103,13 @@ fn complete(settings: &Settings) -> Result<(), ConfigError> {
     }
     if settings.mail.backend == MailBackend::Folder && settings.mail.folder.is_none() {
         return Err(ConfigError::Missing { setting: "mail.folder", hint: how_to_set("mail.folder") });
+    }
+    let letters = &settings.letters;
+    if letters.backend == LetterBackend::Folder && letters.folder.is_none() {
+        return Err(ConfigError::Missing { setting: "letters.folder", hint: how_to_set("letters.folder") });
+    }
+    if letters.backend == LetterBackend::Printer && letters.printer.is_none() {
+        return Err(ConfigError::Missing { setting: "letters.printer", hint: how_to_set("letters.printer") });
     }
     Ok(())
 }

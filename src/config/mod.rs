@@ -5,6 +5,7 @@
 
 mod error;
 mod holiday_file;
+mod letter_settings;
 mod load;
 mod plan_file;
 mod plan_plans;
@@ -15,6 +16,7 @@ mod value;
 
 pub use error::ConfigError;
 pub use holiday_file::countries;
+pub use letter_settings::{LetterBackend, LetterSettings, LetterWindow};
 pub use load::{load, load_policy};
 pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::letter_settings::LetterSettings;
 use super::value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};
 
 /// All settings.
@@ -17,6 +18,8 @@ pub struct Settings {
     pub odoo: OdooSettings,
     /// How mails leave.
     pub mail: MailSettings,
+    /// How letters leave.
+    pub letters: LetterSettings,
     /// The rules of follow-up.
     pub follow_up: FollowUpSettings,
     /// Companies with settings of their own.

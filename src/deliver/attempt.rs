@@ -88,14 +88,16 @@ pub enum Step {
     LastWord,
     /// The server's answer to the final dot.
     Dot,
-    /// Writing the file of the folder backend.
+    /// Writing a file into a folder.
     Folder,
+    /// Handing a letter to the printer.
+    Print,
 }
 
 impl Step {
     /// Whether the step says something about the server and its settings and nothing about this mail: then the next mail would fail too.
     pub fn concerns_every_mail(self) -> bool {
-        self <= Self::Reset || self == Self::Folder
+        self <= Self::Reset || matches!(self, Self::Folder | Self::Print)
     }
 }
 
@@ -115,6 +117,7 @@ impl fmt::Display for Step {
             Self::LastWord => "recording the last word",
             Self::Dot => "final answer",
             Self::Folder => "writing the file",
+            Self::Print => "printing",
         })
     }
 }

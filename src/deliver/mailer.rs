@@ -1,7 +1,7 @@
 //! Where mails go, chosen at start: a server, a folder, or memory.
 
 use std::fmt::Display;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::address::Address;
@@ -89,13 +89,16 @@ impl Mailer {
     ) -> Attempt {
         match &mut self.route {
             Route::Smtp(relay) => relay.send(parcel, last_word).await,
-            Route::Folder(folder) => send_to_folder(folder, parcel, last_word).await,
+            Route::Folder(path) => {
+                let file = folder::File::new(&parcel.message_id, "eml", parcel.bytes.clone());
+                folder::send(path, file, last_word).await
+            }
             Route::Memory(outbox) => match last_word().await {
                 Ok(()) => {
                     outbox.keep(parcel);
                     Attempt::Sent { answer: "kept in memory".to_owned(), refused: Vec::new() }
                 }
-                Err(error) => no_last_word(&error),
+                Err(error) => folder::no_last_word(&error),
             },
         }
     }
@@ -107,15 +110,11 @@ impl Mailer {
     pub async fn check(&mut self) -> Result<(), CheckFailed> {
         match &mut self.route {
             Route::Smtp(relay) => relay.check().await,
-            Route::Folder(folder) => {
-                let probe = folder.join(".followupd-check");
-                let tried = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&probe, b""));
-                tried.and_then(|()| std::fs::remove_file(&probe)).map_err(|error| CheckFailed {
-                    server: folder.display().to_string(),
-                    failure: Failure::own(Step::Folder, FailureKind::Transient, error.to_string()),
-                    advice: "Check that the folder exists and that this user may write into it".to_owned(),
-                })
-            }
+            Route::Folder(path) => folder::check(path).map_err(|error| CheckFailed {
+                server: path.display().to_string(),
+                failure: Failure::own(Step::Folder, FailureKind::Transient, error.to_string()),
+                advice: "Check that the folder exists and that this user may write into it".to_owned(),
+            }),
             Route::Memory(_) => Ok(()),
         }
     }
@@ -127,33 +126,4 @@ impl Mailer {
             Route::Folder(_) | Route::Memory(_) => {}
         }
     }
-}
-
-async fn send_to_folder<E: Display>(
-    folder: &Path,
-    parcel: &Parcel,
-    last_word: impl AsyncFnOnce() -> Result<(), E>,
-) -> Attempt {
-    let failed = |what: String| Attempt::Failed(Failure::own(Step::Folder, FailureKind::Transient, what));
-    // A disk may be slow or far away; the runtime's own threads must not wait for it.
-    let (folder, copy) = (folder.to_owned(), parcel.clone());
-    let written = match tokio::task::spawn_blocking(move || folder::write_hidden(&folder, &copy)).await {
-        Ok(Ok(written)) => written,
-        Ok(Err(error)) => return failed(error.to_string()),
-        Err(error) => return failed(error.to_string()),
-    };
-    if let Err(error) = last_word().await {
-        written.discard();
-        return no_last_word(&error);
-    }
-    match tokio::task::spawn_blocking(move || written.show()).await {
-        Ok(Ok(path)) => Attempt::Sent { answer: format!("written to {}", path.display()), refused: Vec::new() },
-        // Writing the same mail again gives the same file, so even a failure after the renaming may be tried again.
-        Ok(Err(error)) => failed(error.to_string()),
-        Err(error) => failed(error.to_string()),
-    }
-}
-
-fn no_last_word(error: &impl Display) -> Attempt {
-    Attempt::Failed(Failure::own(Step::LastWord, FailureKind::Transient, error.to_string()))
 }

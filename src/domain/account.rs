@@ -8,7 +8,8 @@ use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
 use super::{
-    Blocking, CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, Promise, Snooze, TagId, Trust, UserId,
+    Blocking, Channel, CompanyId, FollowupId, OpenItem, PartnerId, PaymentTermId, PlanId, PostalAddress, Promise,
+    Snooze, TagId, Trust, UserId,
 };
 
 /// What an account is: one commercial partner in one company.
@@ -165,8 +166,25 @@ pub struct Candidate {
     pub emails: Vec<String>,
     /// What stands in its address field but is no address.
     pub broken_email: Option<String>,
+    /// Where letters go.
+    pub postal: Option<PostalAddress>,
+    /// Where text messages go: digits behind a plus.
+    pub phone: Option<String>,
     /// Its language.
     pub language: Option<String>,
+}
+
+impl Candidate {
+    /// What a channel needs to reach it, empty: it cannot. `from` is the country that a letter leaves, as its ISO code.
+    #[must_use]
+    pub fn addresses_for(&self, channel: Channel, from: Option<&str>) -> Vec<String> {
+        match channel {
+            Channel::Email => self.emails.clone(),
+            Channel::Letter => self.postal.as_ref().map(|postal| postal.seen_from(from)).unwrap_or_default(),
+            Channel::Sms => self.phone.iter().cloned().collect(),
+            Channel::Activity => Vec::new(),
+        }
+    }
 }
 
 /// Rule 10: who gets a message, in this order.

@@ -366,7 +366,9 @@ impl fmt::Display for Reminder {
         write!(f, "level \"{}\"", self.level_name)?;
         for plan in &self.channels {
             match &plan.recipient {
-                Ok(recipient) if plan.channel == Channel::Email => write!(f, " email {}", recipient.emails.join(", "))?,
+                Ok(recipient) if plan.channel == Channel::Email => {
+                    write!(f, " email {}", recipient.addresses.join(", "))?
+                }
                 Ok(_) => write!(f, " {}", plan.channel)?,
                 Err(_) => {}
             }

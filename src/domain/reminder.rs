@@ -84,8 +84,8 @@ pub struct Recipient {
     pub rule: RecipientRule,
     /// The name.
     pub name: String,
-    /// One or several addresses: one mail.
-    pub emails: Vec<String>,
+    /// What the channel needs: one or several addresses of one mail, the lines of an envelope, a telephone number.
+    pub addresses: Vec<String>,
     /// The language of the message: the recipient's, else the customer's, else the company's.
     pub language: Option<String>,
 }

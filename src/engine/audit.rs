@@ -240,12 +240,14 @@ impl Case<'_> {
         let Self { input, company, account, reminder, .. } = *self;
         let to_customers: Vec<_> =
             reminder.deliverable().filter(|(channel, _)| *channel != Channel::Activity).collect();
-        let is_known = |recipient: &Recipient| {
+        let from = company.company.country.as_deref();
+        let is_known = |channel: Channel, recipient: &Recipient| {
             let theirs = |candidate: &&Candidate| candidate.rule == recipient.rule;
-            account.candidates.iter().filter(theirs).any(|candidate| candidate.emails == recipient.emails)
+            let has = |candidate: &Candidate| candidate.addresses_for(channel, from) == recipient.addresses;
+            account.candidates.iter().filter(theirs).any(has)
         };
         let better = |channel: Channel, recipient: &Recipient| {
-            let reachable = |candidate: &&Candidate| channel != Channel::Email || !candidate.emails.is_empty();
+            let reachable = |candidate: &&Candidate| !candidate.addresses_for(channel, from).is_empty();
             account.candidates.iter().filter(reachable).any(|candidate| candidate.rule < recipient.rule)
         };
         vec![
@@ -255,14 +257,15 @@ impl Case<'_> {
             ),
             (
                 "every message goes to somebody who is known, the best that the channel reaches",
-                to_customers.iter().all(|(channel, recipient)| is_known(recipient) && !better(*channel, recipient)),
-            ),
-            (
-                "mails have an address and a sender",
                 to_customers
                     .iter()
-                    .filter(|(channel, _)| *channel == Channel::Email)
-                    .all(|(_, recipient)| !recipient.emails.is_empty() && company.company.sender.is_some()),
+                    .all(|(channel, recipient)| is_known(*channel, recipient) && !better(*channel, recipient)),
+            ),
+            (
+                "every message has an address, and mails a sender",
+                to_customers.iter().all(|(channel, recipient)| {
+                    !recipient.addresses.is_empty() && (*channel != Channel::Email || company.company.sender.is_some())
+                }),
             ),
         ]
     }

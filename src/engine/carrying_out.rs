@@ -39,3 +39,30 @@ pub fn remember(input: &mut RunInput, reminder: &Reminder) {
     history.last_reminded = Some(on);
     history.failed = None;
 }
+
+/// The opposite: books and journal as they were before `reminder` reached the customer by one of its channels, so that the
+/// others are decided by the same rules. An item that it took to a level stands at the level before.
+pub fn take_back(input: &mut RunInput, reminder: &Reminder) {
+    let Some(company) = input.companies.get(&reminder.account.company) else { return };
+    let Some(account) = input.accounts.get_mut(&reminder.account) else { return };
+    let plan = company.plan_for(account).plan.as_ref().ok();
+    for step in &reminder.advances {
+        let level_before =
+            plan.and_then(|plan| plan.levels().iter().rev().find(|level| level.days_after_due < step.days));
+        let before = level_before.map(|level| Reached {
+            days: level.days_after_due,
+            level: Some(level.id),
+            on: reminder.run_date,
+        });
+        let reached = account.items.iter_mut().find(|item| item.id == step.item);
+        if let Some(item) = reached.filter(|item| item.reached.is_some_and(|reached| reached.days == step.days)) {
+            item.reached = before;
+        }
+    }
+    account.reminders = reminder.ordinal - 1;
+    account.next_reminder = None;
+    account.last_reminder = None;
+    if let Some(history) = input.history.accounts.get_mut(&reminder.account) {
+        history.last_reminded = None;
+    }
+}

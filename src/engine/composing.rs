@@ -136,22 +136,27 @@ impl<'a> Composition<'a> {
         if !self.input.channels.contains(&channel) {
             return Err(format!("{channel}: this channel is not set up"));
         }
-        let winner = self.account.candidates.iter().find(|candidate| match channel {
-            Channel::Email => !candidate.emails.is_empty(),
-            Channel::Letter | Channel::Sms | Channel::Activity => true,
-        });
+        let from = self.company.company.country.as_deref();
+        let reached =
+            self.account.candidates.iter().map(|candidate| (candidate, candidate.addresses_for(channel, from)));
+        let winner = reached.into_iter().find(|(_, addresses)| !addresses.is_empty());
         winner
-            .map(|winner| {
-                self.recipient_of(winner.rule, winner.name.clone(), winner.emails.clone(), winner.language.as_ref())
+            .map(|(winner, addresses)| {
+                self.recipient_of(winner.rule, winner.name.clone(), addresses, winner.language.as_ref())
             })
-            .ok_or_else(|| {
-                let broken = self.account.candidates.iter().find_map(|candidate| candidate.broken_email.as_ref());
-                match broken {
-                    Some(broken) => format!("{channel}: \"{broken}\" is not an e-mail address"),
-                    None if channel == Channel::Email => format!("{channel}: no e-mail address"),
-                    None => format!("{channel}: nobody is known"),
-                }
-            })
+            .ok_or_else(|| self.nobody_by(channel))
+    }
+
+    /// Why nobody is reached by a channel.
+    fn nobody_by(&self, channel: Channel) -> String {
+        let broken = self.account.candidates.iter().find_map(|candidate| candidate.broken_email.as_ref());
+        match (channel, broken) {
+            (Channel::Email, Some(broken)) => format!("{channel}: \"{broken}\" is not an e-mail address"),
+            (Channel::Email, None) => format!("{channel}: no e-mail address"),
+            (Channel::Letter, _) => format!("{channel}: no postal address (street, and zip or city)"),
+            (Channel::Sms, _) => format!("{channel}: no telephone number with its country"),
+            (Channel::Activity, _) => format!("{channel}: nobody is known"),
+        }
     }
 
     /// Rule 4: the gap to the next level; after the last one the repeat policy, else the plan's last gap; never less than
@@ -170,11 +175,11 @@ impl<'a> Composition<'a> {
         &self,
         rule: RecipientRule,
         name: String,
-        emails: Vec<String>,
+        addresses: Vec<String>,
         language: Option<&String>,
     ) -> Recipient {
         let language = language.or(self.account.language.as_ref()).or(self.company.company.language.as_ref()).cloned();
-        Recipient { rule, name, emails, language }
+        Recipient { rule, name, addresses, language }
     }
 }
 

@@ -25,7 +25,7 @@ mod trust;
 pub use audit::{Finding, audit};
 pub use blocking::blocking;
 pub use by_hand::{Refusal, by_hand};
-pub use carrying_out::{carry_out, remember};
+pub use carrying_out::{carry_out, remember, take_back};
 pub use explaining::{ItemStanding, item_standings, next_message};
 pub use figures::{ageing, recently_reminded};
 pub use forecasting::{Forecast, forecast};

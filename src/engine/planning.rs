@@ -350,7 +350,7 @@ pub(super) fn deliverable(
         return Err(HeldReason::NoSender);
     }
     if let Some(failed) = &history.failed
-        && by_mail.is_some_and(|(_, recipient)| recipient.emails == failed.addresses)
+        && by_mail.is_some_and(|(_, recipient)| recipient.addresses == failed.addresses)
         && shifted(failed.on, composition.company.rules.retry_failed_after_days) > composition.input.run_date
     {
         let (on, channel, answer) = (failed.on, failed.channel, failed.answer.clone());

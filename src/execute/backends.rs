@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
+use super::office::Office;
 use crate::deliver::Mailer;
 use crate::domain::{Channel, CompanyId, CompanyRules, Countries, IntentKey, RateLimits};
 use crate::journal::Journal;
@@ -18,8 +19,10 @@ pub struct Backends {
     pub books: Books,
     /// Our own memory.
     pub journal: Journal,
-    /// The way out.
+    /// The way out of mails.
     pub mailer: Mailer,
+    /// Where letters are made and leave; none: there are none.
+    pub letters: Option<Office>,
     /// What the operator has decided.
     pub terms: Terms,
     /// Reads the clock.

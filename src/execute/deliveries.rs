@@ -1,6 +1,6 @@
 //! What became of messages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Account, AccountKey, Channel, DeliveryOutcome, Intent, IntentKey, Reminder};
 
@@ -15,6 +15,8 @@ pub struct Deliveries {
     pub read_again: BTreeMap<AccountKey, Account>,
     /// What went wrong beside single messages, as sentences.
     pub problems: Vec<String>,
+    /// Channels whose way is closed: their messages wait for the next time.
+    pub closed: BTreeSet<Channel>,
 }
 
 impl Deliveries {
@@ -24,6 +26,11 @@ impl Deliveries {
             let waits = DeliveryOutcome::NotSent { reason: "it waits for the next time".to_owned() };
             self.outcomes.entry(key.account).or_default().push((key.channel, waits));
         }
+    }
+
+    /// Whether the way of a message is open, as far as is known.
+    pub(super) fn is_open(&self, intent: &Intent) -> bool {
+        !self.closed.contains(&intent.key.channel)
     }
 
     /// Whether something was heard of a message.

@@ -20,7 +20,7 @@ pub(super) fn may_leave(
     let mut leaving = Vec::new();
     let mut waiting = Vec::new();
     for intent in intents {
-        let addresses = intent.recipient.as_ref().map(|recipient| recipient.emails.as_slice()).unwrap_or_default();
+        let addresses = intent.recipient.as_ref().map(|recipient| recipient.addresses.as_slice()).unwrap_or_default();
         match why_it_waits(backends, input, intent, addresses, &departures) {
             Some(why) => waiting.push((intent, why)),
             None => leaving.push(intent.clone()),

@@ -20,9 +20,10 @@ pub(super) enum Verdict {
     Wait(Waiting),
 }
 
-/// Plans the account of `intent` anew from what was read just now, as if the intent were not there. `zone` is where the
-/// companies' day begins and ends.
-pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
+/// Plans the account of `intent` anew from what was read just now, as if the intent were not there; nor what is known of
+/// the same reminder where it has reached the customer by another channel. `zone` is where the companies' day begins and
+/// ends.
+pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz, went_by_another: bool) -> Verdict {
     let account = intent.key.account;
     let mut input = RunInput { accounts: BTreeMap::new(), ..now.clone() };
     let Some(read) = now.accounts.get(&account) else {
@@ -32,6 +33,12 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz) -> Verdict {
     let history = input.history.accounts.entry(account).or_default();
     *history = AccountHistory { open: None, failed: None, last_ordinal: intent.key.ordinal - 1, ..history.clone() };
 
+    if went_by_another {
+        engine::take_back(&mut input, &intent.reminder);
+    }
+    let Some(read) = input.accounts.get(&account) else {
+        return Verdict::Drop("nothing is open any more".to_owned());
+    };
     let planned = match &intent.reminder.asked {
         Some(asked) => by_hand(&input, account, asked, &intent.reminder),
         None => decided(&input, read, zone),

@@ -31,8 +31,8 @@ pub async fn preview(
     let recipient = recipient.ok_or_else(|| "no mail goes at this level, only an activity is planned".to_owned())?;
     let account = reading.input.accounts.get(&reminder.account).ok_or("nothing is open any more")?;
     // A message without links is better than none.
-    let links = backends.books.portal_links(&reading.chart, &invoices(account, reminder)).await.unwrap_or_default();
-    let sources = Sources { reading, now: &reading.input, account, links: &links, terms: &backends.terms };
+    let paying = backends.books.paying(&reading.chart, &invoices(account, reminder)).await.unwrap_or_default();
+    let sources = Sources { reading, now: &reading.input, account, paying: &paying, terms: &backends.terms };
     let (draft, shown) = sources.draft(reminder, recipient, in_words_of.unwrap_or(reminder.level))?;
     Ok(Preview { recipient: recipient.clone(), draft, shown: shown.chatter_html })
 }

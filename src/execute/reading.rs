@@ -9,12 +9,12 @@ use super::backends::{Backends, Step, Terms};
 use super::level_texts::try_texts;
 use super::remembering::history;
 use crate::domain::{
-    Account, AccountKey, Company, CompanyId, CompanyRules, ItemId, OtherPlan, Plan, PlanProblem, ReconcileFirst,
-    Sender, Unreadable, WorkCalendar,
+    Account, AccountKey, Channel, Company, CompanyId, CompanyRules, ItemId, OtherPlan, Plan, PlanProblem,
+    ReconcileFirst, Sender, Unreadable, WorkCalendar,
 };
 use crate::engine::{CompanyInput, RunInput};
 use crate::journal::GoodTexts;
-use crate::odoo::books::{Asked, Chart, ItemMark, PlanBooks, Scope};
+use crate::odoo::books::{Asked, Chart, ItemMark, PlanBooks, Scope, Stationery};
 
 /// What was read, and what a run decides from.
 #[derive(Debug, Clone)]
@@ -78,6 +78,7 @@ fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: 
         payment_methods: all || rules().any(|rules| !rules.excluded_payment_methods.is_empty()),
         tags: all || plans().any(|plan| !plan.tags.is_empty()),
         payment_terms: all || plans().any(|plan| !plan.payment_terms.is_empty()),
+        postal: terms.channels.contains(&Channel::Letter),
         ..Asked::least(date, terms.time_zone)
     }
 }
@@ -101,6 +102,11 @@ impl Reading {
     pub(super) fn again(&self, accounts: Vec<Account>, terms: &Terms) -> RunInput {
         let calendars = calendars(&self.chart, &accounts, terms, self.input.run_date.year());
         RunInput { calendars, accounts: by_key(accounts), ..self.input.clone() }
+    }
+
+    /// What the letters of a company bear.
+    pub(super) fn stationery(&self, company: CompanyId) -> Option<&Stationery> {
+        Some(&self.chart.companies.get(&company)?.stationery)
     }
 
     /// The same day, accounts and history, to be decided by other terms. `chart` is as Odoo has it; all was asked for when

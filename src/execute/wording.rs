@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use quick_xml::escape::escape;
 
 use super::backends::Terms;
+use super::office::Office;
 use super::reading::Reading;
 use crate::deliver::{Mail, Mailbox};
 use crate::domain::{
@@ -14,13 +15,16 @@ use crate::domain::{
     Recipient, RecipientRule, Reminder, Sender, joined,
 };
 use crate::engine::RunInput;
-use crate::odoo::books::Chart;
-use crate::render::{self, Letterhead, LevelText, Locale, Message, RenderedMail, Section, TableRow};
+use crate::odoo::books::{Chart, Paying};
+use crate::render::{
+    self, Letterhead, LevelText, Locale, Message, Postal, PostalLetter, RenderedMail, Section, TableRow,
+};
 
-/// A mail, worded; and what the customer's chatter shows of it.
-pub(super) struct Worded {
-    pub(super) mail: Mail,
+/// A message, worded for its channel; and what the customer's chatter shows of it.
+pub(super) struct Worded<T> {
+    pub(super) subject: String,
     pub(super) chatter_html: String,
+    pub(super) content: T,
 }
 
 /// What a message is worded from.
@@ -29,14 +33,19 @@ pub(super) struct Sources<'a> {
     /// The account's day, as it is decided now.
     pub(super) now: &'a RunInput,
     pub(super) account: &'a Account,
-    pub(super) links: &'a BTreeMap<InvoiceId, String>,
+    pub(super) paying: &'a BTreeMap<InvoiceId, Paying>,
     pub(super) terms: &'a Terms,
 }
 
 /// The invoices that a message shows.
 pub(super) fn invoices(account: &Account, reminder: &Reminder) -> BTreeSet<InvoiceId> {
-    let shown: BTreeSet<&ItemId> = reminder.demanded.iter().chain(&reminder.not_due).chain(&reminder.credits).collect();
-    account.items.iter().filter(|item| shown.contains(&item.id)).map(|item| item.invoice).collect()
+    let shown: Vec<ItemId> =
+        reminder.demanded.iter().chain(&reminder.not_due).chain(&reminder.credits).copied().collect();
+    invoices_of(account, &shown)
+}
+
+fn invoices_of(account: &Account, items: &[ItemId]) -> BTreeSet<InvoiceId> {
+    account.items.iter().filter(|item| items.contains(&item.id)).map(|item| item.invoice).collect()
 }
 
 impl Sources<'_> {
@@ -50,35 +59,77 @@ impl Sources<'_> {
         reminder: &Reminder,
         recipient: &Recipient,
         at: DateTime<Utc>,
-    ) -> Result<Worded, String> {
+    ) -> Result<Worded<Mail>, String> {
         let company = self.company(reminder).ok_or("its company is not followed up any more")?;
         let Some(Sender { name, email }) = company.sender.clone() else {
             return Err("the company has no sender: give it an e-mail address".to_owned());
         };
         let language = self.language(recipient);
-        let edited = reminder.asked.as_ref().and_then(|asked| asked.edited.clone());
-        let text = match edited {
-            Some(EditedText { subject, body }) => LevelText::edited(subject, body),
-            None => self.text(reminder, reminder.level, &language, company)?.clone(),
-        };
+        let text = self.text_of(reminder, &language, company)?;
         let message = self.message(reminder, company, language.clone());
         let RenderedMail { subject, html, text, chatter_html } =
             render::mail(&message, &text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let mail = Mail {
             envelope_sender: self.terms.envelope_sender.clone(),
             from: Mailbox::new(name.clone(), email),
-            to: recipient.emails.iter().map(|email| Mailbox::new(recipient.name.clone(), email.clone())).collect(),
+            to: recipient.addresses.iter().map(|email| Mailbox::new(recipient.name.clone(), email.clone())).collect(),
             reply_to: company.reply_to.clone().map(|address| Mailbox::new(name, address)),
             message_id: intent.message_id.clone(),
             references: Vec::new(),
             date: at.with_timezone(&self.terms.time_zone).fixed_offset(),
-            subject,
+            subject: subject.clone(),
             html,
             text,
             language: Some(language),
             attachments: Vec::new(),
         };
-        Ok(Worded { mail, chatter_html })
+        Ok(Worded { subject, chatter_html, content: mail })
+    }
+
+    /// The letter of a reminder.
+    ///
+    /// # Errors
+    /// The text cannot be rendered with these values: as a sentence.
+    pub(super) fn letter(
+        &self,
+        reminder: &Reminder,
+        recipient: &Recipient,
+        office: &Office,
+    ) -> Result<Worded<PostalLetter>, String> {
+        let company = self.company(reminder).ok_or("its company is not followed up any more")?;
+        let language = self.language(recipient);
+        let text = self.text_of(reminder, &language, company)?;
+        let message = self.message(reminder, company, language.clone());
+        let locale = self.locale(&language);
+        let stationery = self.reading.stationery(reminder.account.company).cloned().unwrap_or_default();
+        let currency = reminder.amounts.first().map_or(company.currency.code.as_str(), |sum| &sum.currency.code);
+        let postal = Postal {
+            recipient: recipient.name.clone(),
+            to: recipient.addresses.clone(),
+            bank: stationery.bank_for(currency).cloned(),
+            payment_reference: self.payment_reference(&message, reminder),
+            window: office.window,
+            from: stationery.address,
+        };
+        let letter = render::postal_letter(&message, &text, &locale, &postal).map_err(|error| error.to_string())?;
+        let shown = render::mail(&message, &text, &locale).map_err(|error| error.to_string())?;
+        Ok(Worded { subject: letter.subject.clone(), chatter_html: shown.chatter_html, content: letter })
+    }
+
+    /// What the payer is to write beside the payment: the reference of the only invoice, else the numbers of all.
+    fn payment_reference(&self, message: &Message, reminder: &Reminder) -> String {
+        let invoices = invoices_of(self.account, &reminder.demanded);
+        let only = invoices.first().filter(|_| invoices.len() == 1);
+        let own = only.and_then(|invoice| self.paying.get(invoice)?.reference.clone());
+        own.unwrap_or_else(|| message.invoice_numbers().join(", "))
+    }
+
+    /// What a person has written, else the text of the level.
+    fn text_of(&self, reminder: &Reminder, language: &str, company: &Company) -> Result<LevelText, String> {
+        match reminder.asked.as_ref().and_then(|asked| asked.edited.clone()) {
+            Some(EditedText { subject, body }) => Ok(LevelText::edited(subject, body)),
+            None => Ok(self.text(reminder, reminder.level, language, company)?.clone()),
+        }
     }
 
     /// The message as a person may change it, in the words of a level, and as the customer would see it.
@@ -168,7 +219,7 @@ impl Sources<'_> {
             open: item.open.clone(),
             expected_on: None,
             reminded_on: item.reached.map(|reached| reached.on).filter(|_| section == Section::Demanded),
-            link: self.links.get(&item.invoice).cloned(),
+            link: self.paying.get(&item.invoice).and_then(|paying| paying.link.clone()),
         }
     }
 }
@@ -222,7 +273,7 @@ pub(super) fn note(intent: &Intent) -> String {
                 Channel::Sms => "SMS",
                 Channel::Activity => "activity",
             },
-            escape(recipient.emails.join(", ")),
+            escape(recipient.addresses.join(", ")),
             match recipient.rule {
                 RecipientRule::ChosenOnAccount => "the address chosen here",
                 RecipientRule::FollowupContact => "follow-up contact",

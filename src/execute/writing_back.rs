@@ -13,8 +13,8 @@ use crate::domain::{
     Outcome, Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
 };
 use crate::engine::{self, RunInput};
-use crate::journal::SentIntent;
-use crate::odoo::books::{Alert, AlertKind, Chart, Credit, EndedPromise, SentReminder, SentText, Standing};
+use crate::journal::{Document, SentIntent};
+use crate::odoo::books::{Alert, AlertKind, Chart, Credit, EndedPromise, SentFile, SentReminder, SentText, Standing};
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
@@ -90,9 +90,11 @@ async fn write(
                 text: (sent.intent.key.channel != Channel::Activity).then(|| SentText {
                     subject: sent.rendered.subject.clone(),
                     body: sent.rendered.chatter_html.clone(),
-                    attachments: Vec::new(),
+                    // A letter is what the customer holds; the mail as it was sent is for whoever has to prove it.
+                    attachments: files(sent, |channel| channel == Channel::Letter),
                 }),
                 note: note(&sent.intent),
+                documents: files(sent, |_| true),
             })
             .collect();
         let mut refused: BTreeMap<String, Vec<IntentKey>> = BTreeMap::new();
@@ -110,6 +112,16 @@ async fn write(
         problems.extend(refused.iter().map(|(error, keys)| not_written(keys, error)));
     }
     Ok(problems)
+}
+
+fn files(sent: &SentIntent, is_wanted: impl Fn(Channel) -> bool) -> Vec<SentFile> {
+    let wanted = sent.documents.iter().filter(|_| is_wanted(sent.intent.key.channel));
+    let file = |document: &Document| SentFile {
+        name: document.name.clone(),
+        content_type: document.content_type.clone(),
+        bytes: document.bytes.clone(),
+    };
+    wanted.map(file).collect()
 }
 
 /// One sentence for all that the same error keeps from being written.

@@ -168,7 +168,7 @@ impl ChannelForm {
             Ok(recipient) => RecipientOrWhyNot::Recipient(RecipientForm {
                 rule: Name::name(recipient.rule).to_owned(),
                 name: recipient.name.clone(),
-                emails: recipient.emails.clone(),
+                emails: recipient.addresses.clone(),
                 language: recipient.language.clone(),
             }),
             Err(why) => RecipientOrWhyNot::WhyNot(why.clone()),
@@ -179,7 +179,7 @@ impl ChannelForm {
     fn read(self) -> Result<ChannelPlan, Fault> {
         let recipient = match self.recipient {
             RecipientOrWhyNot::Recipient(RecipientForm { rule, name, emails, language }) => {
-                Ok(Recipient { rule: named::<RecipientRule>(rule)?, name, emails, language })
+                Ok(Recipient { rule: named::<RecipientRule>(rule)?, name, addresses: emails, language })
             }
             RecipientOrWhyNot::WhyNot(why) => Err(why),
         };

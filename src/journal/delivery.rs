@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
+use super::documents::{self, Document};
 use super::error::Fault;
 use super::open::Within;
 use super::read::intents_where;
@@ -40,7 +41,13 @@ impl Journal {
     ///
     /// # Errors
     /// The intent is not `Recorded`; the store.
-    pub fn begin(&mut self, key: &IntentKey, rendered: &Rendered, at: DateTime<Utc>) -> Result<u32, JournalError> {
+    pub fn begin(
+        &mut self,
+        key: &IntentKey,
+        rendered: &Rendered,
+        documents: &[Document],
+        at: DateTime<Utc>,
+    ) -> Result<u32, JournalError> {
         self.change("begin an attempt", |within| {
             let found = find(within, key)?;
             move_on(within, key, &found, Event::Begun, None, at)?;
@@ -55,6 +62,9 @@ impl Journal {
                      FROM intent WHERE id = ?1",
                 )?
                 .execute(params![found.id, rendered.subject, rendered.chatter_html, rendered.digest, Stamp(at)])?;
+            let attempt = connection.last_insert_rowid();
+            documents::forget(within, found.id)?;
+            documents::keep(within, attempt, documents)?;
             Ok(number)
         })
     }
@@ -89,6 +99,9 @@ impl Journal {
                 AttemptEnd::InDoubt { problem } => (Event::BrokeOff, "in_doubt", problem),
             };
             move_on(within, key, &found, event, Some(answer), at)?;
+            if matches!(end, AttemptEnd::Passing { .. } | AttemptEnd::Final { .. }) {
+                documents::forget(within, found.id)?;
+            }
             end_attempt(within, &found, ended_as, answer, at)
         })
     }
@@ -100,7 +113,8 @@ impl Journal {
     pub fn written_back(&mut self, key: &IntentKey, at: DateTime<Utc>) -> Result<(), JournalError> {
         self.change("record that a message is written back", |within| {
             let found = find(within, key)?;
-            move_on(within, key, &found, Event::WrittenBack, found.detail.as_deref(), at)
+            move_on(within, key, &found, Event::WrittenBack, found.detail.as_deref(), at)?;
+            documents::forget(within, found.id)
         })
     }
 

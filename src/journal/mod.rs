@@ -8,6 +8,7 @@
 mod content;
 mod delivery;
 mod departures;
+mod documents;
 mod error;
 mod folder;
 mod good_texts;
@@ -24,6 +25,7 @@ mod transition;
 mod value;
 
 pub use delivery::{Rendered, Verdict};
+pub use documents::{Document, digest};
 pub use error::JournalError;
 pub use good_texts::{GoodText, GoodTexts};
 pub use inputs::KeptRun;

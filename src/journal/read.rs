@@ -4,6 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::{Connection, Params, Row, params};
 
 use super::content::{Content, Parts, read_addresses};
+use super::delivery::find;
+use super::documents::{self, Document};
 use super::error::Fault;
 use super::open::Within;
 use super::transition::State;
@@ -21,6 +23,8 @@ pub struct SentIntent {
     pub intent: Intent,
     /// What was sent.
     pub rendered: Rendered,
+    /// The same as files.
+    pub documents: Vec<Document>,
 }
 
 /// One attempt, for people who ask why.
@@ -163,7 +167,7 @@ fn read_recipient(row: &Row<'_>) -> Result<Option<Recipient>, Fault> {
     Ok(Some(Recipient {
         rule,
         name: row.get("recipient_name")?,
-        emails: read_addresses(row.get_ref("recipient_emails")?.as_str().map_err(rusqlite::Error::from)?)?,
+        addresses: read_addresses(row.get_ref("recipient_emails")?.as_str().map_err(rusqlite::Error::from)?)?,
         language: row.get("recipient_language")?,
     }))
 }
@@ -239,7 +243,8 @@ fn with_rendered(within: Within<'_>, intent: Intent) -> Result<SentIntent, Fault
         .connection
         .prepare_cached(sql)?
         .query_row(params![company.0, partner.0, key.ordinal, Named(key.channel)], read_rendered)?;
-    Ok(SentIntent { intent, rendered })
+    let documents = documents::of_last_attempt(within, find(within, key)?.id)?;
+    Ok(SentIntent { intent, rendered, documents })
 }
 
 fn read_rendered(row: &Row<'_>) -> rusqlite::Result<Rendered> {

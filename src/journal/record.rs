@@ -226,11 +226,11 @@ struct RecipientColumns<'a> {
 
 impl<'a> RecipientColumns<'a> {
     fn of(recipient: Option<&'a Recipient>) -> Result<Self, Fault> {
-        let Some(Recipient { rule, name, emails, language }) = recipient else { return Ok(Self::default()) };
+        let Some(Recipient { rule, name, addresses, language }) = recipient else { return Ok(Self::default()) };
         Ok(Self {
             rule: Some(super::value::Name::name(*rule)),
             name: Some(name),
-            emails: Some(addresses_to_json(emails)?),
+            emails: Some(addresses_to_json(addresses)?),
             language: language.as_deref(),
         })
     }

@@ -82,6 +82,7 @@ shaped! {
     d::PromiseState => PromiseState;
     d::Trust => Trust;
     d::Candidate => Candidate;
+    d::PostalAddress => PostalAddress;
     d::RecipientRule => RecipientRule;
     d::OpenItem => OpenItem;
     d::Exclusion => Exclusion;
@@ -472,7 +473,20 @@ struct Candidate {
     name: String,
     emails: Vec<String>,
     broken_email: Option<String>,
+    // Not known of days before there were letters and text messages.
+    #[serde(default)]
+    postal: Option<d::PostalAddress>,
+    #[serde(default)]
+    phone: Option<String>,
     language: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::PostalAddress")]
+struct PostalAddress {
+    lines: Vec<String>,
+    country_code: Option<String>,
+    country_name: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -136,7 +136,7 @@ fn levels() -> Model {
             .default("true")
             .help("Reminders of this level leave by themselves. Otherwise they are proposed, and a person decides."),
         Field::boolean(level::SEND_EMAIL, "Send an Email").default("true"),
-        Field::boolean(level::SEND_LETTER, "Send a Letter").help("Not used yet: no letters are sent."),
+        Field::boolean(level::SEND_LETTER, "Send a Letter").help("A page in the customer's language, printed where the settings of followupd say."),
         Field::boolean(level::SEND_SMS, "Send an SMS").help("Not used yet: no text messages are sent."),
         Field::boolean(level::CREATE_ACTIVITY, "Schedule an Activity")
             .help("Asks a person to do something, such as a call, when a customer reaches this level."),
@@ -179,7 +179,7 @@ fn levels() -> Model {
         Field::char(level::AUTOMATIC_UP_TO_BY_CURRENCY, "Up To in Other Currencies")
             .help("Amounts that count instead of it for invoices in these currencies, such as: USD 5000, CHF 6000"),
         Field::boolean(level::LETTER_INSTEAD_OF_MAIL, "Letter Where There Is No Email")
-            .help("Not used yet: no letters are sent."),
+            .help("A page in the customer's language, printed where the settings of followupd say."),
         Field::selection(level::AFTER_LAST, "After the Last Level", AFTER_LAST).default("\"stop\"").help(
             "What happens when a customer has had this level and has not paid. Counts for the last level of the plan only.",
         ),

@@ -36,7 +36,7 @@ pub use locale::{Direction, Locale};
 pub use mail::{RenderedMail, draft, mail, sms};
 
 pub use placeholder::PLACEHOLDERS;
-pub use postal_letter::{Postal, PostalLetter, Window, postal_letter};
+pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_letter};
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;
 pub use words::Words;

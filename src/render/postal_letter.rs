@@ -58,8 +58,8 @@ impl Window {
 pub struct Postal {
     /// The name on the envelope.
     pub recipient: String,
-    /// Where it goes.
-    pub to: PostalAddress,
+    /// Where it goes: what stands on the envelope under the name.
+    pub to: Vec<String>,
     /// Where it comes from.
     pub from: PostalAddress,
     /// Where the payment goes.
@@ -127,7 +127,7 @@ pub fn postal_letter(
     }
     let contact_lines = message.company.contact_lines.iter().map(|line| one_line(line));
     let country = postal.from.country_code.as_deref();
-    let recipient = std::iter::once(postal.recipient.clone()).chain(postal.to.seen_from(country));
+    let recipient = std::iter::once(postal.recipient.clone()).chain(postal.to.iter().cloned());
     let mut page = words.page.splitn(3, "{}").map(str::to_owned);
     Ok(PostalLetter {
         language: locale.html_language(),
@@ -176,4 +176,22 @@ fn payment(message: &Message, locale: &Locale, words: &Words, postal: &Postal) -
     ];
     let rows = rows.into_iter().filter_map(|(label, value)| Some((label.to_owned(), one_line(&value?))));
     rows.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+/// A letter about a made-up message, to try a template on.
+///
+/// # Errors
+/// What is wrong with the shipped text.
+pub fn sample_letter() -> Result<PostalLetter, TemplateError> {
+    let message = super::sample::many_items();
+    let text = LevelText::edited("{{ level_name }}".to_owned(), "<p>{{ customer_name }}</p>".to_owned());
+    let bank = BankAccount { number: "DE89370400440532013000".to_owned(), ..BankAccount::default() };
+    let postal = Postal {
+        recipient: message.customer_name.clone(),
+        to: vec!["1 Example Street".to_owned(), "1000 Example".to_owned()],
+        bank: Some(bank),
+        payment_reference: "INV/2026/00042".to_owned(),
+        ..Postal::default()
+    };
+    postal_letter(&message, &text, &Locale::shipped("en_GB"), &postal)
 }

@@ -85,7 +85,7 @@ pub fn explanation_json(explained: &Explained<'_>, report: &RunReport) -> Value 
             "run_date": intent.reminder.run_date.to_string(),
             "level": intent.reminder.level_name,
             "channel": intent.key.channel.name(),
-            "to": intent.recipient.as_ref().map(|recipient| &recipient.emails),
+            "to": intent.recipient.as_ref().map(|recipient| &recipient.addresses),
             "message_id": intent.message_id,
             "state": state(&intent.state),
         })
@@ -137,8 +137,8 @@ fn sentences(explained: &Explained<'_>) -> Vec<String> {
     if let Some(reminder) = decision.outcome.reminder() {
         for plan in &reminder.channels {
             sentences.push(match &plan.recipient {
-                Ok(recipient) if !recipient.emails.is_empty() => {
-                    format!("The {} is for {} ({}).", plan.channel, recipient.emails.join(", "), recipient.rule)
+                Ok(recipient) if !recipient.addresses.is_empty() => {
+                    format!("The {} is for {} ({}).", plan.channel, recipient.addresses.join(", "), recipient.rule)
                 }
                 Ok(recipient) => format!("The {} is for {} ({}).", plan.channel, recipient.name, recipient.rule),
                 Err(why) => format!("Not by {why}."),
@@ -207,7 +207,7 @@ fn item_line(item: &OpenItem, date: NaiveDate, standing: &str) -> String {
 }
 
 fn intent_line(intent: &Intent) -> String {
-    let to = intent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).unwrap_or_default();
+    let to = intent.recipient.as_ref().map(|recipient| recipient.addresses.join(", ")).unwrap_or_default();
     let (level, to, state) = (one_line(&intent.reminder.level_name), one_line(&to), one_line(&state(&intent.state)));
     format!("{}  {level}  {} {to}  {state}", intent.reminder.run_date, intent.key.channel)
 }

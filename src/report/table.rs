@@ -237,7 +237,7 @@ pub fn in_doubt_table(intents: &[Intent], look: Look) -> String {
     let mut table = plain(look);
     table.set_header(vec!["Key", "To", "What", "What is known"]);
     for intent in intents {
-        let to = intent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).unwrap_or_default();
+        let to = intent.recipient.as_ref().map(|recipient| recipient.addresses.join(", ")).unwrap_or_default();
         let known = match &intent.state {
             IntentState::InDoubt { problem } => problem.as_str(),
             IntentState::Recorded { .. }

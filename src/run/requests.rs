@@ -151,7 +151,7 @@ impl Desk {
                 let in_words_of = if let Wish::Prepare { in_words_of } = request.wish { in_words_of } else { None };
                 self.answers.push(match preview(backends, &self.reading, &reminder, in_words_of).await {
                     Ok(shown) => {
-                        let to = format!("{} <{}>", shown.recipient.name, shown.recipient.emails.join(", "));
+                        let to = format!("{} <{}>", shown.recipient.name, shown.recipient.addresses.join(", "));
                         let prepared =
                             PreparedText { to, about: reminder.about(), draft: shown.draft, shown: shown.shown };
                         (id, Answer::new(Answered::Prepared, &sentence), Some(prepared))
@@ -275,7 +275,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
         .iter()
         .map(|(channel, outcome)| match outcome {
             DeliveryOutcome::Sent { recipient: Some(recipient), .. } if *channel != Channel::Activity => {
-                format!("sent to {}", recipient.emails.join(", "))
+                format!("sent to {}", recipient.addresses.join(", "))
             }
             DeliveryOutcome::Sent { .. } => "an activity was planned".to_owned(),
             DeliveryOutcome::Waits { reason } => format!("it waits {reason}"),

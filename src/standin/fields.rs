@@ -142,7 +142,15 @@ impl State {
             }
             ("res.partner", "complete_name") => self.display_name(who, model, id).into(),
             ("res.partner", "contact_address") => {
-                let lines = [text("street"), text("street2"), format!("{} {}", text("zip"), text("city"))];
+                let commercial = self.data.link(model, id, "commercial_partner_id").unwrap_or(id);
+                let is_company = self.data.raw("res.partner", commercial, "is_company") == true.into();
+                let company = if is_company { self.get(who, model, commercial, "name") } else { Value::Bool(false) };
+                let country = self.data.link(model, id, "country_id");
+                let country = country.map(|country| self.get(who, "res.country", country, "name"));
+                let named =
+                    |value: Option<Value>| value.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
+                let place = format!("{} {}", text("zip"), text("city"));
+                let lines = [named(Some(company)), text("street"), text("street2"), place, named(country)];
                 told(
                     lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"),
                 )

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use chrono::Datelike as _;
 use typst::diag::{Severity, SourceDiagnostic};
@@ -23,6 +24,12 @@ const MAIN: &str = "template.typ";
 
 /// Sets pages.
 pub struct Press {
+    folders: Vec<PathBuf>,
+    cases: OnceLock<Cases>,
+}
+
+/// Typst's library and all fonts; they take a moment to be looked through.
+struct Cases {
     library: LazyHash<Library>,
     fonts: FontStore,
 }
@@ -31,13 +38,19 @@ impl Press {
     /// Takes the fonts that are built in, then those in `folders`, for scripts that the former do not have. A folder that is
     /// not there has none.
     #[must_use]
-    pub fn new(folders: &[PathBuf]) -> Self {
-        let mut store = FontStore::new();
-        store.extend(fonts::embedded());
-        for folder in folders {
-            store.extend(fonts::scan(folder));
-        }
-        Self { library: LazyHash::new(Library::default()), fonts: store }
+    pub const fn new(folders: Vec<PathBuf>) -> Self {
+        Self { folders, cases: OnceLock::new() }
+    }
+
+    fn cases(&self) -> &Cases {
+        self.cases.get_or_init(|| {
+            let mut store = FontStore::new();
+            store.extend(fonts::embedded());
+            for folder in &self.folders {
+                store.extend(fonts::scan(folder));
+            }
+            Cases { library: LazyHash::new(Library::default()), fonts: store }
+        })
     }
 
     /// Sets a job: as PDF/A-1b if its fonts and pictures allow it, else as a PDF that says so.
@@ -74,9 +87,10 @@ impl Press {
         files.insert(id(DATA)?, Bytes::new(data));
         let main = Source::new(id(MAIN)?, job.template.source.clone());
         let (year, month, day) = (job.date.year(), job.date.month(), job.date.day());
+        let cases = self.cases();
         let today = u8::try_from(month).ok().zip(u8::try_from(day).ok());
         let today = today.and_then(|(month, day)| Datetime::from_ymd(year, month, day));
-        Ok(Sheet { library: &self.library, fonts: &self.fonts, main, files, today })
+        Ok(Sheet { library: &cases.library, fonts: &cases.fonts, main, files, today })
     }
 }
 

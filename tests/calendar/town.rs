@@ -96,6 +96,7 @@ impl Town {
             books: Books::open(session, Settings::default()).await.unwrap(),
             journal: Journal::open(self.state.path(), identity).unwrap(),
             mailer: Mailer::new(Backend::Smtp(Box::new(smtp)), None),
+            letters: None,
             terms: Terms {
                 database: stage::DATABASE.to_owned(),
                 time_zone: self.zone,

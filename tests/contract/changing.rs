@@ -118,7 +118,7 @@ fn sent_and_not_written(backends: &mut Backends, debtor: &Debtor) -> Intent {
     let run = journal.begin_run(DAY.parse().unwrap(), "by hand", at).unwrap();
     journal.record(run, std::slice::from_ref(&intent), at).unwrap();
     let rendered = Rendered { subject: "Reminder".into(), chatter_html: "<p>Pay</p>".into(), digest: "0f".repeat(32) };
-    journal.begin(&intent.key, &rendered, at).unwrap();
+    journal.begin(&intent.key, &rendered, &[], at).unwrap();
     journal.last_word(&intent.key, at).unwrap();
     journal.settle(&intent.key, &AttemptEnd::Sent { answer: "250 OK".into() }, at).unwrap();
     journal.end_run(run, "", at).unwrap();

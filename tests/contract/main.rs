@@ -7,6 +7,7 @@
 
 mod bench;
 mod ledger;
+mod letters;
 mod levels;
 
 /// Makes each fact a test on each of the four servers, and all of them a function that runs them one after another.

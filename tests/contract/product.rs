@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use followupd::deliver::{Backend, Mailer, Outbox};
+use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
 use followupd::domain::{AccountKey, Asked, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
-use followupd::execute::{Backends, Stop, Terms};
+use followupd::execute::{Backends, Office, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::capabilities::Capabilities;
@@ -17,6 +17,7 @@ use followupd::provision::{
 };
 use followupd::run::{self, Order};
 use followupd::standin::Document;
+use followupd::typeset::{Press, Template};
 
 use crate::bench::{Bench, Place};
 use crate::waiting::{LINE, Town, flag};
@@ -69,9 +70,9 @@ pub(crate) async fn work(bench: &Bench) {
 
     let town = Town::build(bench).await;
 
-    let outbox = Outbox::default();
+    let (outbox, tray) = (Outbox::default(), LetterTray::default());
     let session_of_the_daemon = session.clone();
-    let mut backends = backends(session, outbox.clone()).await;
+    let mut backends = backends(session, outbox.clone(), tray.clone()).await;
     let order = |date: &str| Order { date: date.parse().unwrap(), on_any_date: true };
     let companies = backends.books.chart().await.unwrap().companies;
     assert!(!companies.is_empty());
@@ -88,6 +89,7 @@ pub(crate) async fn work(bench: &Bench) {
     run::plan(&mut backends, "2026-12-01".parse().unwrap()).await.unwrap();
     crate::changing::live(bench, &mut backends).await;
     crate::levels::live(bench, &mut backends, &outbox).await;
+    crate::letters::live(bench, &mut backends, &tray).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
 }
@@ -145,19 +147,26 @@ async fn undo(bench: &Bench) {
 
 const LOGIN: &str = "followupd";
 
-async fn backends(session: Session, outbox: Outbox) -> Backends {
+async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backends {
     let database = session.database().to_owned();
     let identity = Identity { database: database.clone(), fresh_state_id: "contract".to_owned() };
     let rules = CompanyRules { sending: true, ..CompanyRules::default() };
-    let settings = Settings { fallback_language: Some("en_US".to_owned()), ..Settings::default() };
+    let settings = Settings { fallback_language: Some("en_US".to_owned()), letters: true, ..Settings::default() };
     Backends {
         books: Books::open(session, settings).await.unwrap(),
         journal: Journal::in_memory(identity).unwrap(),
         mailer: Mailer::new(Backend::Memory(outbox), None),
+        letters: Some(Office {
+            press: Press::new(Vec::new()),
+            template: Template::of_letters(),
+            window: None,
+            with_logo: true,
+            letterbox: Letterbox::new(LetterBackend::Memory(tray)),
+        }),
         terms: Terms {
             database,
             time_zone: chrono_tz::UTC,
-            channels: BTreeSet::from([Channel::Email]),
+            channels: BTreeSet::from([Channel::Email, Channel::Letter]),
             fallback_language: "en_US".to_owned(),
             rules,
             companies: BTreeMap::new(),

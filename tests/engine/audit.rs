@@ -370,17 +370,17 @@ fn who_gets_it_is_audited() {
     let best = "every message goes to somebody who is known, the best that the channel reaches";
     found(&everything(), best, |books| {
         let channel = &mut books.reminder().channels[0];
-        channel.recipient.as_mut().unwrap().emails = vec!["stranger@acme.test".into()];
+        channel.recipient.as_mut().unwrap().addresses = vec!["stranger@acme.test".into()];
     });
     found(&everything(), best, |books| {
         let customer = books.account().candidates[0].clone();
         books.account().candidates.insert(0, Candidate { rule: RecipientRule::InvoiceContact, ..customer });
     });
-    let sender = "mails have an address and a sender";
+    let sender = "every message has an address, and mails a sender";
     found(&everything(), sender, |books| books.company().company.sender = None);
     found(&everything(), sender, |books| {
         books.account().candidates[0].emails.clear();
-        books.reminder().channels[0].recipient.as_mut().unwrap().emails.clear();
+        books.reminder().channels[0].recipient.as_mut().unwrap().addresses.clear();
     });
 }
 

@@ -167,6 +167,8 @@ impl Life {
                     name,
                     emails: vec![address],
                     broken_email: None,
+                    postal: None,
+                    phone: None,
                     language: None,
                 };
                 self.account(key).candidates = vec![candidate];
@@ -262,7 +264,7 @@ impl Life {
         };
         let since = reminder.run_date;
         let (channel, recipient) = reminder.deliverable().next().unwrap();
-        let addresses = recipient.emails.clone();
+        let addresses = recipient.addresses.clone();
         let history = self.input.history.accounts.entry(reminder.account).or_default();
         history.last_ordinal = reminder.ordinal;
         match ending {

@@ -49,7 +49,7 @@ fn the_first_that_has_an_address_gets_it_and_the_rule_is_recorded() {
     let winner = |story: World| {
         let reminder = story.reminder("acme");
         let (_, recipient) = reminder.deliverable().next().unwrap();
-        (recipient.rule, recipient.emails.join(" "))
+        (recipient.rule, recipient.addresses.join(" "))
     };
     let rules = [
         (RecipientRule::Customer, "ap@acme.test"),
@@ -144,7 +144,10 @@ fn a_letter_needs_no_e_mail_address_and_no_sender() {
         .change_customer(|account| account.candidates[0].emails.clear());
     story.clone().on(0, "acme level \"by post\" letter 100.00 EUR");
     let nobody = story.clone().change_customer(|account| account.candidates.clear());
-    nobody.on(0, "acme held: nobody can be reached at level \"by post\": letter: nobody is known");
+    nobody.on(
+        0,
+        "acme held: nobody can be reached at level \"by post\": letter: no postal address (street, and zip or city)",
+    );
     let with_address = acme().set_up(Channel::Letter).new_plan().level(15, "both ways");
     with_address
         .change_level(|level| level.channels.push(Channel::Letter))

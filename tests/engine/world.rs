@@ -10,9 +10,9 @@ use chrono::{Days, NaiveDate};
 use followupd::domain::{
     Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, Candidate, Channel, Company,
     CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History,
-    InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Promise,
-    PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze, SymbolPosition,
-    Unreadable, UnreconciledLines, UserId, WorkCalendar,
+    InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan,
+    PostalAddress, Promise, PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter,
+    Snooze, SymbolPosition, Unreadable, UnreconciledLines, UserId, WorkCalendar,
 };
 use followupd::engine::{CompanyInput, RunInput, audit, by_hand, plan};
 pub(crate) use followupd::engine::{carry_out, remember};
@@ -238,7 +238,9 @@ impl World {
 
     pub(crate) fn candidate(self, rule: RecipientRule, emails: &[&str]) -> Self {
         let emails = emails.iter().map(ToString::to_string).collect();
-        let candidate = Candidate { rule, name: rule.to_string(), emails, broken_email: None, language: None };
+        let postal = Some(PostalAddress { lines: vec!["1 High Street".to_owned()], ..PostalAddress::default() });
+        let (name, phone) = (rule.to_string(), Some("+100".to_owned()));
+        let candidate = Candidate { rule, name, emails, broken_email: None, postal, phone, language: None };
         self.change_customer(|account| {
             account.candidates.push(candidate);
             account.candidates.sort_by_key(|candidate| candidate.rule);

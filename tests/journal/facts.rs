@@ -26,7 +26,7 @@ fn state(journal: &Journal, key: &IntentKey) -> IntentState {
 }
 
 fn try_once(journal: &mut Journal, key: &IntentKey, end: &AttemptEnd, minutes: i64) {
-    journal.begin(key, &rendered("a"), at(minutes)).unwrap();
+    journal.begin(key, &rendered("a"), &[], at(minutes)).unwrap();
     journal.last_word(key, at(minutes + 1)).unwrap();
     journal.settle(key, end, at(minutes + 2)).unwrap();
 }
@@ -50,12 +50,12 @@ fn a_delivery_goes_its_way_to_the_end() {
     let (mut journal, run) = with_run();
     let key = key(7, 1, EMAIL);
     journal.record(run, &[intent(7, 1, EMAIL)], at(1)).unwrap();
-    assert_eq!(journal.begin(&key, &rendered("a"), at(2)).unwrap(), 1);
+    assert_eq!(journal.begin(&key, &rendered("a"), &[], at(2)).unwrap(), 1);
     assert_eq!(state(&journal, &key), IntentState::Begun);
     journal.last_word(&key, at(3)).unwrap();
     assert_eq!(state(&journal, &key), IntentState::LastWord);
     journal.settle(&key, &sent("250 OK"), at(4)).unwrap();
-    let [SentIntent { intent, rendered: what }] = &journal.unwritten().unwrap()[..] else { panic!() };
+    let [SentIntent { intent, rendered: what, documents: _ }] = &journal.unwritten().unwrap()[..] else { panic!() };
     assert_eq!(intent.state, IntentState::Sent { at: at(2), answer: "250 OK".into() });
     assert_eq!((intent.attempts, what), (1, &rendered("a")));
     journal.written_back(&key, at(5)).unwrap();
@@ -68,10 +68,10 @@ fn an_attempt_that_nobody_took_goes_again_and_the_last_one_counts() {
     let (mut journal, run) = with_run();
     let key = key(7, 1, EMAIL);
     journal.record(run, &[intent(7, 1, EMAIL)], at(1)).unwrap();
-    journal.begin(&key, &rendered("a"), at(2)).unwrap();
+    journal.begin(&key, &rendered("a"), &[], at(2)).unwrap();
     journal.settle(&key, &passing("connection refused"), at(3)).unwrap();
     assert_eq!(state(&journal, &key), IntentState::Recorded { problem: Some("connection refused".into()) });
-    assert_eq!(journal.begin(&key, &rendered("b"), at(60)).unwrap(), 2);
+    assert_eq!(journal.begin(&key, &rendered("b"), &[], at(60)).unwrap(), 2);
     journal.settle(&key, &sent("250"), at(61)).unwrap();
     assert_eq!(journal.unwritten().unwrap()[0].rendered, rendered("b"));
     assert_eq!(state(&journal, &key), IntentState::Sent { at: at(60), answer: "250".into() });
@@ -79,7 +79,7 @@ fn an_attempt_that_nobody_took_goes_again_and_the_last_one_counts() {
     assert_eq!(attempts.iter().map(|attempt| attempt.number).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(attempts[0].ended, Some((at(3), passing("connection refused"))));
     assert_eq!(attempts[0].last_word, None);
-    assert_eq!(attempts[0].addresses, recipient().emails);
+    assert_eq!(attempts[0].addresses, recipient().addresses);
 }
 
 #[test]
@@ -153,9 +153,9 @@ fn a_step_out_of_turn_is_refused_and_says_so() {
     let refused = journal.last_word(&key, at(2)).unwrap_err();
     assert_eq!(refused.to_string(), "acme/1/7/1/email is recorded and waiting: it cannot come to its last word");
     try_once(&mut journal, &key, &AttemptEnd::Final { problem: "550 no such user".into() }, 3);
-    let refused = journal.begin(&key, &rendered("a"), at(9)).unwrap_err();
+    let refused = journal.begin(&key, &rendered("a"), &[], at(9)).unwrap_err();
     assert_eq!(refused.to_string(), "acme/1/7/1/email is failed for good: it cannot begin an attempt");
-    let unknown = journal.begin(&super::sample::key(70, 1, EMAIL), &rendered("a"), at(9)).unwrap_err();
+    let unknown = journal.begin(&super::sample::key(70, 1, EMAIL), &rendered("a"), &[], at(9)).unwrap_err();
     assert_eq!(unknown.to_string(), "the journal knows no acme/1/70/1/email");
 }
 
@@ -163,12 +163,12 @@ fn a_step_out_of_turn_is_refused_and_says_so() {
 fn planned_anew_it_keeps_its_key_and_what_was_attempted_before_stays_as_it_was() {
     let (mut journal, run) = with_run();
     journal.record(run, &[intent(7, 1, EMAIL), intent(7, 1, Channel::Letter)], at(1)).unwrap();
-    journal.begin(&key(7, 1, EMAIL), &rendered("a"), at(2)).unwrap();
+    journal.begin(&key(7, 1, EMAIL), &rendered("a"), &[], at(2)).unwrap();
     journal.settle(&key(7, 1, EMAIL), &passing("busy"), at(3)).unwrap();
     let mut anew = reminder(7, 1, "2025-01-17");
     anew.demanded.pop();
     let mut other = recipient();
-    other.emails = vec!["new@acme.test".into()];
+    other.addresses = vec!["new@acme.test".into()];
     journal.replace_reminder(&key(7, 1, EMAIL), &anew, Some(&other), at(4)).unwrap();
     let now = journal.intent(&key(7, 1, EMAIL)).unwrap().unwrap();
     assert_eq!((&now.reminder, &now.recipient), (&anew, &Some(other)));
@@ -176,7 +176,7 @@ fn planned_anew_it_keeps_its_key_and_what_was_attempted_before_stays_as_it_was()
     assert_eq!(now.state, IntentState::Recorded { problem: Some("busy".into()) });
     let letter = journal.intent(&key(7, 1, Channel::Letter)).unwrap().unwrap();
     assert_eq!(letter, intent(7, 1, Channel::Letter));
-    journal.begin(&key(7, 1, EMAIL), &rendered("b"), at(5)).unwrap();
+    journal.begin(&key(7, 1, EMAIL), &rendered("b"), &[], at(5)).unwrap();
     let days: Vec<_> = journal.attempts_of(account(7)).unwrap().into_iter().map(|attempt| attempt.run_date).collect();
     assert_eq!(days, [day("2025-01-15"), day("2025-01-17")]);
     let refused = journal.replace_reminder(&key(7, 1, EMAIL), &anew, None, at(6));
@@ -190,8 +190,8 @@ fn after_a_stop_what_was_under_way_goes_again_or_is_in_doubt() {
     let (mut journal, run) = with_run();
     let intents = [intent(7, 1, EMAIL), intent(8, 1, EMAIL), intent(9, 1, EMAIL)];
     journal.record(run, &intents, at(1)).unwrap();
-    journal.begin(&key(7, 1, EMAIL), &rendered("a"), at(2)).unwrap();
-    journal.begin(&key(8, 1, EMAIL), &rendered("a"), at(2)).unwrap();
+    journal.begin(&key(7, 1, EMAIL), &rendered("a"), &[], at(2)).unwrap();
+    journal.begin(&key(8, 1, EMAIL), &rendered("a"), &[], at(2)).unwrap();
     journal.last_word(&key(8, 1, EMAIL), at(3)).unwrap();
     let changed = journal.recover(at(9)).unwrap();
     let before = "the program stopped before the final dot";
@@ -261,7 +261,7 @@ fn a_failure_is_forgotten_once_something_is_delivered() {
     let failure = FailedDelivery {
         on: day("2025-01-15"),
         channel: EMAIL,
-        addresses: recipient().emails,
+        addresses: recipient().addresses,
         answer: "550 no such user".into(),
     };
     let history = of_account(&journal, 7);
@@ -315,7 +315,7 @@ fn every_character_survives() {
     journal.record(run, std::slice::from_ref(&intent), at(1)).unwrap();
     assert_eq!(journal.waiting().unwrap(), [intent]);
     let what = Rendered { subject: odd.into(), chatter_html: odd.into(), digest: odd.into() };
-    journal.begin(&key(7, 1, EMAIL), &what, at(2)).unwrap();
+    journal.begin(&key(7, 1, EMAIL), &what, &[], at(2)).unwrap();
     journal.settle(&key(7, 1, EMAIL), &sent(odd), at(3)).unwrap();
     assert_eq!(journal.unwritten().unwrap()[0].rendered, what);
 }

@@ -64,7 +64,7 @@ fn beside_its_owner_one_may_read_and_say_what_became_of_a_message() {
     let run = owner.begin_run(day("2025-01-15"), "schedule", at(0)).unwrap();
     owner.record(run, &[intent(7, 1, Channel::Email)], at(1)).unwrap();
     let key = key(7, 1, Channel::Email);
-    owner.begin(&key, &rendered("a"), at(2)).unwrap();
+    owner.begin(&key, &rendered("a"), &[], at(2)).unwrap();
     owner.last_word(&key, at(3)).unwrap();
     let mut beside = Journal::open_beside(folder.path(), DATABASE).unwrap();
     assert_eq!(beside.intent(&key).unwrap().unwrap().state, IntentState::LastWord);
@@ -93,7 +93,7 @@ fn the_journal_of_a_newer_program_is_refused_and_left_alone() {
     connection.pragma_update(None, "user_version", 999).unwrap();
     drop(connection);
     let said = refused(folder.path());
-    assert!(said.contains("written by a newer followupd (version 999 of the journal; this program knows 4)"), "{said}");
+    assert!(said.contains("written by a newer followupd (version 999 of the journal; this program knows 5)"), "{said}");
     let said = Journal::open_beside(folder.path(), DATABASE).unwrap_err().to_string();
     assert!(said.contains("newer followupd"), "{said}");
 }

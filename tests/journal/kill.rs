@@ -157,7 +157,7 @@ fn step<T>(intent: &Intent, becomes: &str, act: impl FnOnce() -> Result<T, Journ
 
 fn deliver(journal: &mut Journal, intent: &Intent, random: &mut fastrand::Rng) {
     let (key, text) = (&intent.key, "x".to_owned());
-    step(intent, "begun", || journal.begin(key, &rendered("a"), at(2)));
+    step(intent, "begun", || journal.begin(key, &rendered("a"), &[], at(2)));
     if random.u8(0..8) == 0 {
         let end = AttemptEnd::Passing { problem: text };
         return step(intent, "recorded", || journal.settle(key, &end, at(3)));

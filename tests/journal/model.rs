@@ -77,7 +77,7 @@ fn expected(state: &str, step: Step) -> Option<&'static str> {
 fn take(journal: &mut Journal, key: &IntentKey, step: Step, now: i64) -> bool {
     let said = || "said".to_owned();
     let result = match step {
-        Step::Begin => journal.begin(key, &rendered("a"), at(now)).map(|_| ()),
+        Step::Begin => journal.begin(key, &rendered("a"), &[], at(now)).map(|_| ()),
         Step::LastWord => journal.last_word(key, at(now)),
         Step::Settle("sent") => journal.settle(key, &AttemptEnd::Sent { answer: said() }, at(now)),
         Step::Settle("passing") => journal.settle(key, &AttemptEnd::Passing { problem: said() }, at(now)),
@@ -199,7 +199,7 @@ fn any_recipient() -> impl Strategy<Value = Recipient> {
     use RecipientRule::{ChosenOnAccount, Customer, FollowupContact, InvoiceContact};
     let rule = prop::sample::select(vec![ChosenOnAccount, FollowupContact, InvoiceContact, Customer]);
     let made = (rule, ".*", vec(".*", 0..3), option::of(".*"));
-    made.prop_map(|(rule, name, emails, language)| Recipient { rule, name, emails, language })
+    made.prop_map(|(rule, name, addresses, language)| Recipient { rule, name, addresses, language })
 }
 
 fn channel() -> impl Strategy<Value = Channel> {

@@ -38,7 +38,7 @@ pub(crate) fn recipient() -> Recipient {
     Recipient {
         rule: RecipientRule::InvoiceContact,
         name: "Änne \"Buch\" <haltung>".into(),
-        emails: vec!["ap@acme.test".into(), "b@acme.test".into()],
+        addresses: vec!["ap@acme.test".into(), "b@acme.test".into()],
         language: Some("de_DE".into()),
     }
 }

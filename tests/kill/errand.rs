@@ -67,6 +67,7 @@ impl Errand {
                 Backend::Smtp(Box::new(SmtpSettings::new("127.0.0.1", self.smtp_port, TlsMode::None))),
                 None,
             ),
+            letters: None,
             terms: terms(&self.database),
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),
             watch,

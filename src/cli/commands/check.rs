@@ -47,6 +47,11 @@ pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<
         Err(error) => Some(chain(&error)),
     };
     looked.at("mail", problem);
+    match connect::office(settings) {
+        Ok(Some(office)) => looked.at("letters", office.check().await.err()),
+        Ok(None) => {}
+        Err(error) => looked.at("letters", Some(chain(&error))),
+    }
     let odoo = check_odoo(settings, source.ok().filter(|_| settings_are_good), &mut looked).await;
     looked.at("Odoo", odoo.as_ref().err().map(chain));
     let text = if as_json { serde_json::to_string_pretty(&as_object(&looked))? } else { told(&looked) };

@@ -31,7 +31,7 @@ fn list(journal: &Journal, as_json: bool) -> anyhow::Result<Exit> {
                 json!({
                     "key": intent.key.to_string(),
                     "message_id": intent.message_id,
-                    "to": intent.recipient.as_ref().map(|recipient| &recipient.emails),
+                    "to": intent.recipient.as_ref().map(|recipient| &recipient.addresses),
                     "level": intent.reminder.level_name,
                     "run_date": intent.reminder.run_date.to_string(),
                 })

@@ -52,7 +52,8 @@ fn advice(settings: &SmtpSettings, failure: &Failure) -> String {
         | Step::Body
         | Step::LastWord
         | Step::Dot
-        | Step::Folder => "The server's log says why",
+        | Step::Folder
+        | Step::Print => "The server's log says why",
     };
     failure.advice.unwrap_or(by_step).to_owned()
 }

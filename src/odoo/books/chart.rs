@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::addresses::Addresses;
+use super::contacts::{CountryName, address_lines, postal_address};
+use super::stationery::Stationery;
 use super::{Books, PlanBooks, State};
 use crate::domain::{
     Account, Company, CompanyId, Currency, CurrencyId, Level, LevelId, Sender, SymbolPosition, Unreadable,
@@ -61,6 +63,8 @@ pub struct CompanyBooks {
     pub levels: Vec<Level>,
     /// Its own plans beside the default one.
     pub plans: Vec<PlanBooks>,
+    /// What its letters bear.
+    pub stationery: Stationery,
     /// What could not be read of it. Its plan may be incomplete, so nothing is sent.
     pub unreadable: Vec<Unreadable>,
 }
@@ -183,6 +187,7 @@ impl Books {
         let State { catchall, portal_url, .. } = self.state().await?;
         chart.portal_url = self.portal_url(portal_url);
         self.add_companies(&mut chart, catchall.as_deref()).await?;
+        self.add_stationery(&mut chart).await?;
         let in_use = self.add_plans(&mut chart).await?;
         self.add_levels(&mut chart, in_use).await?;
         Ok(chart)
@@ -225,11 +230,11 @@ impl Books {
             }
         }
         let countries = rows.iter().flatten().filter_map(|row| row.opt_id("country_id").ok().flatten()).collect();
-        let countries = self.country_codes(&countries).await?;
+        let countries = self.countries(&countries).await?;
         for row in rows {
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let letterhead = letterheads.remove(&row.id_of("partner_id")?).unwrap_or_default();
-                let country = row.opt_id("country_id")?.and_then(|country| countries.get(&country).cloned());
+                let country = row.opt_id("country_id")?.and_then(|country| countries.get(&country));
                 let books = self.company(&row, letterhead, country, &chart.currencies, catchall)?;
                 Ok((above(&row, books.company.parent)?, books))
             });
@@ -250,7 +255,16 @@ impl Books {
         let parent = |(place, id): (usize, &CompanyId)| {
             let (parent, name) = (above.get(place + 1).copied(), format!("company {id}"));
             let company = Company { id: *id, parent, name, ..below.company.clone() };
-            (*id, CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable: Vec::new() })
+            (
+                *id,
+                CompanyBooks {
+                    company,
+                    levels: Vec::new(),
+                    plans: Vec::new(),
+                    stationery: Stationery::default(),
+                    unreadable: Vec::new(),
+                },
+            )
         };
         parents.map(parent).collect()
     }
@@ -259,7 +273,7 @@ impl Books {
         &self,
         row: &Row,
         letterhead: Letterhead,
-        country: Option<String>,
+        country: Option<&CountryName>,
         currencies: &BTreeMap<CurrencyId, Arc<Currency>>,
         catchall: Option<&str>,
     ) -> Result<CompanyBooks, Unreadable> {
@@ -282,6 +296,7 @@ impl Books {
         let email = addresses.valid.into_iter().next();
         let own_catchall = Addresses::parse(row.opt_str("catchall_email")?).valid.into_iter().next();
         let phone = text("phone")?;
+        let post = postal_address(&letterhead.address, &[&name], country).unwrap_or_default();
         let mut contact_lines: Vec<String> = letterhead.address.into_iter().filter(|line| *line != name).collect();
         contact_lines.extend(phone.iter().chain(&email).cloned());
         contact_lines.extend(text("website")?.into_iter().chain(text("vat")?));
@@ -294,10 +309,11 @@ impl Books {
             reply_to: own_catchall.or_else(|| catchall.map(str::to_owned)),
             contact_lines,
             phone,
-            country,
+            country: country.map(|country| country.code.clone()),
             name,
         };
-        Ok(CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable })
+        let stationery = Stationery { address: post, ..Stationery::default() };
+        Ok(CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), stationery, unreadable })
     }
 }
 
@@ -314,8 +330,7 @@ fn above(row: &Row, parent: Option<CompanyId>) -> Result<Vec<CompanyId>, FieldEr
 }
 
 fn letterhead(row: &Row) -> Result<Letterhead, FieldError> {
-    let address = row.opt_str("contact_address")?.unwrap_or_default();
-    let address = address.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    let address = address_lines(row.opt_str("contact_address")?.unwrap_or_default());
     Ok(Letterhead { language: row.opt_str("lang")?.map(str::to_owned), address })
 }
 

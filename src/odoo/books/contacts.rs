@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use super::addresses::Addresses;
 use super::asked::Asked;
 use super::{Books, Chart};
-use crate::domain::{Candidate, PartnerId, RecipientRule, TagId, Unreadable, UserId};
+use crate::domain::{Candidate, PartnerId, PostalAddress, RecipientRule, TagId, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::partner;
 use crate::odoo::row::{FieldError, Row, UnreadableRow};
@@ -23,6 +23,8 @@ const FIELDS: [&str; 9] =
 const COUNTRY: &str = "country_id";
 /// Read only where somebody's plans ask for them.
 const TAGS: &str = "category_id";
+/// As Odoo writes it, in the order of its country. Read only where letters are sent.
+const ADDRESS: &str = "contact_address";
 
 /// A partner, as far as follow-up asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,16 @@ pub(super) struct Contact {
     is_followup_contact: bool,
     pub(super) tags: BTreeSet<TagId>,
     country: Option<i64>,
+    address: Vec<String>,
+}
+
+/// A country, as far as letters and calendars ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CountryName {
+    /// Its ISO code.
+    pub(super) code: String,
+    /// Its name, in the daemon's own language.
+    pub(super) name: Option<String>,
 }
 
 /// All partners that the accounts of a reading need.
@@ -48,8 +60,8 @@ pub(super) struct Contacts {
     of_customer: BTreeMap<PartnerId, Vec<PartnerId>>,
     /// Partners that are there but could not be read.
     pub(super) unreadable: BTreeMap<PartnerId, Unreadable>,
-    /// ISO codes of the countries that stand on them.
-    country_codes: BTreeMap<i64, String>,
+    /// The countries that stand on them.
+    countries: BTreeMap<i64, CountryName>,
 }
 
 impl Contact {
@@ -72,19 +84,44 @@ impl Contact {
                 None => BTreeSet::new(),
             },
             country: row.opt_id(COUNTRY)?,
+            address: match row.value(ADDRESS) {
+                Some(_) => address_lines(row.opt_str(ADDRESS)?.unwrap_or_default()),
+                None => Vec::new(),
+            },
         })
     }
 
-    fn candidate(&self, rule: RecipientRule, customer: &str) -> Candidate {
+    fn candidate(&self, rule: RecipientRule, customer: &str, country: Option<&CountryName>) -> Candidate {
+        // An address without a name of its own is the customer's.
+        let name = if self.name.is_empty() { customer.to_owned() } else { self.name.clone() };
         Candidate {
             rule,
-            // An address without a name of its own is the customer's.
-            name: if self.name.is_empty() { customer.to_owned() } else { self.name.clone() },
             emails: self.addresses.valid.clone(),
             broken_email: self.addresses.broken.clone(),
+            postal: postal_address(&self.address, &[&name], country).filter(|postal| {
+                // A place without a street, or a street without a place, is found by nobody.
+                postal.lines.iter().filter(|line| *line != customer).count() >= 2
+            }),
+            phone: None,
             language: self.language.clone(),
+            name,
         }
     }
+}
+
+/// What Odoo writes as an address, a line each.
+pub(super) fn address_lines(written: &str) -> Vec<String> {
+    written.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+}
+
+/// An address without the names that stand above it and the country that stands below it.
+pub(super) fn postal_address(lines: &[String], names: &[&str], country: Option<&CountryName>) -> Option<PostalAddress> {
+    let country_name = country.and_then(|country| country.name.clone());
+    let is_country = |line: &String| country_name.as_ref() == Some(line);
+    let lines: Vec<String> =
+        lines.iter().filter(|line| !names.contains(&line.as_str()) && !is_country(line)).cloned().collect();
+    let country_code = country.map(|country| country.code.clone());
+    (!lines.is_empty()).then_some(PostalAddress { lines, country_code, country_name })
 }
 
 impl Contacts {
@@ -100,7 +137,7 @@ impl Contacts {
 
     /// Where a contact is, as an ISO code.
     pub(super) fn country_of(&self, contact: &Contact) -> Option<String> {
-        self.country_codes.get(&contact.country?).cloned()
+        self.countries.get(&contact.country?).map(|country| country.code.clone())
     }
 
     /// Who could get a message for the account of `customer`, best first, each partner once.
@@ -114,7 +151,10 @@ impl Contacts {
             .chain(self.by_id.get(&customer).map(|contact| (RecipientRule::Customer, contact)));
         let name = self.by_id.get(&customer).map_or("", |contact| contact.name.as_str());
         let mut seen = BTreeSet::new();
-        ranked.filter(|(_, contact)| seen.insert(contact.id)).map(|(rule, c)| c.candidate(rule, name)).collect()
+        ranked
+            .filter(|(_, contact)| seen.insert(contact.id))
+            .map(|(rule, c)| c.candidate(rule, name, c.country.and_then(|id| self.countries.get(&id))))
+            .collect()
     }
 
     /// Takes in what was read later.
@@ -187,15 +227,19 @@ impl Books {
     /// The countries that stand on contacts.
     pub(super) async fn add_countries(&self, contacts: &mut Contacts) -> Result<(), OdooError> {
         let countries = contacts.by_id.values().filter_map(|contact| contact.country).collect();
-        contacts.country_codes = self.country_codes(&countries).await?;
+        contacts.countries = self.countries(&countries).await?;
         Ok(())
     }
 
-    /// ISO codes by country. One that has none names nobody's country.
-    pub(super) async fn country_codes(&self, countries: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, OdooError> {
-        let ids: Vec<i64> = countries.iter().copied().collect();
-        let rows = self.session.read("res.country", &ids, &["code"]).await?.into_iter().flatten();
-        Ok(rows.filter_map(|row| Some((row.id(), row.str("code").ok()?.to_uppercase()))).collect())
+    /// Countries by id. One that has no code names nobody's country.
+    pub(super) async fn countries(&self, ids: &BTreeSet<i64>) -> Result<BTreeMap<i64, CountryName>, OdooError> {
+        let ids: Vec<i64> = ids.iter().copied().collect();
+        let rows = self.session.read("res.country", &ids, &["code", "name"]).await?.into_iter().flatten();
+        let country = |row: Row| {
+            let name = row.opt_str("name").ok().flatten().map(str::to_owned);
+            Some((row.id(), CountryName { code: row.str("code").ok()?.to_uppercase(), name }))
+        };
+        Ok(rows.filter_map(country).collect())
     }
 
     async fn add_contacts(
@@ -205,7 +249,11 @@ impl Books {
         asked: &Asked,
         which: Domain,
     ) -> Result<(), OdooError> {
-        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(asked.tags.then_some(TAGS)));
+        let search = Search::new(
+            partner::MODEL,
+            which,
+            FIELDS.into_iter().chain(asked.tags.then_some(TAGS)).chain(asked.postal.then_some(ADDRESS)),
+        );
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::lines::LineColumns;
-use super::{Chart, CompanyBooks};
+use super::{Chart, CompanyBooks, Stationery};
 use crate::domain::{Company, CompanyId, Currency, CurrencyId, SymbolPosition};
 use crate::odoo::capabilities::{Capabilities, FieldInfo};
 use crate::odoo::names::{followup, item, partner};
@@ -64,7 +64,13 @@ pub(super) fn chart() -> Chart {
         phone: None,
         country: None,
     };
-    let books = CompanyBooks { company, levels: Vec::new(), plans: Vec::new(), unreadable: Vec::new() };
+    let books = CompanyBooks {
+        company,
+        levels: Vec::new(),
+        plans: Vec::new(),
+        stationery: Stationery::default(),
+        unreadable: Vec::new(),
+    };
     Chart {
         companies: BTreeMap::from([(CompanyId(COMPANY), books)]),
         currencies: BTreeMap::from([(CurrencyId(2), euro), (CurrencyId(3), currency(3, "CHF", "0.05"))]),

@@ -29,7 +29,7 @@ fn of_reminder(chart: &Chart, sent: &SentReminder, record: i64) -> Members {
         (reminder::NAME, (&told.level_name).into()),
         (reminder::LEVEL, told.level.0.into()),
         (reminder::CHANNEL, sent.key.channel.name().into()),
-        (reminder::SENT_TO, sent.recipient.as_ref().map(|recipient| recipient.emails.join(", ")).as_deref().into()),
+        (reminder::SENT_TO, sent.recipient.as_ref().map(|recipient| recipient.addresses.join(", ")).as_deref().into()),
         (reminder::AMOUNT, own.first().map(|money| money.amount).unwrap_or_default().into()),
         (reminder::OTHER_AMOUNTS, Some(joined(&others)).filter(|words| !words.is_empty()).as_deref().into()),
         (reminder::ASKED_BY, told.asked.as_ref().map(|asked| asked.by.as_str()).into()),

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Books;
-use super::reminders::{SentReminder, SentText};
+use super::reminders::{SentFile, SentReminder, SentText};
 use crate::domain::{AccountKey, FollowupId, PartnerId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
@@ -63,7 +63,8 @@ impl Books {
             }
             let id = note_id(&reminder.message_id);
             let place = Place { model: followup::MODEL, id: *record };
-            let note = self.message(place, &id, &reminder.note);
+            let mut note = self.message(place, &id, &reminder.note);
+            attach(&mut note, place, &reminder.documents);
             wanted.push((*index, id, note));
         }
         self.create_missing(MODEL, ID, wanted).await
@@ -139,22 +140,9 @@ impl Books {
 
     /// What the customer was told.
     fn told(&self, place: Place, message_id: &str, text: &SentText) -> Members {
-        let files = text.attachments.iter().map(|file| {
-            let values = Value::structure([
-                ("name", Value::from(&file.name)),
-                ("datas", STANDARD.encode(&file.bytes).into()),
-                ("mimetype", (&file.content_type).into()),
-                ("res_model", place.model.into()),
-                ("res_id", place.id.into()),
-            ]);
-            Value::Array(vec![0.into(), 0.into(), values])
-        });
-        let files: Vec<Value> = files.collect();
         let mut values = self.message(place, message_id, &text.body);
         values.insert("subject".to_owned(), (&text.subject).into());
-        if !files.is_empty() {
-            values.insert("attachment_ids".to_owned(), Value::Array(files));
-        }
+        attach(&mut values, place, &text.attachments);
         values
     }
 
@@ -169,6 +157,24 @@ impl Books {
             ("body", body.into()),
         ];
         values.map(|(field, value)| (field.to_owned(), value)).into()
+    }
+}
+
+/// Adds files to a message.
+fn attach(message: &mut Members, place: Place, files: &[SentFile]) {
+    let made = files.iter().map(|file| {
+        let values = Value::structure([
+            ("name", Value::from(&file.name)),
+            ("datas", STANDARD.encode(&file.bytes).into()),
+            ("mimetype", (&file.content_type).into()),
+            ("res_model", place.model.into()),
+            ("res_id", place.id.into()),
+        ]);
+        Value::Array(vec![0.into(), 0.into(), values])
+    });
+    let made: Vec<Value> = made.collect();
+    if !made.is_empty() {
+        message.insert("attachment_ids".to_owned(), Value::Array(made));
     }
 }
 

@@ -37,6 +37,7 @@ mod reminders;
 mod requests;
 mod standings;
 mod state;
+mod stationery;
 mod unreadable;
 
 use crate::odoo::row::Row;
@@ -61,10 +62,12 @@ pub use messages::RequestNote;
 pub use own_fields::OWN_KEY;
 pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
+pub use portal::Paying;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
 pub use standings::{Alert, AlertKind, EndedPromise, Standing, StandingsReport};
 pub use state::State;
+pub use stationery::Stationery;
 
 use lines::LineColumns;
 use methods::MethodFields;
@@ -141,6 +144,8 @@ pub struct Settings {
     pub fallback_language: Option<String>,
     /// What people set in Odoo's own follow-up counts, and is kept up to date.
     pub own_follow_up_counts: bool,
+    /// Letters are sent: what they bear is read, too.
+    pub letters: bool,
     /// The operator has made sure that Odoo's own follow-up sends nothing by itself.
     pub own_follow_up_is_off: bool,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contacts::CountryName;
 use super::{Books, Chart};
 use crate::domain::{CompanyId, Level, LevelId, PaymentTermId, PlanId, TagId};
 use crate::odoo::fault::OdooError;
@@ -59,7 +60,7 @@ impl Books {
         let ours = chart.of_owners(plan::COMPANY).eq(plan::ACTIVE, true);
         let rows = self.session.search_read_all(&Search::new(plan::MODEL, ours, FIELDS)).await?;
         let countries = rows.iter().flatten().filter_map(|row| row.ids(plan::COUNTRIES).ok()).flatten();
-        let codes = self.country_codes(&countries.collect()).await?;
+        let known = self.countries(&countries.collect()).await?;
         for row in rows {
             let row = match row {
                 Ok(row) => row,
@@ -69,7 +70,7 @@ impl Books {
                 }
             };
             let company = row.id_of(plan::COMPANY).ok().map(CompanyId);
-            match (company.and_then(|company| chart.owner_mut(company)), parse(&row, &codes)) {
+            match (company.and_then(|company| chart.owner_mut(company)), parse(&row, &known)) {
                 (Some(books), Ok(read)) => books.plans.push(read),
                 (Some(books), Err(error)) => books.unreadable.push(error.into()),
                 (None, Err(error)) => chart.unreadable.push(error.into()),
@@ -82,13 +83,13 @@ impl Books {
     }
 }
 
-fn parse(row: &Row, codes: &BTreeMap<i64, String>) -> Result<PlanBooks, FieldError> {
+fn parse(row: &Row, known: &BTreeMap<i64, CountryName>) -> Result<PlanBooks, FieldError> {
     Ok(PlanBooks {
         id: PlanId(row.id()),
         name: row.opt_str(plan::NAME)?.map_or_else(|| format!("plan {}", row.id()), str::to_owned),
         sequence: row.int(plan::SEQUENCE)?,
         tags: row.ids(plan::TAGS)?.into_iter().map(TagId).collect(),
-        countries: row.ids(plan::COUNTRIES)?.iter().filter_map(|country| codes.get(country).cloned()).collect(),
+        countries: row.ids(plan::COUNTRIES)?.iter().filter_map(|id| Some(known.get(id)?.code.clone())).collect(),
         payment_terms: row.ids(plan::PAYMENT_TERMS)?.into_iter().map(PaymentTermId).collect(),
         levels: Vec::new(),
     })

@@ -1,4 +1,4 @@
-//! Portal links: where a customer looks at an invoice and pays it, without a login.
+//! How an invoice can be paid: its place in the portal, where the customer needs no login, and its payment reference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,16 @@ use crate::odoo::value::Value;
 
 /// Invoices in one condition: a request of some 150 kB, well below what proxies refuse.
 const INVOICES_PER_SEARCH: usize = 5_000;
+const REFERENCE: &str = "payment_reference";
+
+/// How an invoice can be paid.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Paying {
+    /// Where the customer looks at it and pays.
+    pub link: Option<String>,
+    /// What the payer is to write beside the payment.
+    pub reference: Option<String>,
+}
 
 /// Where an invoice is in the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,45 +36,52 @@ enum Place {
 }
 
 impl Books {
-    /// The address of each invoice. Entries that are no invoices have none, nor has any where no portal is known.
+    /// How each invoice can be paid. Entries that are no invoices have no link, nor has any where no portal is known.
     ///
     /// One reading for all, and one call for each that never had a token: Odoo makes it then.
     ///
     /// # Errors
     /// Odoo cannot be read.
-    pub async fn portal_links(
+    pub async fn paying(
         &self,
         chart: &Chart,
         invoices: &BTreeSet<InvoiceId>,
-    ) -> Result<BTreeMap<InvoiceId, String>, OdooError> {
-        let mut links = BTreeMap::new();
+    ) -> Result<BTreeMap<InvoiceId, Paying>, OdooError> {
+        let mut all_paying: BTreeMap<InvoiceId, Paying> = BTreeMap::new();
         if invoices.is_empty() {
-            return Ok(links);
+            return Ok(all_paying);
         }
-        let Some(base) = &chart.portal_url else {
+        let base = chart.portal_url.as_ref();
+        if base.is_none() {
             tracing::warn!("no address of the portal is known; set one, or run `followupd setup`");
-            return Ok(links);
-        };
+        }
         let mut tokenless = Vec::new();
         let all: Vec<i64> = invoices.iter().map(|invoice| invoice.0).collect();
         for part in all.chunks(INVOICES_PER_SEARCH) {
             let which = Domain::new().is_in("id", part.iter().copied());
-            let search = Search::new("account.move", which, ["access_url", "access_token"]);
+            let search = Search::new("account.move", which, ["access_url", "access_token", REFERENCE]);
             self.session
-                .search_read(&search, |row| match row.map(|row| (row.id(), place(&row))) {
-                    Ok((id, Ok(Place::Known(path)))) => drop(links.insert(InvoiceId(id), format!("{base}{path}"))),
-                    Ok((id, Ok(Place::WithoutToken))) => tokenless.push(id),
-                    Ok((_, Ok(Place::Nowhere))) => {}
+                .search_read(&search, |row| match row.map(|row| (row.id(), parse(&row))) {
+                    Ok((id, Ok((reference, place)))) => {
+                        let paying = all_paying.entry(InvoiceId(id)).or_default();
+                        paying.reference = reference;
+                        match (place, base) {
+                            (Place::Known(path), Some(base)) => paying.link = Some(format!("{base}{path}")),
+                            (Place::WithoutToken, Some(_)) => tokenless.push(id),
+                            (Place::Known(_) | Place::WithoutToken, None) | (Place::Nowhere, _) => {}
+                        }
+                    }
                     Ok((_, Err(error))) => tracing::warn!(%error, "an invoice goes without a link"),
                     Err(row) => tracing::warn!(%row, "an invoice goes without a link"),
                 })
                 .await?;
         }
+        let base = base.map(String::as_str).unwrap_or_default();
         for id in tokenless {
             let args = vec![Value::array([id])];
             match self.session.call_repeatable("account.move", "get_portal_url", args, Members::new()).await {
                 Ok(path) => match path.as_str() {
-                    Some(path) => drop(links.insert(InvoiceId(id), format!("{base}{path}"))),
+                    Some(path) => all_paying.entry(InvoiceId(id)).or_default().link = Some(format!("{base}{path}")),
                     None => tracing::warn!(invoice = id, got = path.kind(), "an invoice goes without a link"),
                 },
                 // To keep the token Odoo writes the invoice, and may refuse that for reasons of its own.
@@ -74,7 +91,7 @@ impl Books {
                 Err(error) => return Err(error),
             }
         }
-        Ok(links)
+        Ok(all_paying)
     }
 
     /// Where the portal is: by the settings, else as setup has found it.
@@ -82,6 +99,11 @@ impl Books {
         let url = self.settings.portal_url.clone().or(found);
         url.map(|url| url.trim_end_matches('/').to_owned()).filter(|url| !url.is_empty())
     }
+}
+
+fn parse(row: &Row) -> Result<(Option<String>, Place), FieldError> {
+    let reference = row.opt_str(REFERENCE)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    Ok((reference, place(row)?))
 }
 
 fn place(row: &Row) -> Result<Place, FieldError> {

@@ -32,6 +32,8 @@ pub struct SentReminder {
     pub text: Option<SentText>,
     /// What people read in the chatter of the account's record: HTML of when, level, channel, to whom, amounts.
     pub note: String,
+    /// What was sent, as files: they stand beside the note.
+    pub documents: Vec<SentFile>,
 }
 
 /// What the customer was told.

@@ -150,6 +150,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("partner_id", "res.partner").required(),
             one("bank_id", "res.bank"),
             char("bank_bic").related("bank_id.bic"),
+            char("bank_name").related("bank_id.name"),
             one("company_id", "res.company"),
             one("currency_id", "res.currency"),
         ],

@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::{World, merging, wrong};
 use crate::domain::{
-    Account, AccountKey, Candidate, NextReminder, PartnerId, PaymentTermId, Promise, PromiseState, RecipientRule,
-    Setter, Snooze, TagId, Trust,
+    Account, AccountKey, Candidate, NextReminder, PartnerId, PaymentTermId, PostalAddress, Promise, PromiseState,
+    RecipientRule, Setter, Snooze, TagId, Trust,
 };
 use crate::engine;
 use crate::story::statement::Customer;
@@ -51,7 +51,10 @@ impl Profile {
         let broken_email = (!broken.is_empty()).then(|| broken.join(", "));
         let emails = emails.into_iter().map(str::to_owned).collect();
         self.candidates.retain(|candidate| candidate.rule != rule);
-        self.candidates.push(Candidate { rule, name: self.name.clone(), emails, broken_email, language });
+        // Stories are about mails; letters and text messages reach everybody.
+        let postal = Some(PostalAddress { lines: vec![self.name.clone()], ..PostalAddress::default() });
+        let (name, phone) = (self.name.clone(), Some("+100".to_owned()));
+        self.candidates.push(Candidate { rule, name, emails, broken_email, postal, phone, language });
         self.candidates.sort_by_key(|candidate| candidate.rule);
     }
 

@@ -86,7 +86,7 @@ impl World {
             // What another channel has delivered has not failed.
             MailEnd::Fails(_) if goes_by_others(&reminder) => return,
             MailEnd::Fails(answer) => {
-                let addresses = reminder.deliverable().flat_map(|(_, recipient)| recipient.emails.clone()).collect();
+                let addresses = reminder.deliverable().flat_map(|(_, recipient)| recipient.addresses.clone()).collect();
                 history.failed = Some(FailedDelivery { on: since, channel, addresses, answer });
                 return;
             }

@@ -159,7 +159,7 @@ fn told(stage: &Stage, intent: &Intent, levels: &[(i64, String)]) -> ReminderTol
         level: level_name(reminder, levels),
         items: reminder.advances.iter().map(|advance| rehearsal::item_name(world, advance.item.0)).collect(),
         amounts: reminder.amounts.iter().filter(|money| money.amount > Decimal::ZERO).cloned().collect(),
-        to: intent.recipient.as_ref().map(|recipient| recipient.emails.clone()).unwrap_or_default(),
+        to: intent.recipient.as_ref().map(|recipient| recipient.addresses.clone()).unwrap_or_default(),
         message_id: intent.message_id.clone(),
         channel: intent.key.channel.name(),
         next_reminder: reminder.next_reminder,

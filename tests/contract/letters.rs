@@ -1,0 +1,50 @@
+//! A letter beside a mail: one reminder by two channels, its pages kept in Odoo.
+
+use followupd::deliver::LetterTray;
+use followupd::execute::Backends;
+use followupd::odoo::names::{followup, level, partner};
+use followupd::odoo::search::Domain;
+use followupd::run;
+
+use crate::bench::Bench;
+use crate::waiting::{Debtor, order};
+
+pub(crate) async fn live(bench: &Bench, backends: &mut Backends, tray: &LetterTray) {
+    let debtor = Debtor::new(bench, "by post").await;
+    let belgium = bench.search("res.country", &Domain::new().eq("code", "BE")).await[0];
+    let address = [
+        ("street", "Rue Haute 139".into()),
+        ("zip", "1000".into()),
+        ("city", "Bruxelles".into()),
+        ("country_id", belgium.into()),
+    ];
+    bench.write(partner::MODEL, debtor.customer, address).await.unwrap();
+    let of_first = Domain::new().eq(level::COMPANY, 1).eq(level::DAYS_AFTER_DUE, 15);
+    let first = bench.search(level::MODEL, &of_first).await[0];
+    bench.write(level::MODEL, first, [(level::SEND_LETTER, true.into())]).await.unwrap();
+
+    let before = tray.letters().len();
+    let report = run::run(backends, order("2026-12-20")).await.unwrap();
+    assert_eq!(report.problems.iter().filter(|told| told.contains("letter")).count(), 0, "{:?}", report.problems);
+    let letters = tray.letters().split_off(before);
+    let ours = letters.iter().filter(|letter| letter.message_id.contains(&format!(".{}.", debtor.customer)));
+    assert_eq!(ours.count(), 1, "{letters:?}");
+
+    // The customer's chatter has the letter, the record both the letter and the mail as it was sent.
+    assert_eq!(files(bench, partner::MODEL, debtor.customer).await, ["application/pdf"]);
+    assert_eq!(files(bench, followup::MODEL, debtor.record(bench).await).await, ["application/pdf", "message/rfc822"]);
+    let again = run::run(backends, order("2026-12-20")).await.unwrap();
+    assert_eq!(tray.letters().len(), before + letters.len(), "{again:?}");
+    bench.write(level::MODEL, first, [(level::SEND_LETTER, false.into())]).await.unwrap();
+}
+
+/// The media types of files at a record, sorted.
+async fn files(bench: &Bench, model: &str, id: i64) -> Vec<String> {
+    let at_record = Domain::new().eq("res_model", model).eq("res_id", id);
+    let mut types = Vec::new();
+    for file in bench.search("ir.attachment", &at_record).await {
+        types.push(bench.field("ir.attachment", file, "mimetype").await.as_str().unwrap().to_owned());
+    }
+    types.sort();
+    types
+}
