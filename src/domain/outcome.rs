@@ -367,7 +367,7 @@ impl fmt::Display for Reminder {
         for plan in &self.channels {
             match &plan.recipient {
                 Ok(recipient) if plan.channel == Channel::Email => {
-                    write!(f, " email {}", recipient.addresses.join(", "))?
+                    write!(f, " email {}", recipient.addresses.join(", "))?;
                 }
                 Ok(_) => write!(f, " {}", plan.channel)?,
                 Err(_) => {}

@@ -68,9 +68,9 @@ pub(super) fn blocks(marked_html: &str) -> Vec<Block> {
 
 fn line(tagged: &TaggedLine<Vec<RichAnnotation>>) -> Line {
     let span = |text: &str, looks: &[RichAnnotation]| {
-        let link = looks.iter().find_map(|look| match look {
-            RichAnnotation::Link(target) => super::clean::web_link(target),
-            _ => None,
+        let link = looks.iter().find_map(|look| {
+            let RichAnnotation::Link(target) = look else { return None };
+            super::clean::web_link(target)
         });
         Span {
             text: text.to_owned(),

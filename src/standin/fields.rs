@@ -128,6 +128,21 @@ impl State {
         }
     }
 
+    /// What Odoo writes on an envelope: the company, the street, the place, the country.
+    fn address(&self, who: &Who, partner: i64) -> String {
+        let text =
+            |model: &str, id: i64, field: &str| self.get(who, model, id, field).as_str().unwrap_or("").to_owned();
+        let own = |field: &str| text("res.partner", partner, field);
+        let commercial = self.data.link("res.partner", partner, "commercial_partner_id").unwrap_or(partner);
+        let is_company = self.data.raw("res.partner", commercial, "is_company") == true.into();
+        let company = if is_company { text("res.partner", commercial, "name") } else { String::new() };
+        let country = self.data.link("res.partner", partner, "country_id");
+        let country = country.map(|country| text("res.country", country, "name")).unwrap_or_default();
+        let place = format!("{} {}", own("zip"), own("city"));
+        let lines = [company, own("street"), own("street2"), place, country];
+        lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+    }
+
     /// A computed field.
     fn computed(&self, who: &Who, model: &str, id: i64, name: &str) -> Value {
         let text = |field: &str| self.get(who, model, id, field).as_str().unwrap_or("").to_owned();
@@ -141,20 +156,7 @@ impl State {
                 if email.is_empty() { Value::Bool(false) } else { format!("\"{}\" <{email}>", text("name")).into() }
             }
             ("res.partner", "complete_name") => self.display_name(who, model, id).into(),
-            ("res.partner", "contact_address") => {
-                let commercial = self.data.link(model, id, "commercial_partner_id").unwrap_or(id);
-                let is_company = self.data.raw("res.partner", commercial, "is_company") == true.into();
-                let company = if is_company { self.get(who, model, commercial, "name") } else { Value::Bool(false) };
-                let country = self.data.link(model, id, "country_id");
-                let country = country.map(|country| self.get(who, "res.country", country, "name"));
-                let named =
-                    |value: Option<Value>| value.and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default();
-                let place = format!("{} {}", text("zip"), text("city"));
-                let lines = [named(Some(company)), text("street"), text("street2"), place, named(country)];
-                told(
-                    lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"),
-                )
-            }
+            ("res.partner", "contact_address") => told(self.address(who, id)),
             ("res.partner", "credit") => Value::Double(self.receivable(id)),
             ("res.partner", "debit" | "days_sales_outstanding") => Value::Double(Decimal::ZERO),
             ("res.partner", "currency_id") => self.data.raw("res.company", who.company(), "currency_id"),
