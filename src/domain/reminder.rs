@@ -50,12 +50,14 @@ pub struct Asked {
     pub anyway: bool,
     /// In words of their own; none: in the level's.
     pub edited: Option<EditedText>,
+    /// By these ways to the customer; none: by the level's.
+    pub by_channels: Option<Vec<Channel>>,
 }
 
 impl Asked {
     /// In the level's own words.
     pub fn by(who: impl Into<String>, anyway: bool) -> Self {
-        Self { by: who.into(), anyway, edited: None }
+        Self { by: who.into(), anyway, edited: None, by_channels: None }
     }
 }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::{AccountKey, EditedText, ExclusionCause, ItemId, LevelId, RequestId, UserId};
+use super::{AccountKey, Channel, EditedText, ExclusionCause, ItemId, LevelId, RequestId, UserId};
 
 /// How long a request waits for its answer: what somebody wanted yesterday may be wrong today.
 const LIFE: TimeDelta = TimeDelta::hours(24);
@@ -45,6 +45,8 @@ pub enum Wish {
         edited: Option<EditedText>,
         /// What these words were prepared about, as [`crate::domain::Reminder::about`] says it.
         about: Option<String>,
+        /// By these ways; none: by the level's.
+        by_channels: Option<Vec<Channel>>,
     },
     /// The message as it would go now, to look at and to change.
     Prepare {

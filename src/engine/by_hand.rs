@@ -84,7 +84,10 @@ pub fn by_hand(input: &RunInput, key: AccountKey, asked: &Asked) -> Result<Remin
         .map(|steps| steps.level)
         .or_else(current)
         .ok_or_else(|| Refusal::Held(why_nothing_is_due(account, &climbers)))?;
-    let reminder = composition.reminder(level);
+    let mut reminder = composition.reminder(level);
+    if let Some(channels) = &asked.by_channels {
+        reminder.channels = composition.by(channels);
+    }
     // A person may know that the address works again, so an earlier failure does not hold it.
     let forgiven = AccountHistory { failed: None, ..history };
     deliverable(&composition, level, &reminder, &forgiven).map_err(Refusal::Held)?;

@@ -1,7 +1,7 @@
 //! What books and journal say once a plan has been carried out and nothing has gone wrong: for forecasts and stories.
 
 use super::input::RunInput;
-use crate::domain::{NextReminder, Outcome, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter};
+use crate::domain::{NextReminder, Outcome, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter, shifted};
 
 /// Carries out `plan`: every reminder reaches its customer, and all is written back.
 pub fn carry_out(input: &mut RunInput, plan: &RunPlan) {
@@ -52,7 +52,8 @@ pub fn take_back(input: &mut RunInput, reminder: &Reminder) {
         let before = level_before.map(|level| Reached {
             days: level.days_after_due,
             level: Some(level.id),
-            on: reminder.run_date,
+            // At least so long ago: some steps count from the day of the one before.
+            on: shifted(reminder.run_date, level.days_after_due - step.days),
         });
         let reached = account.items.iter_mut().find(|item| item.id == step.item);
         if let Some(item) = reached.filter(|item| item.reached.is_some_and(|reached| reached.days == step.days)) {
@@ -63,6 +64,7 @@ pub fn take_back(input: &mut RunInput, reminder: &Reminder) {
     account.next_reminder = None;
     account.last_reminder = None;
     if let Some(history) = input.history.accounts.get_mut(&reminder.account) {
+        history.last_ordinal = reminder.ordinal - 1;
         history.last_reminded = None;
     }
 }

@@ -122,13 +122,17 @@ impl<'a> Composition<'a> {
             let about = self.recipient_of(RecipientRule::Customer, self.account.customer.clone(), Vec::new(), None);
             return vec![ChannelPlan { channel: Channel::Activity, recipient: Ok(about) }];
         }
-        let mut channels: Vec<ChannelPlan> =
-            level.channels.iter().map(|&channel| ChannelPlan { channel, recipient: self.recipient(channel) }).collect();
+        let mut channels = self.by(&level.channels);
         let no_mail = channels.iter().any(|plan| plan.channel == Channel::Email && plan.recipient.is_err());
         if level.letter_instead_of_mail && no_mail && !level.channels.contains(&Channel::Letter) {
             channels.push(ChannelPlan { channel: Channel::Letter, recipient: self.recipient(Channel::Letter) });
         }
         channels
+    }
+
+    /// By these ways, whatever the level says.
+    pub(super) fn by(&self, channels: &[Channel]) -> Vec<ChannelPlan> {
+        channels.iter().map(|&channel| ChannelPlan { channel, recipient: self.recipient(channel) }).collect()
     }
 
     /// Rule 10: the first candidate that has what the channel needs.

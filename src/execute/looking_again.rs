@@ -47,6 +47,9 @@ pub(super) fn verdict(intent: &Intent, now: &RunInput, zone: Tz, went_by_another
         Ok(reminder) if reminder.ordinal != intent.key.ordinal => {
             Verdict::Drop(format!("Odoo already counts {} reminders for this account", read.reminders))
         }
+        Ok(reminder) if went_by_another && reminder.level != intent.reminder.level => {
+            Verdict::Drop("what is due has changed since the reminder went by another way".to_owned())
+        }
         Ok(reminder) if reminder.deliverable().any(|(channel, _)| channel == intent.key.channel) => {
             Verdict::Go(Box::new(reminder))
         }

@@ -38,6 +38,8 @@ struct AskedForm {
     /// Absent in what older versions have recorded.
     #[serde(default)]
     edited: Option<EditedForm>,
+    #[serde(default)]
+    by_channels: Option<Vec<String>>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -124,7 +126,7 @@ impl Content {
         let content: Self = serde_json::from_str(json).map_err(|error| Fault::Unreadable(error.to_string()))?;
         Ok(Parts {
             customer: content.customer,
-            asked: content.asked.map(AskedForm::read),
+            asked: content.asked.map(AskedForm::read).transpose()?,
             channels: content.channels.into_iter().map(ChannelForm::read).collect::<Result<_, _>>()?,
             amounts: content.amounts.into_iter().map(MoneyForm::read).collect::<Result<_, _>>()?,
             activities: content.activities.into_iter().map(ActivityForm::read).collect(),
@@ -133,14 +135,16 @@ impl Content {
 }
 
 impl AskedForm {
-    fn of(Asked { by, anyway, edited }: Asked) -> Self {
+    fn of(Asked { by, anyway, edited, by_channels }: Asked) -> Self {
         let edited = edited.map(|EditedText { subject, body }| EditedForm { subject, body });
-        Self { by, anyway, edited }
+        let by_channels = by_channels.map(|channels| channels.iter().map(|way| way.name().to_owned()).collect());
+        Self { by, anyway, edited, by_channels }
     }
 
-    fn read(self) -> Asked {
+    fn read(self) -> Result<Asked, Fault> {
         let edited = self.edited.map(|EditedForm { subject, body }| EditedText { subject, body });
-        Asked { by: self.by, anyway: self.anyway, edited }
+        let channels = self.by_channels.map(|names| names.into_iter().map(named::<Channel>).collect());
+        Ok(Asked { by: self.by, anyway: self.anyway, edited, by_channels: channels.transpose()? })
     }
 }
 

@@ -319,6 +319,8 @@ pub mod request {
     pub const WORKLIST: &str = "x_worklist";
     /// Against a promise, a snooze, the minimum interval or a bank that is behind, too.
     pub const ANYWAY: &str = "x_anyway";
+    /// Selection: `email`, `letter`, `email_and_letter`; nothing: as the level says.
+    pub const GO_BY: &str = "x_go_by";
     /// Selection: how long a snooze is.
     pub const SNOOZE_FOR: &str = "x_snooze_for";
     /// The day that it is about.

@@ -31,6 +31,8 @@ const STATES: &[(&str, &str)] = &[
     ("expired", "Too Late"),
 ];
 
+const WAYS: &[(&str, &str)] = &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter")];
+
 const SNOOZES: &[(&str, &str)] = &[
     ("1_week", "1 Week"),
     ("2_weeks", "2 Weeks"),
@@ -87,6 +89,9 @@ fn wishes() -> Vec<Field> {
         Field::boolean(request::ANYWAY, "All the Same")
             .not_copied()
             .help("Against a promise to pay, a snooze, a reminder a few days ago, or a bank that is not up to date."),
+        Field::selection(request::GO_BY, "Goes By", WAYS)
+            .not_copied()
+            .help("Nothing: as the level of the message says."),
         Field::selection(request::SNOOZE_FOR, "Snooze For", SNOOZES).default("\"1_week\""),
         Field::date(request::DATE, "Date"),
         Field::monetary(request::AMOUNT, "Promised Amount", request::CURRENCY)
@@ -151,9 +156,10 @@ pub(super) fn dialogs(dialect: Dialect) -> Vec<Record> {
 }
 
 /// A button's work: name, title, model, Python, the views in whose *Actions* it is.
-const BUTTONS: [(&str, &str, &str, &str, &str); 10] = [
+const BUTTONS: [(&str, &str, &str, &str, &str); 11] = [
     ("follow_up", "Follow Up Now", followup::MODEL, include_str!("actions/follow_up.py"), "list,form"),
     ("prepare", "Preview and Send", followup::MODEL, include_str!("actions/prepare.py"), ""),
+    ("print_letter", "Print Letter", followup::MODEL, include_str!("actions/print_letter.py"), "list,form"),
     ("exclude", "Dispute or Exclude", followup::MODEL, include_str!("actions/exclude.py"), "form"),
     ("ask", "Confirm", request::MODEL, include_str!("actions/ask.py"), ""),
     ("send", "Send", request::MODEL, include_str!("actions/send.py"), ""),
@@ -165,7 +171,7 @@ const BUTTONS: [(&str, &str, &str, &str, &str); 10] = [
 ];
 
 /// The buttons that salespeople have as well: what they ask for is written by the button, because they may not.
-const FOR_SALESPEOPLE: [&str; 5] = ["follow_up", "prepare", "send", "anyway", "wait"];
+const FOR_SALESPEOPLE: [&str; 6] = ["follow_up", "prepare", "print_letter", "send", "anyway", "wait"];
 
 /// What the buttons do.
 pub(super) fn buttons(dialect: Dialect) -> Vec<Record> {

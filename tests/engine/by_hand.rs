@@ -152,6 +152,18 @@ fn by_hand_an_unusable_level_stops_only_itself() {
 }
 
 #[test]
+fn by_hand_goes_by_the_ways_that_are_asked_for() {
+    let ask = |world: World| {
+        let asked = Asked { by_channels: Some(vec![Channel::Letter]), ..Asked::by("Ann", false) };
+        let answer = by_hand(&world.input(), world.key("acme"), &asked);
+        answer.map_or_else(|refusal| refusal.to_string(), |reminder| reminder.to_string())
+    };
+    assert_eq!(ask(acme().set_up(Channel::Letter)), "level \"friendly\" letter 100.00 EUR");
+    let nobody = "nobody can be reached at level \"friendly\": letter: this channel is not set up";
+    assert_eq!(ask(acme()), nobody);
+}
+
+#[test]
 fn by_hand_forgives_a_failed_delivery() {
     acme().failed_delivery(-1, "ap@acme.test").by_hand(0, "acme", "level \"friendly\" email ap@acme.test 100.00 EUR");
 }

@@ -37,10 +37,11 @@ fn a_journal_of_every_earlier_version_is_opened_and_goes_on() {
     }
 }
 
-/// Nobody could change the words of a message then.
+/// Nobody could change the words of a message then, nor its ways.
 fn as_written_then(partner: i64) -> Reminder {
     let mut reminder = intent(partner, 1, Channel::Email).reminder;
-    reminder.asked.as_mut().unwrap().edited = None;
+    let asked = reminder.asked.as_mut().unwrap();
+    (asked.edited, asked.by_channels) = (None, None);
     reminder
 }
 

@@ -79,6 +79,7 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
             by: "Änne".into(),
             anyway: true,
             edited: Some(EditedText { subject: "Über «1»".into(), body: "<p>{{items_table}}</p>".into() }),
+            by_channels: Some(vec![Channel::Letter]),
         }),
         next_reminder: day(run_date) + TimeDelta::days(15),
         activities: vec![(activity, Some(UserId(8)))],

@@ -9,8 +9,8 @@ use rust_decimal::Decimal;
 use super::Books;
 use super::changes::Change;
 use crate::domain::{
-    AccountKey, Answer, Answered, CompanyId, EditedText, ExclusionCause, FollowupId, ItemId, LevelId, PartnerId,
-    Reached, Request, RequestId, UserId, Wish,
+    AccountKey, Answer, Answered, Channel, CompanyId, EditedText, ExclusionCause, FollowupId, ItemId, LevelId,
+    PartnerId, Reached, Request, RequestId, UserId, Wish,
 };
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, item, request};
@@ -22,12 +22,13 @@ use crate::odoo::value::Value;
 /// Requests that are answered together: with more, the first one would wait for the last one's message.
 const REQUESTS_AT_ONCE: u32 = 25;
 
-const FIELDS: [&str; 20] = [
+const FIELDS: [&str; 21] = [
     request::FOLLOWUP,
     request::PARTNER,
     request::COMPANY,
     request::KIND,
     request::ANYWAY,
+    request::GO_BY,
     request::SNOOZE_FOR,
     request::DATE,
     request::AMOUNT,
@@ -284,7 +285,15 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
                 }
                 (None, None) => None,
             };
-            Wish::FollowUp { anyway: row.bool(request::ANYWAY)?, edited, about: text(row, request::ABOUT)? }
+            let by_channels = match row.opt_str(request::GO_BY)? {
+                None => None,
+                Some("email") => Some(vec![Channel::Email]),
+                Some("letter") => Some(vec![Channel::Letter]),
+                Some("email_and_letter") => Some(vec![Channel::Email, Channel::Letter]),
+                Some(_) => return Err(row.field_error(request::GO_BY, "a way to the customer")),
+            };
+            let (anyway, about) = (row.bool(request::ANYWAY)?, text(row, request::ABOUT)?);
+            Wish::FollowUp { anyway, edited, about, by_channels }
         }
         Some("prepare") => Wish::Prepare { in_words_of: row.opt_id(request::LEVEL)?.map(LevelId) },
         Some("snooze") => Wish::Snooze { until: snoozed_until(row, today)?, note },
