@@ -186,3 +186,21 @@ fn a_template_reads_nothing_but_its_letter() {
     let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
     assert!(problems[0].contains("access"), "{problems:?}");
 }
+
+/// From the picture of the page, by another's reader: Debian's poppler-utils and zbar-tools.
+#[test]
+fn a_banking_app_reads_the_payment_from_the_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = set(&Press::new(Vec::new()), "code", &letter("fr_BE", Tone::Firm, 1, &postal()));
+    std::fs::write(folder.path().join("letter.pdf"), &pdf.bytes).unwrap();
+    let run = |program: &str, arguments: &[&str]| {
+        let output = std::process::Command::new(program).args(arguments).current_dir(folder.path()).output();
+        let output = output.unwrap_or_else(|error| panic!("{program}: {error}; tests/all installs it"));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    run("pdftoppm", &["-r", "150", "-png", "-singlefile", "letter.pdf", "page"]);
+    let read = run("zbarimg", &["-q", "--raw", "--nodbus", "page.png"]);
+    let expected =
+        "BCD\n002\n1\nSCT\nGKCCBEBB\nBrasserie de l'Étoile SA\nBE71096123456769\nEUR900.00\n\n\nINV/2026/00412";
+    assert_eq!(read.trim_end(), expected);
+}

@@ -16,6 +16,7 @@ mod lint;
 mod locale;
 mod mail;
 
+mod payment_code;
 mod placeholder;
 mod postal_letter;
 mod sample;
@@ -35,6 +36,7 @@ pub use letter::{Letterhead, Message, Section, TableRow};
 pub use locale::{Direction, Locale};
 pub use mail::{RenderedMail, draft, mail, sms};
 
+pub use payment_code::PaymentCode;
 pub use placeholder::PLACEHOLDERS;
 pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_letter};
 pub use table::{Table, TableGroup, TableLine};

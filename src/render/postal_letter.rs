@@ -6,6 +6,7 @@ use super::clean::{self, one_line};
 use super::fault::{Field, TemplateError};
 use super::letter::Message;
 use super::locale::{Direction, Locale};
+use super::payment_code::PaymentCode;
 use super::placeholder;
 use super::table::Table;
 use super::text::TABLE_MARK;
@@ -99,6 +100,8 @@ pub struct PostalLetter {
     pub payment_heading: String,
     /// Where to pay: label and value; empty: the company has no bank account that is known.
     pub payment: Vec<(String, String)>,
+    /// What a banking app reads, where the payment can be told it; and the words under it.
+    pub payment_code: Option<(PaymentCode, String)>,
     /// The words around the two numbers of *page 1 of 3*.
     pub page: [String; 3],
 }
@@ -143,6 +146,7 @@ pub fn postal_letter(
         table: Table::of(message, locale),
         payment_heading: words.payment_details.to_owned(),
         payment: payment(message, locale, words, postal),
+        payment_code: payment_code(message, postal).map(|code| (code, words.scan_to_pay.to_owned())),
         page: std::array::from_fn(|_| page.next().unwrap_or_default()),
     })
 }
@@ -159,6 +163,11 @@ fn facts(message: &Message, locale: &Locale, words: &Words) -> Vec<(String, Stri
     facts.extend(message.company.phone.clone().map(|phone| (words.phone, phone)));
     facts.extend(message.reply_to.clone().or(message.company.email.clone()).map(|email| (words.email, email)));
     facts.into_iter().map(|(label, value)| (label.to_owned(), one_line(&value))).collect()
+}
+
+fn payment_code(message: &Message, postal: &Postal) -> Option<PaymentCode> {
+    let bank = postal.bank.as_ref()?;
+    PaymentCode::epc(bank, &message.company.name, &message.amounts_to_pay(), &postal.payment_reference)
 }
 
 fn payment(message: &Message, locale: &Locale, words: &Words, postal: &Postal) -> Vec<(String, String)> {

@@ -67,6 +67,8 @@ pub struct Words {
     pub payment_reference: &'static str,
     /// The day by which to pay.
     pub pay_by: &'static str,
+    /// Under a payment code.
+    pub scan_to_pay: &'static str,
     and: &'static str,
     and_others: &'static str,
 }
@@ -145,6 +147,7 @@ const ENGLISH: Words = Words {
     amount: "Amount",
     payment_reference: "Payment reference",
     pay_by: "Please pay by",
+    scan_to_pay: "Scan with your banking app",
     and: "and",
     and_others: "and {} others",
 };
@@ -181,6 +184,7 @@ const FRENCH: Words = Words {
     amount: "Montant",
     payment_reference: "Communication",
     pay_by: "À régler au plus tard le",
+    scan_to_pay: "À scanner avec votre application bancaire",
     and: "et",
     and_others: "et {} autres",
 };
@@ -217,6 +221,7 @@ const GERMAN: Words = Words {
     amount: "Betrag",
     payment_reference: "Verwendungszweck",
     pay_by: "Zahlbar bis",
+    scan_to_pay: "Mit Ihrer Banking-App scannen",
     and: "und",
     and_others: "und {} weitere",
 };
@@ -253,6 +258,7 @@ const SPANISH: Words = Words {
     amount: "Importe",
     payment_reference: "Concepto",
     pay_by: "Fecha límite de pago",
+    scan_to_pay: "Escanee con la app de su banco",
     and: "y",
     and_others: "y {} más",
 };
@@ -289,6 +295,7 @@ const DUTCH: Words = Words {
     amount: "Bedrag",
     payment_reference: "Omschrijving",
     pay_by: "Te betalen uiterlijk",
+    scan_to_pay: "Scan met uw bankapp",
     and: "en",
     and_others: "en {} andere",
 };
@@ -325,6 +332,7 @@ const ITALIAN: Words = Words {
     amount: "Importo",
     payment_reference: "Causale",
     pay_by: "Da pagare entro il",
+    scan_to_pay: "Inquadri con l’app della banca",
     and: "e",
     and_others: "e altre {}",
 };

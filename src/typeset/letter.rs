@@ -10,6 +10,7 @@ use crate::render::{Block, Direction, Line, PostalLetter, Table};
 
 /// The name under which a template finds the company's logo, with the ending of its kind.
 const LOGO: &str = "logo";
+const PAYMENT_CODE: &str = "payment_code.svg";
 
 /// Pictures on a letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -42,15 +43,16 @@ impl Press {
     ) -> Result<Pdf, TypesetError> {
         let logo =
             pictures.logo.as_deref().and_then(|bytes| Some((format!("{LOGO}.{}", kind(bytes)?), bytes.to_vec())));
-        let data = data(letter, logo.as_ref().map(|(name, _)| name.as_str()));
-        let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().collect();
-        let has_pictures = !pictures.is_empty();
-        let job = Job { template, data, pictures, identity: identity.to_owned(), date };
-        match self.set(&job) {
-            Err(_) if has_pictures => {
-                let job = Job { data: data_of(letter), pictures: BTreeMap::new(), ..job };
-                self.set(&job)
-            }
+        let has_logo = logo.is_some();
+        let job = |logo: Option<(String, Vec<u8>)>| {
+            let data = data(letter, logo.as_ref().map(|(name, _)| name.as_str()));
+            let code = letter.payment_code.as_ref().and_then(|(code, _)| code.svg());
+            let code = code.map(|svg| (PAYMENT_CODE.to_owned(), svg.into_bytes()));
+            let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().chain(code).collect();
+            Job { template, data, pictures, identity: identity.to_owned(), date }
+        };
+        match self.set(&job(logo)) {
+            Err(_) if has_logo => self.set(&job(None)),
             set => set,
         }
     }
@@ -69,10 +71,6 @@ fn kind(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn data_of(letter: &PostalLetter) -> Value {
-    data(letter, None)
-}
-
 fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
     // Spread out, so that a field that is added is not forgotten here.
     let PostalLetter {
@@ -89,8 +87,10 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         table,
         payment_heading,
         payment,
+        payment_code,
         page,
     } = letter;
+    let code_words = payment_code.as_ref().filter(|(code, _)| code.svg().is_some()).map(|(_, words)| words);
     json!({
         "language": language,
         "right_to_left": *direction == Direction::RightToLeft,
@@ -105,6 +105,7 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         "table": of_table(table),
         "payment_heading": payment_heading,
         "payment": payment,
+        "payment_code_words": code_words,
         "page": page,
         "logo": logo,
     })
