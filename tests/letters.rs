@@ -199,7 +199,7 @@ fn a_banking_app_reads_the_payment_from_the_page() {
         String::from_utf8(output.stdout).unwrap()
     };
     run("pdftoppm", &["-r", "150", "-png", "-singlefile", "letter.pdf", "page"]);
-    let read = run("zbarimg", &["-q", "--raw", "--nodbus", "page.png"]);
+    let read = run("zbarimg", &["-q", "--raw", "--nodbus", "-Sbinary", "page.png"]);
     let expected =
         "BCD\n002\n1\nSCT\nGKCCBEBB\nBrasserie de l'Étoile SA\nBE71096123456769\nEUR900.00\n\n\nINV/2026/00412";
     assert_eq!(read.trim_end(), expected);
