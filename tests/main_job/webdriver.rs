@@ -134,6 +134,35 @@ impl Browser {
         found
     }
 
+    /// Waits until a visible element of a kind shows a text, or, without a text, is there.
+    pub(crate) async fn shows_in(&self, selector: &str, wanted: &str) {
+        let script = format!(
+            "const end = Date.now() + 90000;
+             const look = () => {{ {TEXT}
+                 for (const element of document.querySelectorAll(arguments[0])) {{
+                     const fields = [...element.querySelectorAll('input, textarea')].map((field) => field.value);
+                     if (element.offsetParent === null) continue;
+                     if ([element.innerText, ...fields].join('\\n').includes(arguments[1])) return done('');
+                 }}
+                 if (Date.now() > end) return done(text || 'an empty page');
+                 setTimeout(look, 100); }};
+             look();"
+        );
+        let missing = self.script(&script, &[selector, wanted]).await;
+        let text = missing.as_str().unwrap();
+        if !text.is_empty() {
+            self.picture("failed").await;
+            panic!("{selector} does not show \"{wanted}\" on:\n{text}");
+        }
+    }
+
+    /// How many visible elements of a kind there are whose whole text is this, or any.
+    pub(crate) async fn count(&self, selector: &str, text: &str) -> u64 {
+        let script = "done([...document.querySelectorAll(arguments[0])].filter((element) =>
+            element.offsetParent !== null && (!arguments[1] || element.innerText.trim() === arguments[1])).length);";
+        self.script(script, &[selector, text]).await.as_u64().unwrap()
+    }
+
     /// Clicks the first visible element of a kind whose whole text is this, as soon as there is one.
     pub(crate) async fn click(&self, selector: &str, text: &str) {
         let script = "const end = Date.now() + 90000;
@@ -238,10 +267,33 @@ impl Browser {
                 setTimeout(look, 100);
             };
             look();"#;
-        let found = self.script(script, &[name]).await;
+        self.element(script, &[name]).await
+    }
+
+    /// Writes into the input that stands in the same row as a text.
+    pub(crate) async fn write_beside(&self, rows: &str, label: &str, text: &str) {
+        let script = "const end = Date.now() + 90000;
+            const look = () => {
+                for (const row of document.querySelectorAll(arguments[0])) {
+                    const input = row.querySelector('input, textarea');
+                    if (!input || input.offsetParent === null || !row.innerText.includes(arguments[1])) continue;
+                    input.focus();
+                    return done(input);
+                }
+                if (Date.now() > end) return done(document.body.innerText || 'an empty page');
+                setTimeout(look, 100);
+            };
+            look();";
+        let element = self.element(script, &[rows, label]).await;
+        self.keys(&element, text).await;
+    }
+
+    /// The element that a script looks for; it answers with the page's text where there is none.
+    async fn element(&self, script: &str, arguments: &[&str]) -> String {
+        let found = self.script(script, arguments).await;
         let Some(element) = found.as_object().and_then(|element| element.values().next()) else {
             self.picture("failed").await;
-            panic!("no field {name} on:\n{found}");
+            panic!("no field {arguments:?} on:\n{found}");
         };
         element.as_str().unwrap().to_owned()
     }
