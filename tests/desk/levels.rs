@@ -16,6 +16,7 @@ pub(crate) const CUSTOMERS: [&str; 3] = ["Alder Ltd", "Birch Ltd", "Cedar Ltd"];
 /// A level tells within so many seconds what is wrong with it.
 const TELLS_WITHIN_SECONDS: u64 = 10;
 
+/// The level of 15 days.
 const LEVEL: &str = "Friendly reminder";
 const WRONG: &str = "Invoice {{ invoice_numbr }}, a reminder from Berta";
 const MENDED: &str = "Invoice {{ invoice_number }}, a reminder from Berta";
@@ -90,9 +91,8 @@ async fn translates(office: &Office, screen: &Screen<'_>) {
     screen.edit().await;
     screen.translate(level::SUBJECT, "French / Français", FRENCH).await;
     let french = office.admin().with_context("lang", "fr_FR");
-    let which = || Domain::new().eq(level::NAME, LEVEL).eq(level::COMPANY, 1);
     let begun = Instant::now();
-    while rows(&french, level::MODEL, which(), &[level::SUBJECT]).await[0].str(level::SUBJECT) != Ok(FRENCH) {
+    while rows(&french, level::MODEL, the_level(), &[level::SUBJECT]).await[0].str(level::SUBJECT) != Ok(FRENCH) {
         assert!(begun.elapsed() < Duration::from_secs(30), "the translation is not written");
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
@@ -106,6 +106,11 @@ async fn translates(office: &Office, screen: &Screen<'_>) {
     let mail = office.last_mail();
     assert!(mail.contains("Subject: Facture INV/") && mail.contains("un rappel de Berta"), "{mail}");
     println!("translated");
+}
+
+/// By its days: its name is another one in French.
+fn the_level() -> Domain {
+    Domain::new().eq(level::DAYS_AFTER_DUE, 15).eq(level::COMPANY, 1)
 }
 
 async fn opens_the_level(screen: &Screen<'_>) {
@@ -122,8 +127,7 @@ async fn opens_the_level(screen: &Screen<'_>) {
 async fn comes_to(office: &Office, is_wrong: bool) -> f64 {
     let begun = Instant::now();
     loop {
-        let which = Domain::new().eq(level::NAME, LEVEL).eq(level::COMPANY, 1);
-        let shown = &rows(office.admin(), level::MODEL, which, &[level::PROBLEM]).await[0];
+        let shown = &rows(office.admin(), level::MODEL, the_level(), &[level::PROBLEM]).await[0];
         if shown.opt_str(level::PROBLEM).unwrap().is_some() == is_wrong {
             return begun.elapsed().as_secs_f64();
         }

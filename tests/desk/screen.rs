@@ -152,8 +152,10 @@ impl<'a> Screen<'a> {
 
     /// Writes what a field says in another language, by the web client's own dialog for that.
     pub(crate) async fn translate(&self, field: &str, language: &str, text: &str) {
-        let button = format!("[name={field}] .o_field_translate, input[name={field}] ~ .o_field_translate");
-        self.browser.click(&button, "").await;
+        // Newer Odoos show the button only by the field that somebody is in.
+        self.browser.enter(field).await;
+        let button = format!("[name={field}] .btn.o_field_translate, [name={field}] ~ .btn.o_field_translate");
+        assert!(self.browser.click_until(&button, "EN", language).await, "no dialog for translations of {field}");
         self.browser.write_beside(".modal .row", language, text).await;
         self.picture("desk-translation").await;
         self.answer("Save").await;

@@ -225,6 +225,11 @@ impl Browser {
         self.keys(&element, text).await;
     }
 
+    /// Puts the cursor into a field.
+    pub(crate) async fn enter(&self, field: &str) {
+        self.field(field).await;
+    }
+
     /// Chooses a record in a field that looks for one.
     pub(crate) async fn choose(&self, field: &str, text: &str) {
         let element = self.field(field).await;
@@ -285,7 +290,8 @@ impl Browser {
             };
             look();";
         let element = self.element(script, &[rows, label]).await;
-        self.keys(&element, text).await;
+        // The tabulator leaves the input; what was written counts from then on.
+        self.keys(&element, &format!("{text}\u{e004}")).await;
     }
 
     /// The element that a script looks for; it answers with the page's text where there is none.
