@@ -14,13 +14,15 @@ pub(crate) struct Customer {
     pub(crate) name: &'static str,
     pub(crate) salesperson: Option<&'static Person>,
     pub(crate) trust: &'static str,
+    /// Has an e-mail address.
+    pub(crate) is_reachable: bool,
     pub(crate) owes: &'static [(i64, &'static str)],
 }
 
 impl Customer {
     /// Owes one invoice, and has no salesperson.
     pub(crate) const fn of_nobody(name: &'static str) -> Self {
-        Self { name, salesperson: None, trust: "normal", owes: &[(20, "250.00")] }
+        Self { name, salesperson: None, trust: "normal", is_reachable: true, owes: &[(20, "250.00")] }
     }
 
     /// Owes one invoice, and is looked after by somebody.
@@ -40,10 +42,12 @@ pub(crate) async fn owe(accountant: &Accountant, customers: &[Customer], today: 
         let mut values = members([
             ("name", customer.name.into()),
             ("is_company", true.into()),
-            ("email", address(customer.name).into()),
             ("lang", "en_US".into()),
             ("trust", customer.trust.into()),
         ]);
+        if customer.is_reachable {
+            values.insert("email".to_owned(), address(customer.name).into());
+        }
         if let Some(person) = customer.salesperson {
             let user = ids(&accountant.admin, "res.users", Domain::new().eq("login", person.login)).await[0];
             values.insert("user_id".to_owned(), user.into());

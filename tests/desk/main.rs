@@ -19,8 +19,10 @@ mod sales;
 mod screen;
 #[path = "../main_job/server.rs"]
 mod server;
+mod views;
 #[path = "../main_job/webdriver.rs"]
 mod webdriver;
+mod weeks;
 mod worklist;
 
 use crate::customers::Customer;
@@ -81,6 +83,24 @@ async fn a_billing_administrator_changes_the_plan(version: Version) {
     let customers = levels::CUSTOMERS.map(Customer::of_nobody);
     let office = Office::of(version, &[&BERTA, &CLARA], &customers).await;
     levels::are_configured(&office).await;
+    office.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_view_is_drawn_on_odoo_19() {
+    every_view_is_drawn(Version::Nineteen).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_view_is_drawn_on_odoo_14() {
+    every_view_is_drawn(Version::Fourteen).await;
+}
+
+async fn every_view_is_drawn(version: Version) {
+    let _turn = ONE_AT_A_TIME.lock().await;
+    let office = Office::of(version, &[&BERTA, &CLARA, &SALLY, &SIMON], &weeks::CUSTOMERS).await;
+    weeks::have_passed(&office).await;
+    views::are_drawn(&office).await;
     office.close().await;
 }
 

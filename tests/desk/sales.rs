@@ -44,6 +44,7 @@ async fn sees_her_own(office: &Office, screen: &Screen<'_>) {
     assert!(!screen.has_app("Invoicing").await, "she has no role there");
     screen.open("Alder Ltd").await;
     screen.picture("desk-sales-record").await;
+    assert_eq!(screen.browser.count(".nav-link", "Requests").await, 0, "nothing was asked for yet");
     assert_eq!(office.mails("Alder Ltd").await, (0, 0));
     println!("her own customers");
 }

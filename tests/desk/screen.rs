@@ -9,8 +9,13 @@ use crate::webdriver::Browser;
 const APPS: &str = ".o_menu_apps > .dropdown > a, .o_navbar_apps_menu button";
 /// The menus of an app.
 const SECTIONS: &str = ".o_menu_sections a, .o_menu_sections button";
+/// The entries of these.
+const ENTRIES_OF_SECTIONS: &str = ".o-dropdown--menu .dropdown-item, .o_menu_sections .dropdown-item";
 /// Menus and entries of menus.
 const ENTRIES: &str = "a, button, .dropdown-item";
+/// How the web client says that something went wrong.
+const ERRORS: &str =
+    ".modal, .o_notification .bg-danger, .o_notification.bg-danger, .o_error_dialog, .o_nocontent_help";
 /// Buttons of the form that is open, and of a dialog.
 const BUTTONS: &str = ".o_form_view button, .o_form_statusbar button, .o_statusbar_buttons button";
 const DIALOG: &str = ".modal button";
@@ -48,11 +53,16 @@ impl<'a> Screen<'a> {
         self.list_of(self.section, "Follow-ups").await;
     }
 
+    /// An entry of one of the app's menus.
+    pub(crate) async fn go_to(&self, section: &str, entry: &str) {
+        self.browser.click(SECTIONS, section).await;
+        self.browser.click(ENTRIES_OF_SECTIONS, entry).await;
+    }
+
     /// The list that an entry of a menu opens.
     pub(crate) async fn list_of(&self, section: &str, entry: &str) {
         for _ in 0..5 {
-            self.browser.click(SECTIONS, section).await;
-            self.choose(entry).await;
+            self.go_to(section, entry).await;
             if self.browser.gone(".o_form_view").await {
                 return;
             }
@@ -137,6 +147,36 @@ impl<'a> Screen<'a> {
     /// Writes into a field of what is open.
     pub(crate) async fn write(&self, field: &str, text: &str) {
         self.browser.write(field, text).await;
+    }
+
+    /// Another view of the records that are listed.
+    pub(crate) async fn switch_to(&self, view: &str) {
+        self.browser.click(&format!(".o_switch_view.o_{view}"), "").await;
+    }
+
+    /// A tab of the form that is open, brought into sight.
+    pub(crate) async fn turn_to(&self, tab: &str) {
+        self.browser.click(".o_notebook .nav-link", tab).await;
+        self.browser.bring_into_sight(".o_notebook").await;
+    }
+
+    /// The menu with the filters of a list.
+    pub(crate) async fn open_filters(&self) {
+        match self.office.server.version {
+            Version::Nineteen => self.browser.click(".o_searchview_dropdown_toggler", "").await,
+            Version::Fourteen => self.browser.click(".o_dropdown_toggler_btn", "Filters").await,
+        }
+    }
+
+    /// A view is there with these texts in it and no error beside it; a picture is kept.
+    pub(crate) async fn is_drawn(&self, picture: &str, inside: &str, texts: &[&str]) {
+        for text in texts {
+            self.browser.shows_in(inside, text).await;
+        }
+        assert!(self.browser.gone(".o_loading, .o_loading_indicator").await, "{picture}: still loading");
+        self.picture(picture).await;
+        assert_eq!(self.browser.count(ERRORS, "").await, 0, "{picture}: an error is shown");
+        println!("{picture}");
     }
 
     /// Newer Odoos let everybody type at once.

@@ -156,6 +156,27 @@ impl Browser {
         }
     }
 
+    /// Scrolls to the first element of a kind.
+    pub(crate) async fn bring_into_sight(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start' }); done(true);";
+        self.script(script, &[selector]).await;
+    }
+
+    /// Waits until something is painted on the first canvas of a kind.
+    pub(crate) async fn is_painted(&self, selector: &str) -> bool {
+        let script = "const end = Date.now() + 30000;
+            const look = () => {
+                const canvas = document.querySelector(arguments[0]);
+                const area = canvas && canvas.width && canvas.height ? [canvas.width, canvas.height] : null;
+                const data = area ? canvas.getContext('2d').getImageData(0, 0, ...area).data : [];
+                if (data.some((value) => value !== 0)) return done(true);
+                if (Date.now() > end) return done(false);
+                setTimeout(look, 100);
+            };
+            look();";
+        self.script(script, &[selector]).await == true
+    }
+
     /// How many visible elements of a kind there are whose whole text is this, or any.
     pub(crate) async fn count(&self, selector: &str, text: &str) -> u64 {
         let script = "done([...document.querySelectorAll(arguments[0])].filter((element) =>
