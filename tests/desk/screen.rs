@@ -154,9 +154,10 @@ impl<'a> Screen<'a> {
         self.browser.click(&format!(".o_switch_view.o_{view}"), "").await;
     }
 
-    /// A tab of the form that is open, brought into sight.
-    pub(crate) async fn turn_to(&self, tab: &str) {
-        self.browser.click(".o_notebook .nav-link", tab).await;
+    /// A tab of the form that is open, which shows this, brought into sight.
+    pub(crate) async fn turn_to(&self, tab: &str, shown: &str) {
+        let is_shown = self.browser.click_until(".o_notebook .nav-link", tab, shown).await;
+        assert!(is_shown, "the tab {tab} does not show {shown}");
         self.browser.bring_into_sight(".o_notebook").await;
     }
 

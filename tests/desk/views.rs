@@ -61,13 +61,13 @@ async fn tabs_of_a_follow_up(screen: &Screen<'_>) {
     screen.open("Harbour Logistics").await;
     let form = ["Harbour Logistics", "Final notice", "61-90 Days Overdue", "Over 90 Days Overdue", "Bad Debtor"];
     screen.is_drawn("form", FORM, &form[..4]).await;
-    screen.turn_to("Open Items").await;
+    screen.turn_to("Open Items", "Open Amount").await;
     screen.is_drawn("form-items", FORM, &["Open Amount", "INV/", "1,275.40"]).await;
-    screen.turn_to("History").await;
+    screen.turn_to("History", "Asked By").await;
     screen.is_drawn("form-history", FORM, &["ap@harbour-logistics.example", "Clara Clerk"]).await;
-    screen.turn_to("Promise and Snooze").await;
+    screen.turn_to("Promise and Snooze", "Snoozed Until").await;
     screen.is_drawn("form-waiting", FORM, &["Snoozed Until", form[4]]).await;
-    screen.turn_to("Requests").await;
+    screen.turn_to("Requests", "Asked On").await;
     screen.is_drawn("form-requests", FORM, &["Follow Up Now", "Done", "Set Level"]).await;
 }
 
@@ -95,9 +95,9 @@ async fn levels_and_plans(screen: &Screen<'_>) {
         "the level does not open"
     );
     screen.is_drawn("level", FORM, &["Days After Due Date", "Add Followers", "{{ customer_name }}"]).await;
-    screen.turn_to("Placeholders").await;
+    screen.turn_to("Placeholders", "Name of the customer").await;
     screen.is_drawn("level-placeholders", FORM, &["{{payment_deadline}}", "Name of the customer"]).await;
-    screen.turn_to("Activity").await;
+    screen.turn_to("Activity", "Activity Summary").await;
     screen.is_drawn("level-activity", FORM, &["Call"]).await;
 }
 
@@ -112,11 +112,11 @@ async fn customers_and_invoices(office: &Office, screen: &Screen<'_>) {
 
     let customer = ids(office.admin(), "res.partner", Domain::new().eq("name", "Harbour Logistics")).await[0];
     screen.browser.open(&office.address_of("res.partner", customer)).await;
-    screen.turn_to("Follow-up").await;
+    screen.turn_to("Follow-up", "Follow-up Contact").await;
     screen.is_drawn("customer", ".o_form_view", &["With Overdue Invoices", "Final notice", "Follow-up Contact"]).await;
     let invoice = Domain::new().eq("partner_id", customer).gt("amount_total", 1275).lt("amount_total", 1276);
     let invoice = ids(office.admin(), "account.move", invoice).await[0];
     screen.browser.open(&office.address_of("account.move", invoice)).await;
-    screen.turn_to("Follow-up").await;
+    screen.turn_to("Follow-up", "Original Amount").await;
     screen.is_drawn("invoice", ".o_form_view", &["Final notice", "1,275.40", "Original Amount"]).await;
 }

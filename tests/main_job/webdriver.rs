@@ -158,7 +158,7 @@ impl Browser {
 
     /// Scrolls to the first element of a kind.
     pub(crate) async fn bring_into_sight(&self, selector: &str) {
-        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'start' }); done(true);";
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'nearest' }); done(true);";
         self.script(script, &[selector]).await;
     }
 
