@@ -16,8 +16,9 @@ pub fn wanted(dialect: Dialect) -> Vec<Record> {
         schema::models(dialect),
         schema::later_fields(dialect),
         schema::defaults(),
-        rights::access(dialect),
+        // A right counts only where its rules stand already: never is more to be seen than there should be.
         rights::rules(dialect),
+        rights::access(dialect),
         screens::views(dialect),
         screens::actions(dialect),
         requests::buttons(dialect),

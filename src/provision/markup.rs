@@ -132,7 +132,9 @@ fn term(text: &str) -> Option<String> {
         None => (text, "!="),
     };
     let is_name = !field.is_empty() && field.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
-    is_name.then(|| format!("('{field}', '{operator}', False)"))
+    // An empty list is not *nothing* to the web client.
+    let nothing = if field.ends_with("_ids") { "[]" } else { "False" };
+    is_name.then(|| format!("('{field}', '{operator}', {nothing})"))
 }
 
 #[cfg(test)]
@@ -172,6 +174,9 @@ mod tests {
                       [&apos;|&apos;, (&apos;x_c&apos;, &apos;!=&apos;, &apos;user&apos;), (&apos;x_d&apos;, &apos;=&apos;, \
                       False)], &apos;required&apos;: [(&apos;x_e&apos;, &apos;!=&apos;, False)]}\"/></tree>";
         assert_eq!(in_dialect(arch, OLD), wanted);
+        assert!(
+            in_dialect("<page invisible=\"not x_f_ids\"/>", OLD).contains("(&apos;x_f_ids&apos;, &apos;=&apos;, [])")
+        );
         assert!(in_dialect("<form><chatter/></form>", OLD).contains("<field name=\"message_ids\"/>"));
     }
 

@@ -38,6 +38,11 @@ fn billing_administrators() -> Key {
     Key::odoo("account", "group_account_manager")
 }
 
+/// Everybody with a login who is no customer.
+fn everybody() -> Key {
+    Key::odoo("base", "group_user")
+}
+
 /// Configures Odoo: runs setup.
 fn administrators() -> Key {
     Key::odoo("base", "group_system")
@@ -45,7 +50,7 @@ fn administrators() -> Key {
 
 /// The groups that are ours.
 pub(super) fn groups() -> Vec<Record> {
-    let implied = vec![Key::odoo("base", "group_user"), Key::odoo("base", "group_partner_manager"), billing_users()];
+    let implied = vec![everybody(), Key::odoo("base", "group_partner_manager"), billing_users()];
     vec![
         Record::new(Kind::Group, daemon_group().name, DAEMON_GROUP)
             .with("name", DAEMON_GROUP)
@@ -82,6 +87,10 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
         (plan::MODEL, "sales", salespeople(), READ),
     ];
     [
+        // Up to Odoo 16 a form reads also what it hides from somebody's groups: without a right to it they could not open a
+        // customer, or a salesperson a follow-up. A rule sees to it that there is nothing to be read.
+        (followup::MODEL, "everybody", everybody(), READ),
+        (reminder::MODEL, "everybody", everybody(), READ),
         (followup::MODEL, "billing", billing_users(), READ_WRITE),
         (followup::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE),
         // Teardown counts what goes; messages can be counted only by who may read their records. Odoo 14 takes an activity
@@ -145,6 +154,7 @@ pub(super) fn rules(dialect: Dialect) -> Vec<Record> {
 }
 
 const EVERY: &str = "[(1, '=', 1)]";
+const NONE: &str = "[(0, '=', 1)]";
 const VISIBLE: Operations = READ;
 const CHANGES: Operations = [false, true, true, true];
 
@@ -161,8 +171,16 @@ fn rules_of_companies() -> Vec<Record> {
 }
 
 fn rules_of_followups() -> Vec<Record> {
-    let all = |who: &str, group: Key| rule(followup::MODEL, who, &format!("all for {who}"), EVERY, Some(group), ALL);
-    vec![all("people", billing_users()), all("system", administrators())]
+    let of = |model: &'static str| {
+        let rule =
+            move |who: &str, may: &str, domain: &str, group: Key| rule(model, who, may, domain, Some(group), ALL);
+        [
+            rule("everybody", "nothing for everybody else", NONE, everybody()),
+            rule("people", "all for people", EVERY, billing_users()),
+            rule("system", "all for system", EVERY, administrators()),
+        ]
+    };
+    [followup::MODEL, reminder::MODEL].into_iter().flat_map(of).collect()
 }
 
 fn rules_of_requests() -> Vec<Record> {

@@ -175,8 +175,8 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
     let made: Vec<&str> = sizes.iter().map(|(noun, _)| *noun).collect();
     let rest = [
         "default value",
-        "access right",
         "record rule",
+        "access right",
         "view",
         "action",
         "server action",

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{NaiveDate, Utc};
 use followupd::journal::Journal;
 use followupd::odoo::search::Domain;
 use followupd::odoo::session::Session;
@@ -12,16 +12,14 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::accountant::{Accountant, Kind, Paper, Posted};
-use crate::odoo::{create, login, members, rows};
+use crate::accountant::Accountant;
+use crate::customers::{Customer, address, owe};
+use crate::odoo::{ids, login, rows};
+use crate::people::{CLARA, Person};
 use crate::server::{Server, Version};
 
 const LOGIN: &str = "followupd@harbor.example";
 const PASSWORD: &str = "a long enough secret";
-/// The billing user.
-pub(crate) const CLARA: &str = "clara@harbor.example";
-/// The passwords of people.
-pub(crate) const SECRET: &str = "secret123";
 
 pub(crate) struct Office {
     pub(crate) server: Server,
@@ -33,9 +31,14 @@ pub(crate) struct Office {
 }
 
 impl Office {
-    /// Sets Odoo up, with customers who each owe one invoice that is twenty days overdue, and starts the daemon, which
-    /// sends nothing by itself: everything is proposed, and people decide.
+    /// Clara's office, with customers who each owe one invoice that is twenty days overdue.
     pub(crate) async fn open(version: Version, customers: &[&'static str]) -> Self {
+        let customers: Vec<Customer> = customers.iter().map(|name| Customer::of_nobody(name)).collect();
+        Self::of(version, &[&CLARA], &customers).await
+    }
+
+    /// Sets Odoo up, and starts the daemon, which sends nothing by itself: everything is proposed, and people decide.
+    pub(crate) async fn of(version: Version, people: &[&Person], customers: &[Customer]) -> Self {
         let server = Server::start(version);
         let admin = login(&server, "admin", "admin").await;
         let accountant = Accountant { admin: admin.clone(), version, harbor: 1, delta: 1 };
@@ -43,8 +46,10 @@ impl Office {
         let values = [("name", "Harbor Trading".into()), ("email", "billing@harbor.example".into())];
         accountant.write("res.company", 1, values).await;
         let today = Utc::now().date_naive();
+        for person in people {
+            accountant.user(person.name, person.login, person.groups).await;
+        }
         owe(&accountant, customers, today).await;
-        accountant.user("Clara Clerk", CLARA, &["base.group_user", "account.group_account_invoice"]).await;
 
         let sink = Sink::start(SinkOptions::default()).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
@@ -61,7 +66,7 @@ impl Office {
         std::fs::write(folder.path().join("followupd.toml"), settings).unwrap();
         let setup = command(&folder, &["setup"]).env("FOLLOWUPD_ADMIN_KEY", "admin").output().await.unwrap();
         assert!(setup.status.success(), "{}", String::from_utf8_lossy(&setup.stderr));
-        let user = crate::odoo::ids(&admin, "res.users", Domain::new().eq("login", LOGIN)).await[0];
+        let user = ids(&admin, "res.users", Domain::new().eq("login", LOGIN)).await[0];
         accountant.write("res.users", user, [("password", PASSWORD.into())]).await;
         let daemon = serve(&folder).await;
         Self { server, accountant, sink, today, folder, daemon }
@@ -114,7 +119,16 @@ impl Office {
     pub(crate) async fn is_told(&self, customer: &str, words: &str) -> bool {
         let record = rows(self.admin(), "x_followup", Domain::new().eq("x_name", customer), &["x_name"]).await[0].id();
         let told = Domain::new().eq("model", "x_followup").eq("res_id", record).term("body", "ilike", words);
-        !crate::odoo::ids(self.admin(), "mail.message", told).await.is_empty()
+        !ids(self.admin(), "mail.message", told).await.is_empty()
+    }
+
+    /// Where a record is, as people send each other links.
+    pub(crate) fn address_of(&self, model: &str, id: i64) -> String {
+        let url = &self.server.url;
+        match self.server.version {
+            Version::Nineteen => format!("{url}/odoo/{}{model}/{id}", if model.contains('.') { "" } else { "m-" }),
+            Version::Fourteen => format!("{url}/web#id={id}&model={model}&view_type=form"),
+        }
     }
 
     /// The last message that arrived, as text.
@@ -126,26 +140,6 @@ impl Office {
         self.daemon.kill().await.unwrap();
         self.server.end();
     }
-}
-
-pub(crate) fn address(customer: &str) -> String {
-    format!("ap@{}.example", customer.to_lowercase().replace(' ', "-"))
-}
-
-async fn owe(accountant: &Accountant, customers: &[&'static str], today: NaiveDate) -> Vec<Posted> {
-    let mut papers = Vec::new();
-    for name in customers {
-        let values = members([
-            ("name", (*name).into()),
-            ("is_company", true.into()),
-            ("email", address(name).into()),
-            ("lang", "en_US".into()),
-        ]);
-        let customer = create(&accountant.admin, "res.partner", values).await;
-        let due = today - Days::new(20);
-        papers.push(Paper { company: 1, customer, kind: Kind::Invoice, amount: "250.00", due, currency: None });
-    }
-    accountant.post(&papers).await
 }
 
 fn command(folder: &TempDir, words: &[&str]) -> Command {

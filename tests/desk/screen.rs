@@ -1,11 +1,21 @@
-//! What Clara does on her screen, in the words of the web client.
+//! What somebody does on the screen, in the words of the web client.
 
-use crate::office::{CLARA, Office, SECRET};
+use crate::office::Office;
+use crate::people::{CLARA, Person, SECRET};
 use crate::server::Version;
 use crate::webdriver::Browser;
 
+/// The button with all apps.
+const APPS: &str = ".o_menu_apps > .dropdown > a, .o_navbar_apps_menu button";
+/// The menus of an app.
+const SECTIONS: &str = ".o_menu_sections a, .o_menu_sections button";
+/// The entries of these.
+const ENTRIES_OF_SECTIONS: &str = ".o-dropdown--menu .dropdown-item, .o_menu_sections .dropdown-item";
 /// Menus and entries of menus.
 const ENTRIES: &str = "a, button, .dropdown-item";
+/// How the web client says that something went wrong.
+const ERRORS: &str =
+    ".modal, .o_notification .bg-danger, .o_notification.bg-danger, .o_error_dialog, .o_nocontent_help";
 /// Buttons of the form that is open, and of a dialog.
 const BUTTONS: &str = ".o_form_view button, .o_form_statusbar button, .o_statusbar_buttons button";
 const DIALOG: &str = ".modal button";
@@ -13,34 +23,52 @@ const DIALOG: &str = ".modal button";
 pub(crate) struct Screen<'a> {
     pub(crate) browser: Browser,
     office: &'a Office,
+    /// The menu in which the follow-ups are.
+    section: &'static str,
 }
 
 impl<'a> Screen<'a> {
-    /// Somebody logs in, and opens Invoicing.
+    /// Clara logs in, and opens Invoicing.
     pub(crate) async fn of_clara(office: &'a Office) -> Self {
-        let browser = Browser::start().await;
-        browser.log_in(&office.server.url, &office.server.database, CLARA, SECRET).await;
-        browser.click(".o_menu_apps > .dropdown > a, .o_navbar_apps_menu button", "").await;
-        browser.click(ENTRIES, "Invoicing").await;
-        browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
-        Self { browser, office }
+        Self::of(office, &CLARA, "Invoicing", "Customers").await
     }
 
-    /// An entry of the menu *Customers*.
+    /// Somebody logs in, and opens an app and the menu with the follow-ups.
+    pub(crate) async fn of(office: &'a Office, person: &Person, app: &str, section: &'static str) -> Self {
+        let browser = Browser::start().await;
+        browser.log_in(&office.server.url, &office.server.database, person.login, SECRET).await;
+        browser.click(APPS, "").await;
+        browser.click(ENTRIES, app).await;
+        browser.click(SECTIONS, section).await;
+        Self { browser, office, section }
+    }
+
+    /// An entry of the menu that is open.
     pub(crate) async fn choose(&self, entry: &str) {
         self.browser.click(ENTRIES, entry).await;
     }
 
-    /// *Customers > Follow-ups*.
+    /// *Customers > Follow-ups*, or *Orders > Follow-ups*.
     pub(crate) async fn follow_ups(&self) {
+        self.list_of(self.section, "Follow-ups").await;
+    }
+
+    /// An entry of one of the app's menus.
+    pub(crate) async fn go_to(&self, section: &str, entry: &str) {
+        self.browser.click(SECTIONS, section).await;
+        self.browser.click(ENTRIES_OF_SECTIONS, entry).await;
+    }
+
+    /// The list that an entry of a menu opens.
+    pub(crate) async fn list_of(&self, section: &str, entry: &str) {
         for _ in 0..5 {
-            self.browser.click(".o_menu_sections a, .o_menu_sections button", "Customers").await;
-            self.choose("Follow-ups").await;
+            self.go_to(section, entry).await;
             if self.browser.gone(".o_form_view").await {
                 return;
             }
         }
-        panic!("the list of follow-ups does not open");
+        self.picture("failed").await;
+        panic!("the list of {section} > {entry} does not open");
     }
 
     /// The record of a customer, from the list.
@@ -51,6 +79,7 @@ impl<'a> Screen<'a> {
                 return;
             }
         }
+        self.picture("failed").await;
         panic!("the record of {customer} does not open");
     }
 
@@ -66,6 +95,7 @@ impl<'a> Screen<'a> {
                 return;
             }
         }
+        self.picture("failed").await;
         panic!("{button} does not open a dialog that shows {shown}");
     }
 
@@ -77,8 +107,28 @@ impl<'a> Screen<'a> {
         }
     }
 
+    /// Whether the form that is open has a button.
+    pub(crate) async fn has(&self, button: &str) -> bool {
+        self.browser.count(BUTTONS, button).await > 0
+    }
+
+    /// What the menu with all apps holds is told by whether one of these is in it.
+    pub(crate) async fn has_app(&self, app: &str) -> bool {
+        self.browser.click(APPS, "").await;
+        self.browser.shows_in(ENTRIES, "Sales").await;
+        let found = self.browser.count(ENTRIES, app).await > 0;
+        self.browser.click(APPS, "").await;
+        found
+    }
+
     /// An entry of the menu *Action* of the form or list that is open.
     pub(crate) async fn act(&self, entry: &str) {
+        self.open_actions().await;
+        self.browser.click(ENTRIES, entry).await;
+    }
+
+    /// The menu *Action* of the form or list that is open.
+    pub(crate) async fn open_actions(&self) {
         let menu = match self.office.server.version {
             Version::Nineteen => ".o_cp_action_menus button.dropdown-toggle, .o_cp_action_menus .o-dropdown",
             Version::Fourteen => ".o_cp_action_menus .o_dropdown_toggler_btn",
@@ -87,12 +137,70 @@ impl<'a> Screen<'a> {
             Version::Nineteen => self.browser.click(menu, "").await,
             Version::Fourteen => self.browser.click(menu, "Action").await,
         }
-        self.browser.click(ENTRIES, entry).await;
+    }
+
+    /// Whether the menu that is open has an entry.
+    pub(crate) async fn offers(&self, entry: &str) -> bool {
+        self.browser.count(ENTRIES, entry).await > 0
     }
 
     /// Writes into a field of what is open.
     pub(crate) async fn write(&self, field: &str, text: &str) {
         self.browser.write(field, text).await;
+    }
+
+    /// Another view of the records that are listed.
+    pub(crate) async fn switch_to(&self, view: &str) {
+        self.browser.click(&format!(".o_switch_view.o_{view}"), "").await;
+    }
+
+    /// A tab of the form that is open, which shows this, brought into sight.
+    pub(crate) async fn turn_to(&self, tab: &str, shown: &str) {
+        let is_shown = self.browser.click_until(".o_notebook .nav-link", tab, shown).await;
+        assert!(is_shown, "the tab {tab} does not show {shown}");
+        self.browser.bring_into_sight(".o_notebook").await;
+    }
+
+    /// The menu with the filters of a list.
+    pub(crate) async fn open_filters(&self) {
+        match self.office.server.version {
+            Version::Nineteen => self.browser.click(".o_searchview_dropdown_toggler", "").await,
+            Version::Fourteen => self.browser.click(".o_dropdown_toggler_btn", "Filters").await,
+        }
+    }
+
+    /// A view is there with these texts in it and no error beside it; a picture is kept.
+    pub(crate) async fn is_drawn(&self, picture: &str, inside: &str, texts: &[&str]) {
+        for text in texts {
+            self.browser.shows_in(inside, text).await;
+        }
+        assert!(self.browser.gone(".o_loading, .o_loading_indicator").await, "{picture}: still loading");
+        self.picture(picture).await;
+        assert_eq!(self.browser.count(ERRORS, "").await, 0, "{picture}: an error is shown");
+        println!("{picture}");
+    }
+
+    /// Newer Odoos let everybody type at once.
+    pub(crate) async fn edit(&self) {
+        if self.office.server.version == Version::Fourteen {
+            self.browser.click(".o_form_button_edit", "").await;
+        }
+    }
+
+    pub(crate) async fn save(&self) {
+        self.browser.click(".o_form_button_save", "").await;
+    }
+
+    /// Writes what a field says in another language, by the web client's own dialog for that.
+    pub(crate) async fn translate(&self, field: &str, language: &str, text: &str) {
+        // Newer Odoos show the button only by the field that somebody is in.
+        self.browser.enter(field).await;
+        let button = format!("[name={field}] .btn.o_field_translate, [name={field}] ~ .btn.o_field_translate");
+        assert!(self.browser.click_until(&button, "EN", language).await, "no dialog for translations of {field}");
+        self.browser.write_beside(".modal .row", language, text).await;
+        self.picture("desk-translation").await;
+        self.answer("Save").await;
+        assert!(self.browser.gone(".modal").await, "the translation is not taken");
     }
 
     pub(crate) async fn sees(&self, text: &str) {

@@ -15,7 +15,7 @@ pub(crate) async fn is_worked_off(office: &Office) {
     let name = |greeting: &str| greeting.trim_start_matches("Dear ").trim_end_matches(',').to_owned();
     let first = name(&first);
     screen.press("Send").await;
-    screen.sees(&format!("sent to {}", crate::office::address(&first))).await;
+    screen.sees(&format!("sent to {}", crate::customers::address(&first))).await;
     office.has_got(&first, 1).await;
 
     // It goes on by itself.

@@ -134,6 +134,56 @@ impl Browser {
         found
     }
 
+    /// Waits until a visible element of a kind shows a text, or, without a text, is there.
+    pub(crate) async fn shows_in(&self, selector: &str, wanted: &str) {
+        let script = format!(
+            "const end = Date.now() + 90000;
+             const look = () => {{ {TEXT}
+                 for (const element of document.querySelectorAll(arguments[0])) {{
+                     const fields = [...element.querySelectorAll('input, textarea')].map((field) => field.value);
+                     if (element.offsetParent === null) continue;
+                     if ([element.innerText, ...fields].join('\\n').includes(arguments[1])) return done('');
+                 }}
+                 if (Date.now() > end) return done(text || 'an empty page');
+                 setTimeout(look, 100); }};
+             look();"
+        );
+        let missing = self.script(&script, &[selector, wanted]).await;
+        let text = missing.as_str().unwrap();
+        if !text.is_empty() {
+            self.picture("failed").await;
+            panic!("{selector} does not show \"{wanted}\" on:\n{text}");
+        }
+    }
+
+    /// Scrolls to the first element of a kind.
+    pub(crate) async fn bring_into_sight(&self, selector: &str) {
+        let script = "document.querySelector(arguments[0]).scrollIntoView({ block: 'nearest' }); done(true);";
+        self.script(script, &[selector]).await;
+    }
+
+    /// Waits until something is painted on the first canvas of a kind.
+    pub(crate) async fn is_painted(&self, selector: &str) -> bool {
+        let script = "const end = Date.now() + 30000;
+            const look = () => {
+                const canvas = document.querySelector(arguments[0]);
+                const area = canvas && canvas.width && canvas.height ? [canvas.width, canvas.height] : null;
+                const data = area ? canvas.getContext('2d').getImageData(0, 0, ...area).data : [];
+                if (data.some((value) => value !== 0)) return done(true);
+                if (Date.now() > end) return done(false);
+                setTimeout(look, 100);
+            };
+            look();";
+        self.script(script, &[selector]).await == true
+    }
+
+    /// How many visible elements of a kind there are whose whole text is this, or any.
+    pub(crate) async fn count(&self, selector: &str, text: &str) -> u64 {
+        let script = "done([...document.querySelectorAll(arguments[0])].filter((element) =>
+            element.offsetParent !== null && (!arguments[1] || element.innerText.trim() === arguments[1])).length);";
+        self.script(script, &[selector, text]).await.as_u64().unwrap()
+    }
+
     /// Clicks the first visible element of a kind whose whole text is this, as soon as there is one.
     pub(crate) async fn click(&self, selector: &str, text: &str) {
         let script = "const end = Date.now() + 90000;
@@ -196,6 +246,11 @@ impl Browser {
         self.keys(&element, text).await;
     }
 
+    /// Puts the cursor into a field.
+    pub(crate) async fn enter(&self, field: &str) {
+        self.field(field).await;
+    }
+
     /// Chooses a record in a field that looks for one.
     pub(crate) async fn choose(&self, field: &str, text: &str) {
         let element = self.field(field).await;
@@ -238,10 +293,34 @@ impl Browser {
                 setTimeout(look, 100);
             };
             look();"#;
-        let found = self.script(script, &[name]).await;
+        self.element(script, &[name]).await
+    }
+
+    /// Writes into the input that stands in the same row as a text.
+    pub(crate) async fn write_beside(&self, rows: &str, label: &str, text: &str) {
+        let script = "const end = Date.now() + 90000;
+            const look = () => {
+                for (const row of document.querySelectorAll(arguments[0])) {
+                    const input = row.querySelector('input, textarea');
+                    if (!input || input.offsetParent === null || !row.innerText.includes(arguments[1])) continue;
+                    input.focus();
+                    return done(input);
+                }
+                if (Date.now() > end) return done(document.body.innerText || 'an empty page');
+                setTimeout(look, 100);
+            };
+            look();";
+        let element = self.element(script, &[rows, label]).await;
+        // The tabulator leaves the input; what was written counts from then on.
+        self.keys(&element, &format!("{text}\u{e004}")).await;
+    }
+
+    /// The element that a script looks for; it answers with the page's text where there is none.
+    async fn element(&self, script: &str, arguments: &[&str]) -> String {
+        let found = self.script(script, arguments).await;
         let Some(element) = found.as_object().and_then(|element| element.values().next()) else {
             self.picture("failed").await;
-            panic!("no field {name} on:\n{found}");
+            panic!("no field {arguments:?} on:\n{found}");
         };
         element.as_str().unwrap().to_owned()
     }
