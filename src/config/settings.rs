@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};
+use super::value::{Amount, CountryCode, EmailAddress, HoursOfDay, Rate, Sum, TimeOfDay, TimeZone};
 
 /// All settings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -19,6 +19,8 @@ pub struct Settings {
     pub mail: MailSettings,
     /// The rules of follow-up.
     pub follow_up: FollowUpSettings,
+    /// Interest on late payments.
+    pub interest: InterestSettings,
     /// Companies with settings of their own.
     pub company: Vec<CompanySettings>,
     /// When `serve` does what.
@@ -204,6 +206,8 @@ pub struct FollowUpSettings {
     pub holiday_regions: Vec<String>,
     /// Days that a message gives for the payment.
     pub payment_days: u16,
+    /// A file of the operator's own laws and rates of interest, over the shipped ones.
+    pub interest_rates_file: Option<PathBuf>,
 }
 
 impl Default for FollowUpSettings {
@@ -226,8 +230,27 @@ impl Default for FollowUpSettings {
             holidays_file: None,
             holiday_regions: Vec::new(),
             payment_days: 7,
+            interest_rates_file: None,
         }
     }
+}
+
+/// `[interest]`, and what a company has of it; what is not said is as there, else as delivered.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InterestSettings {
+    /// Off (as delivered): nothing is claimed because it is late.
+    pub on: Option<bool>,
+    /// The country whose law counts; none: the company's.
+    pub country: Option<CountryCode>,
+    /// The rate for businesses; none: that of the law.
+    pub rate: Option<Rate>,
+    /// The rate for consumers; none: nothing is claimed of them.
+    pub consumer_rate: Option<Rate>,
+    /// Lump sums for each invoice, one a currency; none: those of the law.
+    pub compensation: Option<Vec<Sum>>,
+    /// Days after the due date for which nothing is claimed, if it is paid within them.
+    pub grace_days: Option<u16>,
 }
 
 /// Where an item starts that no level has reached.
@@ -290,6 +313,8 @@ pub struct CompanySettings {
     pub sending_hours: Option<HoursOfDay>,
     /// See `[follow_up]`.
     pub payment_days: Option<u16>,
+    /// See `[interest]`.
+    pub interest: InterestSettings,
 }
 
 /// `[schedule]`

@@ -14,6 +14,7 @@ mod history;
 mod holiday;
 mod id;
 mod intent;
+mod interest;
 mod item;
 mod level;
 mod money;
@@ -43,6 +44,10 @@ pub use id::{
     UserId,
 };
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
+pub use interest::{
+    Compensation, CompensationRow, Interest, InterestLaw, InterestLaws, InterestNote, InterestRate, InterestRow,
+    InterestRules, LumpSums, NoInterest, RateOf, ReferenceRate, StatutoryRate,
+};
 pub(crate) use item::shifted;
 pub use item::{OpenItem, Reached};
 pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProblem, Responsible};

@@ -391,6 +391,8 @@ struct Account {
     credit_limit: Option<Decimal>,
     tags: BTreeSet<d::TagId>,
     country: Option<String>,
+    #[serde(default)]
+    is_company: bool,
     payment_term: Option<d::PaymentTermId>,
     reminders: u32,
     last_reminder: Option<NaiveDate>,

@@ -171,6 +171,8 @@ async fn backends(session: Session, outbox: Outbox) -> Backends {
             coming_plans: BTreeMap::new(),
             countries: std::sync::Arc::default(),
             limits: followupd::domain::RateLimits::default(),
+            interest_laws: std::sync::Arc::default(),
+            interest: None,
         },
         now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
         watch: Box::new(|_| {}),

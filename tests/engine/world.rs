@@ -226,6 +226,11 @@ impl World {
         self.candidate(RecipientRule::Customer, &[&format!("ap@{name}.test")])
     }
 
+    pub(crate) fn change_company(mut self, change: impl FnOnce(&mut Company)) -> Self {
+        change(&mut self.input.companies.get_mut(&self.company).unwrap().company);
+        self
+    }
+
     pub(crate) fn change_customer(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(self.input.accounts.get_mut(&self.account.unwrap()).unwrap());
         self

@@ -165,6 +165,8 @@ fn terms(database: &str) -> Terms {
         coming_plans: std::collections::BTreeMap::new(),
         countries: std::sync::Arc::default(),
         limits: followupd::domain::RateLimits::default(),
+        interest_laws: Arc::default(),
+        interest: None,
     }
 }
 

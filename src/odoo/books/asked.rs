@@ -18,13 +18,23 @@ pub struct Asked {
     pub tags: bool,
     /// The customers' payment terms.
     pub payment_terms: bool,
+    /// Whether the customers are businesses.
+    pub businesses: bool,
 }
 
 impl Asked {
     /// The least, as of a day.
     #[must_use]
     pub const fn least(on: NaiveDate, time_zone: Tz) -> Self {
-        Self { on, time_zone, entry_days: false, payment_methods: false, tags: false, payment_terms: false }
+        Self {
+            on,
+            time_zone,
+            entry_days: false,
+            payment_methods: false,
+            tags: false,
+            payment_terms: false,
+            businesses: false,
+        }
     }
 
     /// The companies' day at a moment of Odoo's.

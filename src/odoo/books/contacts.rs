@@ -23,6 +23,8 @@ const FIELDS: [&str; 9] =
 const COUNTRY: &str = "country_id";
 /// Read only where somebody's plans ask for them.
 const TAGS: &str = "category_id";
+/// Read only where interest is claimed.
+const IS_COMPANY: &str = "is_company";
 
 /// A partner, as far as follow-up asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,7 @@ pub(super) struct Contact {
     is_followup_contact: bool,
     pub(super) tags: BTreeSet<TagId>,
     country: Option<i64>,
+    pub(super) is_company: bool,
 }
 
 /// All partners that the accounts of a reading need.
@@ -72,6 +75,7 @@ impl Contact {
                 None => BTreeSet::new(),
             },
             country: row.opt_id(COUNTRY)?,
+            is_company: row.value(IS_COMPANY).is_some() && row.bool(IS_COMPANY)?,
         })
     }
 
@@ -205,7 +209,8 @@ impl Books {
         asked: &Asked,
         which: Domain,
     ) -> Result<(), OdooError> {
-        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(asked.tags.then_some(TAGS)));
+        let more = asked.tags.then_some(TAGS).into_iter().chain(asked.businesses.then_some(IS_COMPANY));
+        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }
