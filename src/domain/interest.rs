@@ -1,6 +1,6 @@
 //! Interest on late payments: the law of a country, what a company claims by it, and what comes of it, item by item.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -107,6 +107,18 @@ pub enum Compensation {
     Statutory,
     /// The company's own, by currency; for currencies that are not named: none.
     Own(BTreeMap<String, Decimal>),
+}
+
+/// What a level does with what is claimed of late payments.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum InterestAtLevel {
+    /// Nothing.
+    #[default]
+    Unsaid,
+    /// Its message states it.
+    Stated,
+    /// Its message states it, and it is booked as a draft invoice.
+    Booked,
 }
 
 /// What one account owes beside its items, because it is late.
@@ -229,6 +241,14 @@ impl Interest {
     #[must_use]
     pub fn compensation(&self) -> Vec<Money> {
         add_up(self.compensations.iter().map(|row| &row.amount))
+    }
+
+    /// What concerns these items, and their invoices; notes stay out.
+    #[must_use]
+    pub fn of(&self, items: &[ItemId], invoices: &BTreeSet<InvoiceId>) -> Self {
+        let rows = self.rows.iter().filter(|row| items.contains(&row.item)).cloned().collect();
+        let due = self.compensations.iter().filter(|row| invoices.contains(&row.invoice));
+        Self { rows, compensations: due.cloned().collect(), notes: Vec::new() }
     }
 
     /// Whether nothing is claimed.

@@ -70,6 +70,7 @@ shaped! {
     d::Responsible => Responsible;
     d::AfterLast => AfterLast;
     d::Followers => Followers;
+    d::InterestAtLevel => InterestAtLevel;
     d::Thresholds => Thresholds;
     d::WorkCalendar => WorkCalendar;
     d::Account => Account;
@@ -286,6 +287,8 @@ struct Level {
     #[serde(default)]
     followers: d::Followers,
     #[serde(default)]
+    interest: d::InterestAtLevel,
+    #[serde(default)]
     text_problem: Option<String>,
     #[serde(default)]
     restraint: d::Restraint,
@@ -297,6 +300,14 @@ struct Level {
 struct Followers {
     users: BTreeSet<d::UserId>,
     responsible: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::InterestAtLevel")]
+enum InterestAtLevel {
+    Unsaid,
+    Stated,
+    Booked,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -67,6 +67,8 @@ pub mod level {
     pub const AUTOMATIC_UP_TO_BY_CURRENCY: &str = "x_automatic_up_to_by_currency";
     /// A letter goes where nobody can be reached by mail.
     pub const LETTER_INSTEAD_OF_MAIL: &str = "x_letter_instead_of_mail";
+    /// Selection: `unsaid`, `stated`, `booked`: what becomes of interest on late payments.
+    pub const INTEREST: &str = "x_interest";
     /// As last level, selection: `stop`, `repeat`, `hand_over`; empty: as older versions had it, by the days alone.
     pub const AFTER_LAST: &str = "x_after_last";
     /// What somebody is asked to do when the account is handed over (translatable).

@@ -101,6 +101,8 @@ const ALERTS: &[(&str, &str)] = &[
 ];
 
 pub(super) const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
+const INTEREST: &[(&str, &str)] =
+    &[("unsaid", "Not Mentioned"), ("stated", "In the Message"), ("booked", "In the Message, and as a Draft Invoice")];
 const AFTER_LAST: &[(&str, &str)] =
     &[("stop", "Follow-up Stops"), ("repeat", "The Level Is Repeated"), ("hand_over", "Somebody Takes Over")];
 
@@ -186,6 +188,9 @@ fn levels() -> Model {
         Field::char(level::HAND_OVER_SUMMARY, "What Is to Be Done")
             .translated()
             .help("The activity by which somebody takes the customer over. It goes to whom the level's activities go to."),
+        Field::selection(level::INTEREST, "Interest on Late Payment", INTEREST).default("\"unsaid\"").help(
+            "What becomes of interest and compensation for late payment, where the settings of followupd claim any.",
+        ),
     ];
     Model {
         name: level::MODEL,

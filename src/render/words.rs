@@ -43,6 +43,20 @@ pub struct Words {
     pub reminded_on: &'static str,
     /// Before the oldest due date, in the line that mail programs show beside the subject.
     pub due_on: &'static str,
+    /// Column: percent a year.
+    pub annual_rate: &'static str,
+    /// Column: interest.
+    pub interest: &'static str,
+    /// Heading of interest and lump sums, with the day as of which they are reckoned.
+    pub also_claimed: &'static str,
+    /// Sum of interest.
+    pub late_interest: &'static str,
+    /// Under a number: what bears the interest.
+    pub bearing: &'static str,
+    /// Sum of lump sums.
+    pub compensation: &'static str,
+    /// Sum of what is to be paid, interest, and lump sums.
+    pub with_interest: &'static str,
     and: &'static str,
     and_others: &'static str,
 }
@@ -109,6 +123,13 @@ const ENGLISH: Words = Words {
     expected_on: "Payment announced for {}",
     reminded_on: "Last reminder on {}",
     due_on: "due {}",
+    annual_rate: "Annual rate",
+    interest: "Interest",
+    also_claimed: "For late payment we may also claim, as of {}",
+    late_interest: "Interest on late payment",
+    bearing: "on {}",
+    compensation: "Compensation for recovery costs",
+    with_interest: "Total including these amounts",
     and: "and",
     and_others: "and {} others",
 };
@@ -133,6 +154,13 @@ const FRENCH: Words = Words {
     expected_on: "Paiement annoncé pour le {}",
     reminded_on: "Dernier rappel le {}",
     due_on: "échéance {}",
+    annual_rate: "Taux annuel",
+    interest: "Intérêts",
+    also_claimed: "Pour retard de paiement, nous pouvons réclamer en outre, au {}",
+    late_interest: "Intérêts de retard",
+    bearing: "sur {}",
+    compensation: "Indemnité forfaitaire pour frais de recouvrement",
+    with_interest: "Total, ces montants compris",
     and: "et",
     and_others: "et {} autres",
 };
@@ -157,6 +185,13 @@ const GERMAN: Words = Words {
     expected_on: "Zahlung angekündigt für {}",
     reminded_on: "Zuletzt erinnert am {}",
     due_on: "fällig am {}",
+    annual_rate: "Jahreszins",
+    interest: "Zinsen",
+    also_claimed: "Wegen verspäteter Zahlung stehen uns außerdem zu, Stand {}",
+    late_interest: "Verzugszinsen",
+    bearing: "auf {}",
+    compensation: "Pauschale für Beitreibungskosten",
+    with_interest: "Gesamtbetrag einschließlich dieser Beträge",
     and: "und",
     and_others: "und {} weitere",
 };
@@ -181,6 +216,13 @@ const SPANISH: Words = Words {
     expected_on: "Pago anunciado para el {}",
     reminded_on: "Último recordatorio el {}",
     due_on: "vencimiento {}",
+    annual_rate: "Tipo anual",
+    interest: "Intereses",
+    also_claimed: "Por el retraso en el pago podemos reclamar además, a {}",
+    late_interest: "Intereses de demora",
+    bearing: "sobre {}",
+    compensation: "Indemnización por costes de cobro",
+    with_interest: "Total, incluidos estos importes",
     and: "y",
     and_others: "y {} más",
 };
@@ -205,6 +247,13 @@ const DUTCH: Words = Words {
     expected_on: "Betaling aangekondigd voor {}",
     reminded_on: "Laatste herinnering op {}",
     due_on: "vervaldatum {}",
+    annual_rate: "Jaarrente",
+    interest: "Rente",
+    also_claimed: "Wegens te late betaling kunnen wij ook vorderen, per {}",
+    late_interest: "Rente wegens te late betaling",
+    bearing: "over {}",
+    compensation: "Vergoeding voor invorderingskosten",
+    with_interest: "Totaal, inclusief deze bedragen",
     and: "en",
     and_others: "en {} andere",
 };
@@ -229,6 +278,13 @@ const ITALIAN: Words = Words {
     expected_on: "Pagamento annunciato per il {}",
     reminded_on: "Ultimo sollecito il {}",
     due_on: "scadenza {}",
+    annual_rate: "Tasso annuo",
+    interest: "Interessi",
+    also_claimed: "Per il ritardo nel pagamento possiamo richiedere inoltre, al {}",
+    late_interest: "Interessi di mora",
+    bearing: "su {}",
+    compensation: "Risarcimento per i costi di recupero",
+    with_interest: "Totale, compresi questi importi",
     and: "e",
     and_others: "e altre {}",
 };

@@ -91,7 +91,7 @@ const MODELS: [&str; 13] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 12] = [
+const MADE_BY_SETUP: [(&str, &str); 13] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -103,6 +103,7 @@ const MADE_BY_SETUP: [(&str, &str); 12] = [
     (names::level::MODEL, names::level::PLAN),
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
+    (names::level::MODEL, names::level::INTEREST),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
