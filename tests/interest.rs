@@ -253,7 +253,7 @@ struct Town {
     world: World,
     office: Office,
     _server: Server,
-    _sink: Sink,
+    sink: Sink,
 }
 
 impl Town {
@@ -266,7 +266,7 @@ impl Town {
         let server = Server::start(world.clone()).await.unwrap();
         let sink = Sink::start(SinkOptions::default()).await.unwrap();
         let office = Office::new(&server.url(), sink.addr.port(), ["", "", settings]);
-        Self { world, office, _server: server, _sink: sink }
+        Self { world, office, _server: server, sink }
     }
 
     async fn say(&self, words: &[&str]) -> Said {
@@ -318,6 +318,52 @@ async fn a_company_has_settings_of_its_own_over_those_of_all() {
     town.say(&["interest", "--customer", "late"]).await.is("off", 0, &["interest is not switched on for the company"]);
     let town = Town::open("[interest]\non = true\nconsumer_rate = \"statutory\"\n").await;
     town.say(&["interest"]).await.is("a mistake", 2, &["interest.consumer_rate", "reference + 5"]);
+}
+
+impl Town {
+    /// All levels mention interest.
+    fn mention_interest(&self, how: &str) {
+        for level in self.world.ids("x_followup_level") {
+            self.world.write("x_followup_level", level, [("x_interest", how.into())]).unwrap();
+        }
+    }
+
+    /// The text of the only mail that has gone.
+    fn mail(&self) -> String {
+        let kept = self.sink.kept();
+        assert_eq!(kept.len(), 1);
+        String::from_utf8(kept[0].bytes.clone()).unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_message_states_interest_where_its_level_says_so() {
+    let claimed = "[interest]\non = true\nrate = \"12\"\ncompensation = [\"25 USD\"]\n";
+    for (settings, how, stated) in [(claimed, "stated", true), (claimed, "unsaid", false), ("", "stated", false)] {
+        let town = Town::open(settings).await;
+        town.mention_interest(how);
+        town.say(&["run"]).await.is("the run", 0, &["1 reminded"]);
+        let mail = town.mail();
+        // 1210 dollars at 12 % for 100 days.
+        for told in ["Annual rate", "39.78", "Compensation for recovery costs", "25.00", "1,274.78"] {
+            assert_eq!(mail.contains(told), stated, "{how}: {told} in\n{mail}");
+        }
+        let check = town.say(&["check"]).await;
+        let nobody = "is to mention interest, but none is claimed: `on` under [interest]";
+        assert_eq!(check.text.contains(nobody), settings.is_empty() && how == "stated", "{}", check.text);
+    }
+}
+
+#[tokio::test]
+async fn check_tells_what_of_interest_cannot_be_worked_out() {
+    let town = Town::open("[interest]\non = true\ncountry = \"US\"\n").await;
+    town.say(&["check"]).await.is(
+        "a law",
+        0,
+        &["warning  interest, company YourCompany: nothing is known of the law of US"],
+    );
+    let town = Town::open("[interest]\non = true\n").await;
+    town.say(&["check"]).await.is("a currency", 0, &["interest, company YourCompany: no lump sum for claims in USD"]);
 }
 
 #[test]
