@@ -3,6 +3,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "the program itself looks at the clock, so that its world must be of today; what a test does not expect ends it, and messages are for people"
@@ -19,8 +20,8 @@ use std::sync::Arc;
 use chrono::{Days, NaiveDate, Utc};
 use followupd::config::{FollowUpSettings, interest_laws};
 use followupd::domain::{
-    Account, AccountKey, Company, CompanyId, Compensation, Currency, CurrencyId, Interest, InterestLaws, InterestRate,
-    InterestRules, InvoiceId, ItemId, Money, OpenItem, PartnerId, SymbolPosition, joined,
+    Account, AccountKey, BearsInterest, Company, CompanyId, Compensation, Currency, CurrencyId, Interest, InterestLaws,
+    InterestRate, InterestRules, InvoiceId, ItemId, Money, OpenItem, PartnerId, SymbolPosition, joined,
 };
 use followupd::engine::interest;
 use followupd::standin::smtp::{Sink, SinkOptions};
@@ -61,6 +62,7 @@ fn owed(laws: &InterestLaws, country: &str, amount: &str, code: &str, due: &str,
     };
     let open = Money::new(amount.parse().unwrap(), &currency);
     let item = OpenItem {
+        bears_interest: BearsInterest::default(),
         id: ItemId(1),
         invoice: InvoiceId(1),
         number: "INV/1".to_owned(),
@@ -85,6 +87,7 @@ fn owed(laws: &InterestLaws, country: &str, amount: &str, code: &str, due: &str,
         consumer_rate: None,
         compensation: Compensation::Statutory,
         grace_days: 0,
+        booking: None,
     };
     interest(&account, &company, Some(&rules), laws, day(on)).unwrap()
 }
@@ -352,6 +355,96 @@ async fn a_message_states_interest_where_its_level_says_so() {
         let nobody = "is to mention interest, but none is claimed: `on` under [interest]";
         assert_eq!(check.text.contains(nobody), settings.is_empty() && how == "stated", "{}", check.text);
     }
+}
+
+impl Town {
+    /// The draft invoices of interest: their lines, as name and price.
+    fn booked(&self) -> Vec<Vec<(String, String)>> {
+        let entries = self.world.ids("account.move");
+        let key = |entry: &i64| self.world.field("account.move", *entry, "x_interest_key").as_str().is_some();
+        let lines = |entry: i64| {
+            let of_entry = |line: &i64| self.world.field("account.move.line", *line, "move_id").as_int() == Some(entry);
+            let priced = |line: i64| {
+                let name = self.world.field("account.move.line", line, "name").as_str()?.to_owned();
+                Some((name, self.world.amount("account.move.line", line, "price_unit").to_string()))
+            };
+            self.world.ids("account.move.line").into_iter().filter(of_entry).filter_map(priced).collect()
+        };
+        entries.into_iter().filter(key).map(lines).collect()
+    }
+}
+
+const BOOKING: &str = "[interest]\non = true\nrate = \"12\"\ncompensation = [\"25 USD\"]\nbook = \"draft-invoice\"\n";
+
+#[tokio::test]
+async fn interest_is_booked_once_at_a_level_that_books_it() {
+    let town = Town::open(BOOKING).await;
+    town.mention_interest("booked");
+    let today = Utc::now().date_naive();
+    town.say(&["run"]).await.is("the run", 0, &["1 reminded"]);
+    assert!(town.mail().contains("39.78"));
+    let booked = town.booked();
+    assert_eq!(booked.len(), 1, "{booked:?}");
+    let [interest, compensation] = booked[0].as_slice() else { panic!("{booked:?}") };
+    assert!(
+        interest.0.starts_with("Interest on late payment, INV/") && interest.0.contains("12.00\u{a0}%"),
+        "{interest:?}"
+    );
+    assert_eq!((interest.1.as_str(), compensation.1.as_str()), ("39.78", "25.00"));
+    let entry = town.world.ids("account.move").pop().unwrap();
+    assert_eq!(town.world.field("account.move", entry, "state").as_str(), Some("draft"), "a person posts it");
+    assert_eq!(town.world.amount("account.move", entry, "amount_total").to_string(), "64.78");
+
+    // It is not claimed again; what comes after it is, without another lump sum.
+    town.say(&["interest"]).await.is("all is booked", 0, &["Nobody owes interest on"]);
+    let later = (today + Days::new(10)).to_string();
+    let told = town.json(&["interest", "--date", &later]).await;
+    assert_eq!(told["customers"][0]["rows"][0]["from"], (today + Days::new(1)).to_string());
+    assert_eq!(told["customers"][0]["rows"][0]["days"], 10);
+    assert_eq!(told["customers"][0]["compensations"], json!([]));
+    town.say(&["send", "late", "--anyway"]).await.is("by hand, on the same day", 0, &[]);
+    assert_eq!(town.booked().len(), 1, "nothing is left to be booked");
+}
+
+#[tokio::test]
+async fn nothing_is_booked_unless_level_and_company_say_so() {
+    let never = BOOKING.replace("draft-invoice", "never");
+    for (settings, how) in [(BOOKING, "stated"), (never.as_str(), "booked")] {
+        let town = Town::open(settings).await;
+        town.mention_interest(how);
+        town.say(&["run"]).await.is("the run", 0, &["1 reminded"]);
+        assert_eq!(town.booked(), Vec::<Vec<(String, String)>>::new(), "{how}");
+    }
+}
+
+#[tokio::test]
+async fn where_interest_cannot_be_booked_the_reminder_waits_to_be_written_back_and_is_not_sent_again() {
+    let town = Town::open(&format!("{BOOKING}account = \"752000\"\n")).await;
+    town.mention_interest("booked");
+    let told = ["`account` under [interest]: company 1 has no account 752000"];
+    town.say(&["run"]).await.is("a mistake", 4, &told);
+    assert!(town.booked().is_empty());
+    // The account is made, and the next run books what this one owes.
+    let income = town.world.find("account.account", "code", "400000").unwrap();
+    town.world.force("account.account", income, "code", "752000");
+    town.say(&["run"]).await.is("put right", 0, &["not before"]);
+    assert_eq!((town.booked().len(), town.sink.kept().len()), (1, 1));
+    town.say(&["run"]).await.is("no more", 0, &["not before"]);
+    assert_eq!(town.booked().len(), 1);
+}
+
+#[tokio::test]
+async fn an_invoice_of_interest_bears_none_itself() {
+    let town = Town::open(BOOKING).await;
+    let customer = town.world.find("res.partner", "name", "Late Ltd").unwrap();
+    let second = stage::invoice(&town.world, customer, Utc::now().date_naive() - Days::new(50));
+    let numbers = async || {
+        let told = town.json(&["interest"]).await;
+        told["customers"][0]["rows"].as_array().unwrap().len()
+    };
+    assert_eq!(numbers().await, 2);
+    town.world.write("account.move", second, [("x_interest_key", "acme/1/9/1/USD".into())]).unwrap();
+    assert_eq!(numbers().await, 1);
 }
 
 #[tokio::test]

@@ -11,12 +11,13 @@ use secrecy::SecretString;
 use crate::cli::terminal;
 use crate::clock;
 use crate::config::{
-    self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, InterestSettings, MailBackend, MailSettings,
-    MailTls, Settings,
+    self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, InterestBook, InterestSettings, MailBackend,
+    MailSettings, MailTls, Settings,
 };
 use crate::deliver::{Backend, Login as MailLogin, Mailer, SmtpSettings, TlsMode};
 use crate::domain::{
-    Channel, CompanyRules, Compensation, InterestRate, InterestRules, RateLimits, ReconcileFirst, StartAt,
+    Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RateLimits, ReconcileFirst,
+    StartAt,
 };
 use crate::execute::{Backends, CompanyTerms, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
@@ -210,6 +211,12 @@ fn interest(own: &InterestSettings, all: &InterestSettings) -> Option<InterestRu
         consumer_rate: rate(own.consumer_rate.as_ref().or(all.consumer_rate.as_ref())),
         compensation: sums.map_or(Compensation::Statutory, |sums| Compensation::Own(by_currency(sums))),
         grace_days: own.grace_days.or(all.grace_days).unwrap_or_default().into(),
+        booking: match own.book.or(all.book).unwrap_or_default() {
+            InterestBook::Never => None,
+            InterestBook::DraftInvoice => {
+                Some(InterestBooking { account: own.account.clone().or_else(|| all.account.clone()) })
+            }
+        },
     };
     own.on.or(all.on).unwrap_or_default().then_some(rules)
 }

@@ -21,7 +21,8 @@ pub use load::{load, load_policy};
 pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};
 pub use settings::{
-    CompanySettings, FollowUpSettings, InterestSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls,
-    OdooSettings, PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt, StateSettings,
+    CompanySettings, FollowUpSettings, InterestBook, InterestSettings, LogFormat, LogSettings, MailBackend,
+    MailSettings, MailTls, OdooSettings, PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt,
+    StateSettings,
 };
 pub use value::{Amount, CountryCode, EmailAddress, HoursOfDay, Rate, Sum, TimeOfDay, TimeZone};

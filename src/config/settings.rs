@@ -251,6 +251,21 @@ pub struct InterestSettings {
     pub compensation: Option<Vec<Sum>>,
     /// Days after the due date for which nothing is claimed, if it is paid within them.
     pub grace_days: Option<u16>,
+    /// Whether levels that say so make a draft invoice of it; none: never.
+    pub book: Option<InterestBook>,
+    /// The code of the account of the draft invoice's lines; none: the sales journal's default.
+    pub account: Option<String>,
+}
+
+/// What becomes of interest at levels that book it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InterestBook {
+    /// It is stated, no more.
+    #[default]
+    Never,
+    /// A draft invoice, for a person to post.
+    DraftInvoice,
 }
 
 /// Where an item starts that no level has reached.

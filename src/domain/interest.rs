@@ -87,6 +87,27 @@ pub struct InterestRules {
     pub compensation: Compensation,
     /// An item that is overdue for no more days than this bears nothing; after that it bears interest from the first day.
     pub grace_days: i64,
+    /// How it is booked at levels that say so; none: it never is.
+    pub booking: Option<InterestBooking>,
+}
+
+/// How interest is booked: as a draft invoice, for a person to post.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct InterestBooking {
+    /// The code of the account of its lines; none: the sales journal's default.
+    pub account: Option<String>,
+}
+
+/// Since when an item bears interest that is not booked yet.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BearsInterest {
+    /// Since it is overdue.
+    #[default]
+    SinceOverdue,
+    /// After that day, through which it is booked, with the lump sum.
+    After(NaiveDate),
+    /// Never: it is interest itself.
+    Never,
 }
 
 /// A rate that a company claims.

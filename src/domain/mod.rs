@@ -45,8 +45,9 @@ pub use id::{
 };
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
 pub use interest::{
-    Compensation, CompensationRow, Interest, InterestAtLevel, InterestLaw, InterestLaws, InterestNote, InterestRate,
-    InterestRow, InterestRules, LumpSums, NoInterest, RateOf, ReferenceRate, StatutoryRate,
+    BearsInterest, Compensation, CompensationRow, Interest, InterestAtLevel, InterestBooking, InterestLaw,
+    InterestLaws, InterestNote, InterestRate, InterestRow, InterestRules, LumpSums, NoInterest, RateOf, ReferenceRate,
+    StatutoryRate,
 };
 pub(crate) use item::shifted;
 pub use item::{OpenItem, Reached};

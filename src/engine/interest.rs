@@ -6,9 +6,9 @@ use chrono::{Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use crate::domain::{
-    Account, Company, Compensation, CompensationRow, CurrencyId, Interest, InterestLaw, InterestLaws, InterestNote,
-    InterestRate, InterestRow, InterestRules, Money, NoInterest, OpenItem, RateOf, ReferenceRate, StatutoryRate,
-    shifted,
+    Account, BearsInterest, Company, Compensation, CompensationRow, CurrencyId, Interest, InterestLaw, InterestLaws,
+    InterestNote, InterestRate, InterestRow, InterestRules, Money, NoInterest, OpenItem, RateOf, ReferenceRate,
+    StatutoryRate, shifted,
 };
 
 /// Days of a year, leap years too: the guides of governments divide by it.
@@ -17,7 +17,7 @@ const DAYS_OF_A_YEAR: i64 = 365;
 /// What `account` owes to `company` on `day` because it is late: each claim that is overdue, not excluded, and not paid
 /// already, from the day after its due date through `day`. What is open today bears the interest of the whole time, since
 /// the days of part payments are not known; credits that are not allocated are taken off the oldest claims of their
-/// currency. So it is never more than what is owed.
+/// currency. So it is never more than what is owed. What is booked already is not claimed again.
 ///
 /// # Errors
 /// Why nothing is claimed.
@@ -37,6 +37,8 @@ pub fn interest(
     let mut notes = BTreeSet::new();
     let bearing: Vec<(&OpenItem, Money)> =
         principals(account, day).into_iter().filter(|(item, _)| item.days_overdue(day) > rules.grace_days).collect();
+    let fresh: Vec<(&OpenItem, Money)> =
+        bearing.iter().filter(|(item, _)| item.bears_interest == BearsInterest::SinceOverdue).cloned().collect();
     for (item, principal) in &bearing {
         match formula.rows(item, principal, day) {
             Ok(rows) => interest.rows.extend(rows),
@@ -45,7 +47,7 @@ pub fn interest(
         notes.extend(formula.old_rate(item, day));
     }
     if account.is_company {
-        for (item, debt) in by_invoice(bearing) {
+        for (item, debt) in by_invoice(fresh) {
             match lump_sum(&rules.compensation, law, &debt) {
                 Ok(Some(sum)) => interest.compensations.push(CompensationRow {
                     invoice: item.invoice,
@@ -68,7 +70,10 @@ fn principals(account: &Account, day: NaiveDate) -> Vec<(&OpenItem, Money)> {
     for credit in followed().filter(|item| item.is_credit()) {
         *credits.entry(credit.open.currency.id).or_default() -= credit.open.amount;
     }
-    let counts = |item: &&OpenItem| item.is_claim() && item.is_overdue(day) && !item.payment_in_process;
+    let counts = |item: &&OpenItem| {
+        let bears = item.bears_interest != BearsInterest::Never;
+        bears && item.is_claim() && item.is_overdue(day) && !item.payment_in_process
+    };
     let mut overdue: Vec<&OpenItem> = followed().filter(counts).collect();
     overdue.sort_by_key(|item| (item.due_date, item.id));
     let mut left = Vec::new();
@@ -163,7 +168,13 @@ impl<'a> Formula<'a> {
 
     /// The interest of one item: a row for each rate, and for each year where interest compounds.
     fn rows(&self, item: &OpenItem, principal: &Money, day: NaiveDate) -> Result<Vec<InterestRow>, InterestNote> {
-        let first = shifted(item.due_date, 1);
+        let first = match item.bears_interest {
+            BearsInterest::After(booked) => shifted(booked.max(item.due_date), 1),
+            BearsInterest::SinceOverdue | BearsInterest::Never => shifted(item.due_date, 1),
+        };
+        if first > day {
+            return Ok(Vec::new());
+        }
         let starts = self.starts(item, first, day)?;
         let ends = starts.keys().skip(1).map(|next| shifted(*next, -1)).chain([day]);
         let mut rows = Vec::new();
@@ -189,7 +200,11 @@ impl<'a> Formula<'a> {
         first: NaiveDate,
         day: NaiveDate,
     ) -> Result<BTreeMap<NaiveDate, (Decimal, bool)>, InterestNote> {
-        let mut starts = BTreeMap::from([(first, (self.rate_on(first, item)?, false))]);
+        let rate_day = |day: NaiveDate| match self.rate_of {
+            RateOf::EachDay => day,
+            RateOf::FirstDay => shifted(item.due_date, 1),
+        };
+        let mut starts = BTreeMap::from([(first, (self.rate_on(rate_day(first), item)?, false))]);
         if let (Base::Above { reference, .. }, RateOf::EachDay) = (&self.base, self.rate_of) {
             let mut rate_before = self.rate_on(first, item)?;
             for change in reference.rates.range(first..=day).map(|(change, _)| *change) {
@@ -203,8 +218,7 @@ impl<'a> Formula<'a> {
         if self.compounds_yearly {
             let years = (1..).map_while(|year| first.checked_add_months(Months::new(12 * year)));
             for new_year in years.take_while(|new_year| *new_year <= day) {
-                let rate_day = if self.rate_of == RateOf::EachDay { new_year } else { first };
-                starts.insert(new_year, (self.rate_on(rate_day, item)?, true));
+                starts.insert(new_year, (self.rate_on(rate_day(new_year), item)?, true));
             }
         }
         Ok(starts)

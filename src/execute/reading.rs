@@ -78,7 +78,7 @@ fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: 
         payment_methods: all || rules().any(|rules| !rules.excluded_payment_methods.is_empty()),
         tags: all || plans().any(|plan| !plan.tags.is_empty()),
         payment_terms: all || plans().any(|plan| !plan.payment_terms.is_empty()),
-        businesses: companies.values().any(|company| terms.interest_of(&company.company).is_some()),
+        interest: companies.values().any(|company| terms.interest_of(&company.company).is_some()),
         ..Asked::least(date, terms.time_zone)
     }
 }

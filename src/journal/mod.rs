@@ -14,6 +14,7 @@ mod good_texts;
 mod history;
 mod inputs;
 mod items;
+mod level_shapes;
 mod migrate;
 mod open;
 mod read;

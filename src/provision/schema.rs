@@ -409,6 +409,10 @@ fn on_items(dialect: Dialect) -> Vec<Field> {
         ),
         Field::many2one(item::DISPUTE_OWNER, "Dispute Owner", "res.users").not_copied().help("Who settles the dispute."),
         Field::boolean(item::FLAGGED_BY_US, "No Follow-up Ticked by Itself").readonly().not_copied(),
+        Field::date(item::INTEREST_UNTIL, "Interest Booked Through").not_copied().help(
+            "Through this day interest on late payment was made a draft invoice, with the compensation. Empty it to have it \
+             booked once more.",
+        ),
     ]);
     fields
 }
@@ -435,7 +439,10 @@ fn on_invoices(dialect: Dialect) -> Vec<Field> {
         item::MODEL,
         dialect.receivable()
     );
-    vec![Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python)]
+    vec![
+        Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python),
+        Field::char(invoice::INTEREST_KEY, "Interest for Reminder").readonly().not_copied().indexed(),
+    ]
 }
 
 /// The most urgent of a customer's follow-ups; a contact shows its company's. Each field is computed by Python of its own:

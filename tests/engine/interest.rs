@@ -56,6 +56,7 @@ fn rules() -> InterestRules {
         consumer_rate: None,
         compensation: Compensation::Statutory,
         grace_days: 0,
+        booking: None,
     }
 }
 

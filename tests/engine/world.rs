@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, Candidate, Channel, Company,
-    CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History,
-    InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan, Promise,
-    PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze, SymbolPosition,
-    Unreadable, UnreconciledLines, UserId, WorkCalendar,
+    Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, BearsInterest, Candidate, Channel,
+    Company, CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery,
+    History, InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan,
+    Promise, PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter, Snooze,
+    SymbolPosition, Unreadable, UnreconciledLines, UserId, WorkCalendar,
 };
 use followupd::engine::{CompanyInput, RunInput, audit, by_hand, plan};
 pub(crate) use followupd::engine::{carry_out, remember};
@@ -322,6 +322,7 @@ impl World {
         let id = self.ids;
         self.item = Some(ItemId(id));
         let item = OpenItem {
+            bears_interest: BearsInterest::default(),
             id: ItemId(id),
             invoice: InvoiceId(id),
             number: number.into(),

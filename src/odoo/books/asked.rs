@@ -18,8 +18,8 @@ pub struct Asked {
     pub tags: bool,
     /// The customers' payment terms.
     pub payment_terms: bool,
-    /// Whether the customers are businesses.
-    pub businesses: bool,
+    /// What interest on late payments needs: whether customers are businesses, and what of it is booked.
+    pub interest: bool,
 }
 
 impl Asked {
@@ -33,7 +33,7 @@ impl Asked {
             payment_methods: false,
             tags: false,
             payment_terms: false,
-            businesses: false,
+            interest: false,
         }
     }
 

@@ -209,7 +209,7 @@ impl Books {
         asked: &Asked,
         which: Domain,
     ) -> Result<(), OdooError> {
-        let more = asked.tags.then_some(TAGS).into_iter().chain(asked.businesses.then_some(IS_COMPANY));
+        let more = asked.tags.then_some(TAGS).into_iter().chain(asked.interest.then_some(IS_COMPANY));
         let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
