@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::domain::{
     Account, BearsInterest, Company, Compensation, CompensationRow, CurrencyId, Interest, InterestLaw, InterestLaws,
-    InterestNote, InterestRate, InterestRow, InterestRules, Money, NoInterest, OpenItem, RateOf, ReferenceRate,
-    StatutoryRate, shifted,
+    InterestNote, InterestRate, InterestRow, InterestRules, InvoiceId, Money, NoInterest, OpenItem, RateOf,
+    ReferenceRate, StatutoryRate, shifted,
 };
 
 /// Days of a year, leap years too: the guides of governments divide by it.
@@ -37,17 +37,19 @@ pub fn interest(
     let mut notes = BTreeSet::new();
     let bearing: Vec<(&OpenItem, Money)> =
         principals(account, day).into_iter().filter(|(item, _)| item.days_overdue(day) > rules.grace_days).collect();
-    let fresh: Vec<(&OpenItem, Money)> =
-        bearing.iter().filter(|(item, _)| item.bears_interest == BearsInterest::SinceOverdue).cloned().collect();
-    for (item, principal) in &bearing {
-        match formula.rows(item, principal, day) {
-            Ok(rows) => interest.rows.extend(rows),
+    let mut debts: Vec<(&OpenItem, Money)> = Vec::new();
+    for (item, principal) in bearing {
+        notes.extend(formula.old_rate(item, day));
+        match formula.rows(item, &principal, day) {
+            Ok(rows) => {
+                interest.rows.extend(rows);
+                debts.push((item, principal));
+            }
             Err(note) => drop(notes.insert(note)),
         }
-        notes.extend(formula.old_rate(item, day));
     }
     if account.is_company {
-        for (item, debt) in by_invoice(fresh) {
+        for (item, debt) in by_invoice(debts) {
             match lump_sum(&rules.compensation, law, &debt) {
                 Ok(Some(sum)) => interest.compensations.push(CompensationRow {
                     invoice: item.invoice,
@@ -88,10 +90,14 @@ fn principals(account: &Account, day: NaiveDate) -> Vec<(&OpenItem, Money)> {
     left
 }
 
-/// Instalments of one invoice together, under the oldest of them: a lump sum is due once for an invoice.
+/// Instalments of one invoice together, under the oldest of them: a lump sum is due once for an invoice, and not again where
+/// it is booked.
 fn by_invoice(items: Vec<(&OpenItem, Money)>) -> Vec<(&OpenItem, Money)> {
+    let is_booked = |item: &OpenItem| matches!(item.bears_interest, BearsInterest::After(_));
+    let booked: BTreeSet<InvoiceId> =
+        items.iter().filter(|(item, _)| is_booked(item)).map(|(item, _)| item.invoice).collect();
     let mut invoices: Vec<(&OpenItem, Money)> = Vec::new();
-    for (item, principal) in items {
+    for (item, principal) in items.into_iter().filter(|(item, _)| !booked.contains(&item.invoice)) {
         match invoices.iter_mut().find(|(known, _)| known.invoice == item.invoice) {
             Some((_, debt)) => debt.amount += principal.amount,
             None => invoices.push((item, principal)),

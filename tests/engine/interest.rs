@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike as _, Days, NaiveDate};
 use followupd::domain::{
-    Compensation, Interest, InterestLaw, InterestLaws, InterestRate, InterestRules, LumpSums, NoInterest, RateOf,
-    ReferenceRate, StatutoryRate, joined,
+    BearsInterest, Compensation, Interest, InterestLaw, InterestLaws, InterestRate, InterestRules, LumpSums,
+    NoInterest, RateOf, ReferenceRate, StatutoryRate, joined,
 };
 use followupd::engine::interest;
 use rust_decimal::Decimal;
@@ -237,6 +237,34 @@ fn a_law_may_let_the_interest_of_a_year_bear_interest() {
 }
 
 #[test]
+fn what_is_booked_is_not_claimed_again_and_interest_bears_none() {
+    let booked = BearsInterest::After(date("2026-02-10"));
+    let world = belgium()
+        .invoice("BOOKED", offset("2026-01-31"), eur(1000))
+        .change_item(|item| item.bears_interest = booked)
+        .invoice("INTEREST", offset("2026-01-31"), eur(40))
+        .change_item(|item| item.bears_interest = BearsInterest::Never);
+    let told = claimed(&world, "2026-02-20");
+    assert_eq!(rows(&told), ["BOOKED 2026-02-11 2026-02-20 10 11 3.01 EUR of 1000.00 EUR"]);
+    assert!(told.compensations.is_empty(), "the lump sum was booked with it");
+    assert!(claimed(&world, "2026-02-10").is_empty());
+    // Nor is it due for another instalment of the same invoice.
+    let first =
+        belgium().invoice("INV/1", offset("2026-01-31"), eur(600)).change_item(|item| item.bears_interest = booked);
+    let invoice = first.account("acme").items[0].invoice;
+    let second = first.invoice("INV/1", offset("2026-02-15"), eur(400)).change_item(|item| item.invoice = invoice);
+    let told = claimed(&second, "2026-02-20");
+    assert_eq!((told.rows.len(), told.compensations.len()), (2, 0));
+    // The rate of the first day stays that of the day on which it became overdue.
+    let law = InterestLaw { rate_of: RateOf::FirstDay, ..law() };
+    let old = belgium()
+        .invoice("INV/1", offset("2025-12-30"), eur(1000))
+        .change_item(|item| item.bears_interest = BearsInterest::After(date("2026-01-31")));
+    let told = claimed_by(&old, &rules(), law, "2026-02-10").unwrap();
+    assert_eq!(rows(&told), ["INV/1 2026-02-01 2026-02-10 10 10 2.74 EUR of 1000.00 EUR"]);
+}
+
+#[test]
 fn a_rate_that_is_not_known_any_more_goes_on_and_is_told() {
     let world = belgium().invoice("INV/1", offset("2026-06-30"), eur(100));
     assert_eq!(
@@ -251,7 +279,7 @@ fn an_item_from_before_all_known_rates_is_left_out_and_told() {
     let world =
         belgium().invoice("OLD", offset("2024-11-30"), eur(100)).invoice("INV/2", offset("2026-01-31"), eur(100));
     let told = claimed(&world, "2026-03-01");
-    assert_eq!(told.rows.len(), 1);
+    assert_eq!((told.rows.len(), told.compensations.len()), (1, 1));
     assert_eq!(notes(&told), ["OLD is left out: no bank rate is known for 2024-12-01"]);
 }
 
