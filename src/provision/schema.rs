@@ -169,6 +169,20 @@ fn levels() -> Model {
             "Empty: the level belongs to the company's default plan, which counts for all customers that no other plan counts \
              for.",
         ),
+    ];
+    let fields = [fields, level_options()].concat();
+    Model {
+        name: level::MODEL,
+        label: "Follow-up Level",
+        chatter: false,
+        order: "x_company_id, x_days_after_due, id",
+        fields,
+    }
+}
+
+/// On levels: for which amounts they are, and what else becomes of them.
+fn level_options() -> Vec<Field> {
+    vec![
         Field::float(level::MINIMUM_AMOUNT, "Minimum Amount").help(
             "The level is used only if what it demands is at least this much, in the currency of the company. 0: always.",
         ),
@@ -191,14 +205,7 @@ fn levels() -> Model {
         Field::selection(level::INTEREST, "Interest on Late Payment", INTEREST).default("\"unsaid\"").help(
             "What becomes of interest and compensation for late payment, where the settings of followupd claim any.",
         ),
-    ];
-    Model {
-        name: level::MODEL,
-        label: "Follow-up Level",
-        chatter: false,
-        order: "x_company_id, x_days_after_due, id",
-        fields,
-    }
+    ]
 }
 
 fn followups(dialect: Dialect) -> Model {
