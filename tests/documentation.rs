@@ -77,8 +77,8 @@ fn every_command_in_the_documents_is_one() {
         }
     }
     let told = [
-        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "plan", "replay", "run", "send",
-        "setup", "story", "teardown",
+        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "interest", "plan", "replay", "run",
+        "send", "setup", "story", "teardown",
     ];
     assert_eq!(
         commands.into_iter().collect::<Vec<_>>(),
@@ -139,7 +139,7 @@ fn exit_codes_are_those_of_the_help() {
 fn options_named_in_passing_exist() {
     let commands = [
         "check", "setup", "teardown", "plan", "run", "send", "explain", "excluded", "forecast", "compare", "replay",
-        "serve", "in-doubt", "story", "demo",
+        "interest", "serve", "in-doubt", "story", "demo",
     ];
     let all: String = commands.iter().map(|command| help(command)).collect();
     for path in ["README.md", "docs/guide.md"] {

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use followupd::domain::{Currency, CurrencyId, Money, SymbolPosition};
+use followupd::domain::{
+    CompensationRow, Currency, CurrencyId, Interest, InterestRow, InvoiceId, ItemId, Money, SymbolPosition,
+};
 use followupd::render::{
     Catalog, Direction, Letterhead, LevelText, Locale, Message, RenderedMail, SHIPPED_LANGUAGES, Section, TableRow,
     Tone, check, mail, sms,
@@ -105,6 +107,7 @@ fn message(language: &str, rows: Vec<TableRow>) -> Message {
         responsible_name: Some("Anna Lindqvist".to_owned()),
         reply_to: None,
         rows,
+        interest: Interest::default(),
     }
 }
 
@@ -382,6 +385,86 @@ fn letters_in_full() {
         insta::assert_snapshot!(format!("{}_{language}_one", tone.name()), told(one()));
         insta::assert_snapshot!(format!("{}_{language}_many", tone.name()), told(many()));
     }
+}
+
+/// Interest for one invoice at two rates, and two lump sums in euro.
+fn interest() -> Interest {
+    let row = |from: &str, to: &str, days: i64, rate: i64, cents: i64| InterestRow {
+        item: ItemId(1),
+        number: "INV/2026/00042".to_owned(),
+        principal: Money::new(Decimal::new(1_000_000, 2), &euro()),
+        from: from.parse().unwrap(),
+        to: to.parse().unwrap(),
+        days,
+        rate: Decimal::new(rate, 2),
+        amount: Money::new(Decimal::new(cents, 2), &euro()),
+    };
+    let lump_sum = |invoice: i64, number: &str| CompensationRow {
+        invoice: InvoiceId(invoice),
+        number: number.to_owned(),
+        amount: Money::new(40.into(), &euro()),
+    };
+    Interest {
+        rows: vec![
+            row("2026-06-01", "2026-06-30", 30, 1015, 8_342),
+            row("2026-07-01", "2026-11-22", 145, 1040, 41_315),
+        ],
+        compensations: vec![lump_sum(1, "INV/2026/00042"), lump_sum(2, "INV/2026/00057")],
+        notes: Vec::new(),
+    }
+}
+
+fn with_interest(language: &str, text: &LevelText) -> RenderedMail {
+    let message = Message { interest: interest(), ..message(language, many()) };
+    mail(&message, text, &Locale::shipped(language)).unwrap()
+}
+
+#[test]
+fn interest_is_told_with_every_step_only_where_the_level_states_it() {
+    for tone in Tone::ALL.into_iter().filter(|tone| *tone != Tone::Upcoming) {
+        for (language, ..) in WRITTEN {
+            let locale = Locale::shipped(language);
+            let stated = with_interest(language, &shipped(tone, language));
+            let words = plain(&stated.text);
+            let money = |cents| plain(&locale.money(&Money::new(Decimal::new(cents, 2), &euro())));
+            for expected in [
+                plain(&locale.percent(Decimal::new(1015, 2))),
+                money(8_342),
+                money(41_315),
+                money(49_657),
+                money(8_000),
+                // 10 000 and 300.50 less 100 of credit, with 496.57 and 80.
+                money(1_077_707),
+            ] {
+                assert!(words.contains(&expected), "{tone:?} {language}: {expected} in\n{}", stated.text);
+            }
+            assert!(stated.text.lines().all(|line| line.chars().count() <= 72), "{tone:?} {language}\n{}", stated.text);
+            assert!(stated.html.matches("<table").count() == stated.html.matches("</table>").count());
+            assert!(!stated.html.contains("<p><table"), "{tone:?} {language}");
+            // What is asked for stays what it is, in the sentence and beside the subject.
+            let unsaid = rendered(tone, language, many());
+            assert_eq!(stated.subject, unsaid.subject);
+            assert!(!unsaid.text.contains(money(49_657).as_str()) && !unsaid.text.contains("10,15"));
+            let first = |mail: &RenderedMail| mail.text.split("---").next().unwrap().to_owned();
+            assert_eq!(first(&stated), first(&unsaid));
+        }
+    }
+}
+
+#[test]
+fn texts_of_ones_own_tell_interest_as_they_like() {
+    let body = "<p>{{ interest }}|{{ compensation }}|{{ amount_with_interest }}|{{ amount }}</p>\
+                {% if interest_table %}<p>{{ interest_table }}</p>{% else %}none{% endif %}";
+    let stated = with_interest("de", &with_body(body)).text.replace('\u{a0}', " ");
+    assert!(stated.starts_with("496,57 €|80,00 €|10.777,07 € und $ 500,00|10.200,50 € und $ 500,00\n"), "{stated}");
+    assert!(stated.contains("Wegen verspäteter Zahlung stehen uns außerdem zu, Stand 22.11.2026"), "{stated}");
+    let unsaid = filled_in(body, "de", one()).text.replace('\u{a0}', " ");
+    assert!(unsaid.starts_with("||1.234,50 €|1.234,50 €\n") && unsaid.contains("none"), "{unsaid}");
+}
+
+#[test]
+fn a_letter_with_interest_in_full() {
+    insta::assert_snapshot!(with_interest("en_GB", &shipped(Tone::Final, "en_GB")).text);
 }
 
 #[test]

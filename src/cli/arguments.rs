@@ -91,6 +91,15 @@ pub(super) enum Command {
     },
     /// List what stays excluded from follow-up, why, until when and who settles it, with totals. Changes nothing.
     Excluded,
+    /// Work out interest and lump sums for late payments, as the law or your contracts give them. Changes nothing.
+    Interest {
+        /// The customer: its name, a part of it that is unique, or its number [default: all that owe something].
+        #[arg(long, value_name = "CUSTOMER")]
+        customer: Option<String>,
+        /// As of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
     /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
     /// List messages of which nobody knows whether they arrived, or say what became of one.

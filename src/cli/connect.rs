@@ -11,12 +11,16 @@ use secrecy::SecretString;
 use crate::cli::terminal;
 use crate::clock;
 use crate::config::{
-    self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, MailBackend, MailSettings, MailTls, Settings,
+    self, CompanySettings, ConfigError, EmailAddress, FollowUpSettings, InterestBook, InterestSettings, MailBackend,
+    MailSettings, MailTls, Settings,
 };
 use crate::deliver::{
     Backend, LetterBackend, LetterTray, Letterbox, Login as MailLogin, Mailer, SmtpSettings, TlsMode,
 };
-use crate::domain::{Channel, CompanyRules, RateLimits, ReconcileFirst, StartAt};
+use crate::domain::{
+    Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RateLimits, ReconcileFirst,
+    StartAt,
+};
 use crate::execute::{Backends, CompanyTerms, Office, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
@@ -163,7 +167,7 @@ pub(super) fn office(settings: &Settings) -> anyhow::Result<Option<Office>> {
 pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
     let rules = rules(&settings.follow_up);
     let companies: BTreeMap<String, CompanyTerms> =
-        settings.company.iter().map(|own| (own.name.clone(), company_terms(own, &rules))).collect();
+        settings.company.iter().map(|own| (own.name.clone(), company_terms(own, &rules, &settings.interest))).collect();
     Ok(Terms {
         database: settings.odoo.database.clone(),
         time_zone: settings.schedule.time_zone.0,
@@ -184,6 +188,8 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
             per_hour: settings.mail.messages_per_hour,
             per_hour_and_domain: settings.mail.messages_per_hour_and_domain,
         },
+        interest_laws: Arc::new(config::interest_laws(&settings.follow_up)?),
+        interest: interest(&settings.interest, &InterestSettings::default()),
     })
 }
 
@@ -230,7 +236,28 @@ const fn reconcile_first(setting: config::ReconcileFirst) -> ReconcileFirst {
     }
 }
 
-fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
+/// What is claimed of late payments, by a company's own settings over those of all.
+fn interest(own: &InterestSettings, all: &InterestSettings) -> Option<InterestRules> {
+    let rate = |setting: Option<&config::Rate>| setting.map(|rate| rate.0.clone());
+    let sums = own.compensation.as_ref().or(all.compensation.as_ref());
+    let by_currency = |sums: &Vec<config::Sum>| sums.iter().map(|sum| (sum.currency.clone(), sum.amount)).collect();
+    let rules = InterestRules {
+        country: own.country.as_ref().or(all.country.as_ref()).map(|country| country.0.clone()),
+        rate: rate(own.rate.as_ref().or(all.rate.as_ref())).unwrap_or(InterestRate::Statutory),
+        consumer_rate: rate(own.consumer_rate.as_ref().or(all.consumer_rate.as_ref())),
+        compensation: sums.map_or(Compensation::Statutory, |sums| Compensation::Own(by_currency(sums))),
+        grace_days: own.grace_days.or(all.grace_days).unwrap_or_default().into(),
+        booking: match own.book.or(all.book).unwrap_or_default() {
+            InterestBook::Never => None,
+            InterestBook::DraftInvoice => {
+                Some(InterestBooking { account: own.account.clone().or_else(|| all.account.clone()) })
+            }
+        },
+    };
+    own.on.or(all.on).unwrap_or_default().then_some(rules)
+}
+
+fn company_terms(own: &CompanySettings, rules: &CompanyRules, all: &InterestSettings) -> CompanyTerms {
     CompanyTerms {
         rules: CompanyRules {
             sending: own.sending.unwrap_or(rules.sending),
@@ -253,6 +280,7 @@ fn company_terms(own: &CompanySettings, rules: &CompanyRules) -> CompanyTerms {
         sender_name: own.sender_name.clone(),
         sender_email: written(own.sender_email.as_ref()),
         reply_to: written(own.reply_to.as_ref()),
+        interest: interest(&own.interest, all),
     }
 }
 

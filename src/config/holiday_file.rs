@@ -11,7 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::error::ConfigError;
 use super::settings::FollowUpSettings;
-use super::value::TimeZone;
+use super::value::{CountryCode, TimeZone};
 use crate::domain::{Church, Countries, Country, DayRule, Holiday, Substitute, WorkCalendar};
 
 const SHIPPED: &str = include_str!("../../config/holidays.toml");
@@ -140,19 +140,6 @@ impl HolidayRow {
                 SubstituteWord::Monday => Substitute::Monday,
             }),
         }
-    }
-}
-
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct CountryCode(String);
-
-impl<'de> Deserialize<'de> for CountryCode {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        if text.len() == 2 && text.chars().all(|letter| letter.is_ascii_uppercase()) {
-            return Ok(Self(text));
-        }
-        Err(de::Error::custom(format!("\"{text}\" is not a country; write its ISO code, as \"BE\"")))
     }
 }
 

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::error::ConfigError;
 use super::letter_settings::LetterBackend;
 use super::settings::{MailBackend, PlanSource, Settings};
+use crate::domain::InterestRate;
 
 /// Variables are named after settings: `FOLLOWUPD__ODOO__URL` is `odoo.url`.
 const PREFIX: &str = "FOLLOWUPD";
@@ -117,6 +118,14 @@ fn complete(settings: &Settings) -> Result<(), ConfigError> {
 fn consistent(settings: &Settings) -> Result<(), ConfigError> {
     if settings.plan.source == PlanSource::File && settings.plan.file.is_none() {
         return Err(ConfigError::Missing { setting: "plan.file", hint: how_to_set("plan.file") });
+    }
+    let rates = settings.company.iter().map(|company| &company.interest).chain([&settings.interest]);
+    if rates.filter_map(|interest| interest.consumer_rate.as_ref()).any(|rate| rate.0 == InterestRate::Statutory) {
+        return Err(ConfigError::Contradiction(
+            "interest.consumer_rate: the rates that followupd knows are those between businesses; write percent a year, or \
+             points above the reference, as \"reference + 5\""
+                .to_owned(),
+        ));
     }
     if settings.company.iter().any(|company| company.name.is_empty()) {
         return Err(ConfigError::Missing {

@@ -5,6 +5,7 @@
 
 mod error;
 mod holiday_file;
+mod interest_file;
 mod letter_settings;
 mod load;
 mod plan_file;
@@ -16,12 +17,14 @@ mod value;
 
 pub use error::ConfigError;
 pub use holiday_file::countries;
+pub use interest_file::interest_laws;
 pub use letter_settings::{LetterBackend, LetterSettings, LetterWindow};
 pub use load::{load, load_policy};
 pub use plan_file::{PlanFileError, parse as parse_plan};
 pub use secret::{mail_password, odoo_secret};
 pub use settings::{
-    CompanySettings, FollowUpSettings, LogFormat, LogSettings, MailBackend, MailSettings, MailTls, OdooSettings,
-    PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt, StateSettings,
+    CompanySettings, FollowUpSettings, InterestBook, InterestSettings, LogFormat, LogSettings, MailBackend,
+    MailSettings, MailTls, OdooSettings, PlanSettings, PlanSource, ReconcileFirst, ScheduleSettings, Settings, StartAt,
+    StateSettings,
 };
-pub use value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};
+pub use value::{Amount, CountryCode, EmailAddress, HoursOfDay, Rate, Sum, TimeOfDay, TimeZone};

@@ -10,7 +10,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::plan_plans;
 use super::plan_texts::{self, check_texts};
-use crate::domain::Thresholds;
+use crate::domain::{InterestAtLevel, Thresholds};
 use crate::provision::{
     ActivityKind, AssignedTo, FilePlan, PlannedActivity, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedText,
 };
@@ -75,6 +75,7 @@ const LEVEL_KEYS: &[&str] = &[
     "tone",
     "activity",
     "followers",
+    "interest",
     "repeat_every_days",
     "hand_over_after_days",
     "hand_over_summary",
@@ -171,6 +172,7 @@ impl Reader<'_> {
             letter_instead_of_mail: self.flag(table, "letter_instead_of_mail").unwrap_or(false),
             after_last,
             followers: self.followers(table),
+            interest: self.interest(table),
             plan: None,
             texts,
         }
@@ -187,6 +189,20 @@ impl Reader<'_> {
             }
         }
         followers
+    }
+
+    /// What becomes of interest on late payments.
+    fn interest(&mut self, table: &DeTable<'_>) -> InterestAtLevel {
+        match self.text(table, "interest").as_deref() {
+            None => InterestAtLevel::Unsaid,
+            Some("stated") => InterestAtLevel::Stated,
+            Some("booked") => InterestAtLevel::Booked,
+            Some(other) => {
+                let span = table.get("interest").map_or(0..0, Spanned::span);
+                self.error(span, format!("unknown interest \"{other}\"; there are: stated, booked"));
+                InterestAtLevel::Unsaid
+            }
+        }
     }
 
     /// What follows the level, if it is the last one of its plan.
@@ -409,7 +425,7 @@ mod tests {
             "plan.toml:6: `days` must be a whole number, not string",
             "plan.toml:7: unknown key `automatc`; there are: key, name, days, automatic, automatic_up_to, \
              automatic_up_to_in, minimum_amount, minimum_amount_in, channels, letter_instead_of_mail, tone, activity, \
-             followers, repeat_every_days, hand_over_after_days, hand_over_summary, text",
+             followers, interest, repeat_every_days, hand_over_after_days, hand_over_summary, text",
             "plan.toml:8: unknown channel \"fax\"; there are: email, letter, sms",
             "plan.toml:9: unknown tone \"rude\"; there are: upcoming, friendly, firm, serious, final",
             "plan.toml:10: unknown activity \"visit\"; there are: todo, call, email",
@@ -455,6 +471,17 @@ mod tests {
         assert_eq!(read.texts["fr"].hand_over_summary, "Recouvrer");
         let repeated = parse("plan.toml", &format!("{level}repeat_every_days = 30\n")).unwrap();
         assert_eq!(repeated.levels[0].after_last, PlannedAfterLast::Repeat(30));
+    }
+
+    #[test]
+    fn a_level_says_what_becomes_of_interest() {
+        let level = "[[level]]\nkey = 'a'\nname = 'A'\ndays = 15\nactivity = { summary = 'x' }\n";
+        let read = |more: &str| parse("plan.toml", &format!("{level}{more}")).unwrap().levels[0].interest;
+        assert_eq!(read(""), InterestAtLevel::Unsaid);
+        assert_eq!(read("interest = 'stated'\n"), InterestAtLevel::Stated);
+        assert_eq!(read("interest = 'booked'\n"), InterestAtLevel::Booked);
+        let wrong = errors(&format!("{level}interest = 'yes'\n"));
+        assert_eq!(wrong, ["plan.toml:6: unknown interest \"yes\"; there are: stated, booked"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::letter_settings::LetterSettings;
-use super::value::{Amount, EmailAddress, HoursOfDay, TimeOfDay, TimeZone};
+use super::value::{Amount, CountryCode, EmailAddress, HoursOfDay, Rate, Sum, TimeOfDay, TimeZone};
 
 /// All settings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Settings {
     pub letters: LetterSettings,
     /// The rules of follow-up.
     pub follow_up: FollowUpSettings,
+    /// Interest on late payments.
+    pub interest: InterestSettings,
     /// Companies with settings of their own.
     pub company: Vec<CompanySettings>,
     /// When `serve` does what.
@@ -207,6 +209,8 @@ pub struct FollowUpSettings {
     pub holiday_regions: Vec<String>,
     /// Days that a message gives for the payment.
     pub payment_days: u16,
+    /// A file of the operator's own laws and rates of interest, over the shipped ones.
+    pub interest_rates_file: Option<PathBuf>,
 }
 
 impl Default for FollowUpSettings {
@@ -229,8 +233,42 @@ impl Default for FollowUpSettings {
             holidays_file: None,
             holiday_regions: Vec::new(),
             payment_days: 7,
+            interest_rates_file: None,
         }
     }
+}
+
+/// `[interest]`, and what a company has of it; what is not said is as there, else as delivered.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InterestSettings {
+    /// Off (as delivered): nothing is claimed because it is late.
+    pub on: Option<bool>,
+    /// The country whose law counts; none: the company's.
+    pub country: Option<CountryCode>,
+    /// The rate for businesses; none: that of the law.
+    pub rate: Option<Rate>,
+    /// The rate for consumers; none: nothing is claimed of them.
+    pub consumer_rate: Option<Rate>,
+    /// Lump sums for each invoice, one a currency; none: those of the law.
+    pub compensation: Option<Vec<Sum>>,
+    /// Days after the due date for which nothing is claimed, if it is paid within them.
+    pub grace_days: Option<u16>,
+    /// Whether levels that say so make a draft invoice of it; none: never.
+    pub book: Option<InterestBook>,
+    /// The code of the account of the draft invoice's lines; none: the sales journal's default.
+    pub account: Option<String>,
+}
+
+/// What becomes of interest at levels that book it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InterestBook {
+    /// It is stated, no more.
+    #[default]
+    Never,
+    /// A draft invoice, for a person to post.
+    DraftInvoice,
 }
 
 /// Where an item starts that no level has reached.
@@ -293,6 +331,8 @@ pub struct CompanySettings {
     pub sending_hours: Option<HoursOfDay>,
     /// See `[follow_up]`.
     pub payment_days: Option<u16>,
+    /// See `[interest]`.
+    pub interest: InterestSettings,
 }
 
 /// `[schedule]`

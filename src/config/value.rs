@@ -1,5 +1,6 @@
 //! Values of settings that are more than words and numbers: read strictly, so that a mistake shows at its line.
 
+use std::fmt;
 use std::str::FromStr;
 
 use chrono::NaiveTime;
@@ -7,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::deliver::Address;
-use crate::domain::SendingHours;
+use crate::domain::{InterestRate, SendingHours};
 
 /// An amount, written as text (`"1.50"`) or as a whole number; never a float.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -32,6 +33,82 @@ pub struct EmailAddress {
     pub written: String,
     /// As it stands on the wire.
     pub address: Address,
+}
+
+/// A country, as its ISO code, such as `"BE"`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountryCode(pub String);
+
+/// An amount in a currency, such as `"40 EUR"`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// The amount.
+    pub amount: Decimal,
+    /// The currency's ISO code.
+    pub currency: String,
+}
+
+/// A rate of interest, such as `"statutory"`, `"12"` (percent a year) or `"reference + 8"` (percentage points).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate(pub InterestRate);
+
+impl Sum {
+    /// `40 EUR`, not below zero.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let (amount, currency) = text.split_once(' ')?;
+        let amount = Decimal::from_str(amount).ok().filter(|amount| !amount.is_sign_negative())?;
+        let is_code = currency.len() == 3 && currency.chars().all(|letter| letter.is_ascii_uppercase());
+        is_code.then(|| Self { amount, currency: currency.to_owned() })
+    }
+}
+
+/// `12`, or `ecb + 8`: a name, if there is one, and percent.
+pub(super) fn points(text: &str) -> Option<(Option<&str>, Decimal)> {
+    let (name, number) = match text.split_once(" + ") {
+        Some((name, number)) => (Some(name), number),
+        None => (None, text),
+    };
+    let number = Decimal::from_str(number).ok().filter(|number| !number.is_sign_negative())?;
+    Some((name, number))
+}
+
+impl<'de> Deserialize<'de> for CountryCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.len() == 2 && text.chars().all(|letter| letter.is_ascii_uppercase()) {
+            return Ok(Self(text));
+        }
+        Err(de::Error::custom(format!("\"{text}\" is not a country; write its ISO code, as \"BE\"")))
+    }
+}
+
+impl fmt::Display for CountryCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Sum {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| {
+            de::Error::custom(format!("\"{text}\" is not an amount in a currency; write one as \"40 EUR\""))
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Rate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        match (text.as_str(), points(&text)) {
+            ("statutory", _) => Ok(Self(InterestRate::Statutory)),
+            (_, Some((None, rate))) => Ok(Self(InterestRate::Fixed(rate))),
+            (_, Some((Some("reference"), points))) => Ok(Self(InterestRate::AboveReference(points))),
+            (_, Some((Some(_), _)) | None) => Err(de::Error::custom(format!(
+                "\"{text}\" is not a rate; write \"statutory\", percent a year as \"12\", or \"reference + 8\""
+            ))),
+        }
+    }
 }
 
 impl Default for TimeOfDay {

@@ -50,6 +50,9 @@ pub struct Account {
     pub tags: BTreeSet<TagId>,
     /// The customer's country, as its ISO code.
     pub country: Option<String>,
+    /// It is a business; of others interest on late payments is claimed only where the company says so. False where
+    /// nobody has asked for interest.
+    pub is_company: bool,
     /// The customer's own time zone.
     pub time_zone: Option<Tz>,
     /// The customer's payment terms.
@@ -92,6 +95,7 @@ impl Account {
             credit_limit: None,
             tags: BTreeSet::new(),
             country: None,
+            is_company: false,
             time_zone: None,
             payment_term: None,
             reminders: 0,

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::{Exclusion, InvoiceId, ItemId, Level, LevelId, Money};
+use super::{BearsInterest, Exclusion, InvoiceId, ItemId, Level, LevelId, Money};
 
 /// A posted journal item on a receivable account that is not fully reconciled. An instalment is an item of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct OpenItem {
     pub payment_in_process: bool,
     /// The level that it has reached.
     pub reached: Option<Reached>,
+    /// Since when it bears interest, if it is late.
+    pub bears_interest: BearsInterest,
 }
 
 /// The level that an item has reached. Days are what counts; the level is a link for people, since plans change.

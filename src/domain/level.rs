@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::account::listed;
-use super::{LevelId, Restraint, Thresholds, Unreadable, UserId};
+use super::{InterestAtLevel, LevelId, Restraint, Thresholds, Unreadable, UserId};
 
 /// A way to reach the customer, or the people who look after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +106,8 @@ pub struct Level {
     pub restraint: Restraint,
     /// Who follows the customer from it on.
     pub followers: Followers,
+    /// What becomes of interest on late payments.
+    pub interest: InterestAtLevel,
     /// What is wrong with its texts, of which the last good ones are used meanwhile.
     pub text_problem: Option<String>,
     /// Why it cannot be used, if so: it stops this level only.
@@ -184,6 +186,7 @@ impl Level {
             automatic_up_to: Thresholds::default(),
             after_last: AfterLast::Stop,
             followers: Followers::default(),
+            interest: InterestAtLevel::default(),
             text_problem: None,
             restraint: Restraint::default(),
             unusable: None,

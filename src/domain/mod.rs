@@ -14,6 +14,7 @@ mod history;
 mod holiday;
 mod id;
 mod intent;
+mod interest;
 mod item;
 mod level;
 mod money;
@@ -44,6 +45,11 @@ pub use id::{
     UserId,
 };
 pub use intent::{AttemptEnd, Intent, IntentKey, IntentState};
+pub use interest::{
+    BearsInterest, Compensation, CompensationRow, Interest, InterestAtLevel, InterestBooking, InterestLaw,
+    InterestLaws, InterestNote, InterestRate, InterestRow, InterestRules, LumpSums, NoInterest, RateOf, ReferenceRate,
+    StatutoryRate,
+};
 pub(crate) use item::shifted;
 pub use item::{OpenItem, Reached};
 pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProblem, Responsible};

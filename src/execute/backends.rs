@@ -9,7 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::office::Office;
 use crate::deliver::Mailer;
-use crate::domain::{Channel, CompanyId, CompanyRules, Countries, IntentKey, RateLimits};
+use crate::domain::{
+    Channel, Company, CompanyId, CompanyRules, Countries, IntentKey, InterestLaws, InterestRules, RateLimits,
+};
 use crate::journal::Journal;
 use crate::odoo::books::{Books, ComingPlans};
 
@@ -151,6 +153,18 @@ pub struct Terms {
     pub countries: Arc<Countries>,
     /// How many messages may leave within an hour.
     pub limits: RateLimits,
+    /// What the laws say of late payments.
+    pub interest_laws: Arc<InterestLaws>,
+    /// What companies claim of late payments that have no terms of their own; none: nothing.
+    pub interest: Option<InterestRules>,
+}
+
+impl Terms {
+    /// What a company claims of customers who pay late; none: nothing.
+    #[must_use]
+    pub fn interest_of(&self, company: &Company) -> Option<&InterestRules> {
+        self.companies.get(&company.name).map_or(&self.interest, |own| &own.interest).as_ref()
+    }
 }
 
 /// What the operator has decided for one company.
@@ -164,4 +178,6 @@ pub struct CompanyTerms {
     pub sender_email: Option<String>,
     /// Where answers go.
     pub reply_to: Option<String>,
+    /// What it claims of customers who pay late; none: nothing.
+    pub interest: Option<InterestRules>,
 }

@@ -4,6 +4,7 @@
 //! can have left, and going on from it never sends twice.
 
 mod backends;
+mod booking;
 mod deliveries;
 mod delivering;
 mod going;

@@ -11,10 +11,10 @@ use super::office::Office;
 use super::reading::Reading;
 use crate::deliver::{Mail, Mailbox};
 use crate::domain::{
-    Account, Channel, Company, Currency, EditedText, Intent, InvoiceId, ItemId, LevelId, Money, OpenItem, Promise,
-    Recipient, RecipientRule, Reminder, Sender, joined,
+    Account, Channel, Company, Currency, EditedText, Intent, Interest, InterestAtLevel, InvoiceId, ItemId, LevelId,
+    Money, OpenItem, Promise, Recipient, RecipientRule, Reminder, Sender, joined,
 };
-use crate::engine::RunInput;
+use crate::engine::{self, RunInput};
 use crate::odoo::books::{Chart, Paying};
 use crate::render::{
     self, Letterhead, LevelText, Locale, Message, Postal, PostalLetter, RenderedMail, Section, TableRow,
@@ -204,7 +204,21 @@ impl Sources<'_> {
             responsible_name: None,
             reply_to: company.reply_to.clone(),
             rows,
+            interest: self.interest(reminder, company),
         }
+    }
+
+    /// What is claimed for what the reminder demands, where its level states it.
+    fn interest(&self, reminder: &Reminder, company: &Company) -> Interest {
+        let level = self.reading.chart.levels().find(|level| level.id == reminder.level);
+        if level.is_none_or(|level| level.interest == InterestAtLevel::Unsaid) {
+            return Interest::default();
+        }
+        let (rules, laws) = (self.terms.interest_of(company), &self.terms.interest_laws);
+        let claimed = engine::interest(self.account, company, rules, laws, reminder.run_date);
+        let demanded = self.account.items.iter().filter(|item| reminder.demanded.contains(&item.id));
+        let invoices = demanded.map(|item| item.invoice).collect();
+        claimed.map(|interest| interest.of(&reminder.demanded, &invoices)).unwrap_or_default()
     }
 
     fn row(&self, section: Section, item: &OpenItem, reminder: &Reminder) -> TableRow {

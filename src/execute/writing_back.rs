@@ -1,10 +1,12 @@
 //! Writes back: what was sent, and how every account stands. Written twice it changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 
 use super::backends::{Backends, Step};
+use super::booking::book;
 use super::deliveries::Deliveries;
 use super::reading::Reading;
 use super::wording::{broken_promise, note};
@@ -101,7 +103,12 @@ async fn write(
         let results = backends.books.write_reminders(chart, &sent).await;
         backends.saw(&Step::Written(sent.len()));
         for (key, written) in results {
-            match written {
+            // What was sent is written back once its interest is booked, too: until then all of it is tried again.
+            let booked = match (written, some.iter().find(|sent| sent.intent.key == key)) {
+                (Ok(()), Some(one)) => book(backends, chart, one, place(one)).await.map_err(Arc::new),
+                (written, _) => written,
+            };
+            match booked {
                 Ok(()) => {
                     backends.journal.written_back(&key, backends.now()).context("recording what is written back")?;
                     backends.saw(&Step::WrittenBack(&key));

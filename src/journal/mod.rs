@@ -15,6 +15,7 @@ mod good_texts;
 mod history;
 mod inputs;
 mod items;
+mod level_shapes;
 mod migrate;
 mod open;
 mod read;

@@ -29,6 +29,8 @@ macro_rules! shaped {
     )*};
 }
 
+pub(super) use shaped;
+
 /// Identities are kept as their numbers.
 macro_rules! numbers {
     ($($name:ident)*) => {$(
@@ -61,16 +63,6 @@ shaped! {
     d::OtherPlan => OtherPlan;
     d::PlanProblem => PlanProblem;
     d::Unreadable => Unreadable;
-    d::Level => Level;
-    d::Restraint => Restraint;
-    d::Deliveries => Deliveries;
-    d::Blocking => Blocking;
-    d::Channel => Channel;
-    d::Activity => Activity;
-    d::Responsible => Responsible;
-    d::AfterLast => AfterLast;
-    d::Followers => Followers;
-    d::Thresholds => Thresholds;
     d::WorkCalendar => WorkCalendar;
     d::Account => Account;
     d::AccountKey => AccountKey;
@@ -88,6 +80,7 @@ shaped! {
     d::Exclusion => Exclusion;
     d::ExclusionCause => ExclusionCause;
     d::Reached => Reached;
+    d::BearsInterest => BearsInterest;
     d::Money => Money;
     d::Currency => Currency;
     d::SymbolPosition => SymbolPosition;
@@ -272,100 +265,6 @@ struct Unreadable {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Level")]
-struct Level {
-    id: d::LevelId,
-    name: String,
-    days_after_due: i64,
-    automatic: bool,
-    channels: Vec<d::Channel>,
-    activity: Option<d::Activity>,
-    letter_instead_of_mail: bool,
-    minimum: d::Thresholds,
-    automatic_up_to: d::Thresholds,
-    after_last: d::AfterLast,
-    #[serde(default)]
-    followers: d::Followers,
-    #[serde(default)]
-    text_problem: Option<String>,
-    #[serde(default)]
-    restraint: d::Restraint,
-    unusable: Option<String>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Followers")]
-struct Followers {
-    users: BTreeSet<d::UserId>,
-    responsible: bool,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Restraint")]
-struct Restraint {
-    orders: bool,
-    deliveries: d::Deliveries,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Deliveries")]
-enum Deliveries {
-    Go,
-    Warned,
-    Stopped,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Blocking")]
-enum Blocking {
-    ByLevel,
-    Never,
-    Always,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Channel")]
-enum Channel {
-    Email,
-    Letter,
-    Sms,
-    Activity,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Activity")]
-struct Activity {
-    type_id: Option<i64>,
-    summary: String,
-    note: String,
-    responsible: d::Responsible,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Responsible")]
-enum Responsible {
-    Nobody,
-    User(d::UserId),
-    Salesperson,
-    OfAccount,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::AfterLast")]
-enum AfterLast {
-    Stop,
-    Repeat { every_days: i64 },
-    HandOver { after_days: i64, activity: d::Activity },
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(remote = "d::Thresholds")]
-struct Thresholds {
-    in_company_currency: Option<Decimal>,
-    by_currency: BTreeMap<String, Decimal>,
-}
-
-#[derive(Serialize, Deserialize)]
 #[serde(remote = "d::WorkCalendar")]
 struct WorkCalendar {
     weekend: BTreeSet<u8>,
@@ -392,6 +291,8 @@ struct Account {
     credit_limit: Option<Decimal>,
     tags: BTreeSet<d::TagId>,
     country: Option<String>,
+    #[serde(default)]
+    is_company: bool,
     payment_term: Option<d::PaymentTermId>,
     reminders: u32,
     last_reminder: Option<NaiveDate>,
@@ -516,6 +417,16 @@ struct OpenItem {
     payment_method: Option<String>,
     payment_in_process: bool,
     reached: Option<d::Reached>,
+    #[serde(default)]
+    bears_interest: d::BearsInterest,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "d::BearsInterest")]
+enum BearsInterest {
+    SinceOverdue,
+    After(NaiveDate),
+    Never,
 }
 
 #[derive(Serialize, Deserialize)]

@@ -67,6 +67,8 @@ pub mod level {
     pub const AUTOMATIC_UP_TO_BY_CURRENCY: &str = "x_automatic_up_to_by_currency";
     /// A letter goes where nobody can be reached by mail.
     pub const LETTER_INSTEAD_OF_MAIL: &str = "x_letter_instead_of_mail";
+    /// Selection: `unsaid`, `stated`, `booked`: what becomes of interest on late payments.
+    pub const INTEREST: &str = "x_interest";
     /// As last level, selection: `stop`, `repeat`, `hand_over`; empty: as older versions had it, by the days alone.
     pub const AFTER_LAST: &str = "x_after_last";
     /// What somebody is asked to do when the account is handed over (translatable).
@@ -233,6 +235,8 @@ pub mod item {
     pub const DISPUTE_OWNER: &str = "x_dispute_owner_id";
     /// We have set Odoo's *No Follow-up*, so that we may take it off again.
     pub const FLAGGED_BY_US: &str = "x_no_followup_by_us";
+    /// Through that day its interest is booked, and its lump sum.
+    pub const INTEREST_UNTIL: &str = "x_interest_until";
 }
 
 /// On the invoice.
@@ -241,6 +245,8 @@ pub mod invoice {
     pub const MODEL: &str = "account.move";
     /// Its receivable items, one for each instalment (computed by Odoo when it is looked at).
     pub const ITEMS: &str = "x_followup_item_ids";
+    /// That it is an invoice of interest, and of which reminder: what makes it be made once.
+    pub const INTEREST_KEY: &str = "x_interest_key";
 }
 
 /// On the customer.

@@ -6,7 +6,7 @@ use super::fault::{Doing as _, ProvisionError};
 use super::levels::PlanSource;
 use super::plan::{ActivityKind, AssignedTo, PlannedAfterLast, PlannedLevel, PlannedText};
 use super::plans::CustomerKinds;
-use crate::domain::Thresholds;
+use crate::domain::{InterestAtLevel, Thresholds};
 use crate::odoo::names::level as names;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::{Members, Session};
@@ -39,6 +39,7 @@ pub(super) const FIELDS: &[&str] = &[
     names::AUTOMATIC_UP_TO,
     names::AUTOMATIC_UP_TO_BY_CURRENCY,
     names::LETTER_INSTEAD_OF_MAIL,
+    names::INTEREST,
     names::AFTER_LAST,
     names::HAND_OVER_SUMMARY,
     names::FROM_FILE,
@@ -150,6 +151,7 @@ pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members 
         (names::AUTOMATIC_UP_TO, level.automatic_up_to.in_company_currency.unwrap_or_default().into()),
         (names::AUTOMATIC_UP_TO_BY_CURRENCY, amounts(&level.automatic_up_to)),
         (names::LETTER_INSTEAD_OF_MAIL, level.letter_instead_of_mail.into()),
+        (names::INTEREST, interest(level.interest).into()),
         (names::AFTER_LAST, after_last.into()),
         (names::REPEAT_EVERY_DAYS, after_days.into()),
         (names::FROM_FILE, level.key.is_some().into()),
@@ -163,6 +165,15 @@ pub(super) fn base_values(level: &PlannedLevel, resolved: &Resolved) -> Members 
         values.extend(text_values(text));
     }
     values
+}
+
+/// What `x_interest` holds.
+const fn interest(at_level: InterestAtLevel) -> &'static str {
+    match at_level {
+        InterestAtLevel::Unsaid => "unsaid",
+        InterestAtLevel::Stated => "stated",
+        InterestAtLevel::Booked => "booked",
+    }
 }
 
 /// What is translated.

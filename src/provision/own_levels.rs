@@ -8,7 +8,7 @@ use super::fault::{Doing as _, ProvisionError};
 use super::plan::{
     ActivityKind, AssignedTo, PlannedActivity, PlannedAfterLast, PlannedFollowers, PlannedLevel, PlannedText,
 };
-use crate::domain::Thresholds;
+use crate::domain::{InterestAtLevel, Thresholds};
 use crate::odoo::books::OWN_KEY;
 use crate::odoo::fault::{OdooError, UnknownName};
 use crate::odoo::own_follow_up::OWN_LEVELS;
@@ -133,6 +133,7 @@ fn level(row: &Row, tone: Tone, words: &BTreeMap<(i64, String), Words>) -> Resul
         letter_instead_of_mail: false,
         after_last: PlannedAfterLast::Stop,
         followers: PlannedFollowers::default(),
+        interest: InterestAtLevel::default(),
         plan: None,
         texts,
     })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plan_words::{ActivityWords, CALL, HAND_OVER, NAMES};
-use crate::domain::Thresholds;
+use crate::domain::{InterestAtLevel, Thresholds};
 use crate::render::{Catalog, SHIPPED_LANGUAGES, Tone};
 
 /// A level that Odoo is to hold.
@@ -33,6 +33,8 @@ pub struct PlannedLevel {
     pub after_last: PlannedAfterLast,
     /// Who follows the customer from it on.
     pub followers: PlannedFollowers,
+    /// What becomes of interest on late payments.
+    pub interest: InterestAtLevel,
     /// The key of its plan; none: the default plan.
     pub plan: Option<String>,
     /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
@@ -215,6 +217,7 @@ pub fn default_plan() -> Vec<PlannedLevel> {
                 letter_instead_of_mail: false,
                 after_last: PlannedAfterLast::Stop,
                 followers: PlannedFollowers::default(),
+                interest: InterestAtLevel::default(),
                 plan: None,
                 texts: texts.collect(),
             }

@@ -133,6 +133,7 @@ fn domain_level(
         channels: ways.into_iter().filter(|(goes, _)| *goes).map(|(_, channel)| channel).collect(),
         activity: planned.activity.as_ref().map(|activity| asked(&text, &activity.assigned_to)),
         letter_instead_of_mail: planned.letter_instead_of_mail,
+        interest: planned.interest,
         minimum: planned.minimum.clone(),
         automatic_up_to: planned.automatic_up_to.clone(),
         after_last: match planned.after_last {

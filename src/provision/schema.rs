@@ -101,6 +101,8 @@ const ALERTS: &[(&str, &str)] = &[
 ];
 
 pub(super) const REASONS: &[(&str, &str)] = &[("dispute", "Dispute"), ("other", "Other")];
+const INTEREST: &[(&str, &str)] =
+    &[("unsaid", "Not Mentioned"), ("stated", "In the Message"), ("booked", "In the Message, and as a Draft Invoice")];
 const AFTER_LAST: &[(&str, &str)] =
     &[("stop", "Follow-up Stops"), ("repeat", "The Level Is Repeated"), ("hand_over", "Somebody Takes Over")];
 
@@ -167,6 +169,20 @@ fn levels() -> Model {
             "Empty: the level belongs to the company's default plan, which counts for all customers that no other plan counts \
              for.",
         ),
+    ];
+    let fields = [fields, level_options()].concat();
+    Model {
+        name: level::MODEL,
+        label: "Follow-up Level",
+        chatter: false,
+        order: "x_company_id, x_days_after_due, id",
+        fields,
+    }
+}
+
+/// On levels: for which amounts they are, and what else becomes of them.
+fn level_options() -> Vec<Field> {
+    vec![
         Field::float(level::MINIMUM_AMOUNT, "Minimum Amount").help(
             "The level is used only if what it demands is at least this much, in the currency of the company. 0: always.",
         ),
@@ -186,14 +202,10 @@ fn levels() -> Model {
         Field::char(level::HAND_OVER_SUMMARY, "What Is to Be Done")
             .translated()
             .help("The activity by which somebody takes the customer over. It goes to whom the level's activities go to."),
-    ];
-    Model {
-        name: level::MODEL,
-        label: "Follow-up Level",
-        chatter: false,
-        order: "x_company_id, x_days_after_due, id",
-        fields,
-    }
+        Field::selection(level::INTEREST, "Interest on Late Payment", INTEREST).default("\"unsaid\"").help(
+            "What becomes of interest and compensation for late payment, where the settings of followupd claim any.",
+        ),
+    ]
 }
 
 fn followups(dialect: Dialect) -> Model {
@@ -404,6 +416,10 @@ fn on_items(dialect: Dialect) -> Vec<Field> {
         ),
         Field::many2one(item::DISPUTE_OWNER, "Dispute Owner", "res.users").not_copied().help("Who settles the dispute."),
         Field::boolean(item::FLAGGED_BY_US, "No Follow-up Ticked by Itself").readonly().not_copied(),
+        Field::date(item::INTEREST_UNTIL, "Interest Booked Through").not_copied().help(
+            "Through this day interest on late payment was made a draft invoice, with the compensation. Empty it to have it \
+             booked once more.",
+        ),
     ]);
     fields
 }
@@ -430,7 +446,10 @@ fn on_invoices(dialect: Dialect) -> Vec<Field> {
         item::MODEL,
         dialect.receivable()
     );
-    vec![Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python)]
+    vec![
+        Field::one2many(invoice::ITEMS, "Follow-up of Instalments", item::MODEL, "move_id").computed(python),
+        Field::char(invoice::INTEREST_KEY, "Interest for Reminder").readonly().not_copied().indexed(),
+    ]
 }
 
 /// The most urgent of a customer's follow-ups; a contact shows its company's. Each field is computed by Python of its own:

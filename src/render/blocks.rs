@@ -2,7 +2,7 @@
 
 use html2text::render::{RichAnnotation, TaggedLine};
 
-use super::text::TABLE_MARK;
+use super::text::{INTEREST_MARK, TABLE_MARK};
 
 /// So wide that a paragraph is one line.
 const WIDTH: usize = 50_000;
@@ -16,6 +16,8 @@ pub enum Block {
     Entry(String, Vec<Line>),
     /// Where the table of items stands.
     Items,
+    /// Where the table of interest stands.
+    Interest,
 }
 
 /// A line: what it says, in pieces.
@@ -34,7 +36,7 @@ pub struct Span {
     pub link: Option<String>,
 }
 
-/// The blocks of a body in which [`TABLE_MARK`] stands for the table. A body that cannot be read is told without its tags.
+/// The blocks of a body in which [`TABLE_MARK`] and [`INTEREST_MARK`] stand for its tables. A body that cannot be read is told without its tags.
 pub(super) fn blocks(marked_html: &str) -> Vec<Block> {
     let lines = html2text::config::rich()
         .allow_width_overflow()
@@ -48,6 +50,9 @@ pub(super) fn blocks(marked_html: &str) -> Vec<Block> {
         let text: String = line.iter().map(|span| span.text.as_str()).collect();
         if text.contains(TABLE_MARK) {
             blocks.push(Block::Items);
+            is_open = false;
+        } else if text.contains(INTEREST_MARK) {
+            blocks.push(Block::Interest);
             is_open = false;
         } else if text.trim().is_empty() || text.chars().all(|c| c == '\u{2500}') {
             is_open = false;
@@ -83,7 +88,7 @@ fn line(tagged: &TaggedLine<Vec<RichAnnotation>>) -> Line {
 }
 
 fn plain_lines(html: &str) -> Vec<Line> {
-    let text = super::text::body(html, &TABLE_MARK.to_string());
+    let text = super::text::body(html, &[TABLE_MARK, INTEREST_MARK].map(|mark| (mark, format!("{mark}\n"))));
     text.lines().map(|line| vec![Span { text: line.to_owned(), ..Span::default() }]).collect()
 }
 

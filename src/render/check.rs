@@ -68,11 +68,9 @@ mod tests {
         );
         assert_eq!(
             complaints("{{ weather }}"),
-            [
-                "line 1: unknown placeholder {{ weather }}; there are: amount, company_email, company_name, company_phone, \
-              customer_name, days_overdue, due_date, invoice_count, invoice_number, items_table, level_name, payment_deadline, \
-              responsible_name, today, total_due"
-            ]
+            ["line 1: unknown placeholder {{ weather }}; there are: amount, amount_with_interest, company_email, \
+              company_name, company_phone, compensation, customer_name, days_overdue, due_date, interest, interest_table, \
+              invoice_count, invoice_number, items_table, level_name, payment_deadline, responsible_name, today, total_due"]
         );
     }
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use crate::domain::{Money, add_up};
+use crate::domain::{Interest, Money, add_up};
 
 /// Everything a reminder tells, free of language and layout.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +26,8 @@ pub struct Message {
     pub reply_to: Option<String>,
     /// All open items that are not excluded, in the order they are to be listed.
     pub rows: Vec<TableRow>,
+    /// Interest and compensation, where the level states them.
+    pub interest: Interest,
 }
 
 /// The company that writes; what is `None` or empty is not printed.
@@ -91,6 +93,14 @@ impl Message {
         let net = sums(self.rows.iter().filter(|row| row.section != Section::NotYetDue));
         let positive: Vec<Money> = net.iter().filter(|sum| sum.amount > Decimal::ZERO).cloned().collect();
         if positive.is_empty() { net } else { positive }
+    }
+
+    /// The same with interest and compensation; other currencies than those of the rows come by themselves.
+    #[must_use]
+    pub fn amounts_with_interest(&self) -> Vec<Money> {
+        let (amounts, interest, compensation) =
+            (self.amounts_to_pay(), self.interest.total(), self.interest.compensation());
+        add_up(amounts.iter().chain(&interest).chain(&compensation))
     }
 
     /// All rows together, per currency.

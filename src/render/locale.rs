@@ -111,6 +111,12 @@ impl Locale {
         }
     }
 
+    /// Percent with two decimals, held together: `10,15 %`.
+    #[must_use]
+    pub fn percent(&self, rate: Decimal) -> String {
+        format!("{}{NO_BREAK_SPACE}%", self.number(rate, rate.normalize().scale().max(2)))
+    }
+
     /// A number with grouped digits and a fixed number of decimals, rounded half away from zero.
     #[must_use]
     pub fn number(&self, amount: Decimal, decimal_places: u32) -> String {

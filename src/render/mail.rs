@@ -6,13 +6,15 @@ use super::fault::{Field, TemplateError};
 use super::html;
 use super::letter::Message;
 use super::locale::{Locale, NO_BREAK_SPACE};
-use super::placeholder;
+use super::placeholder::{self, Tables};
 use super::table::Table;
 use super::text;
 use super::words::{Words, fill};
 
 /// Where the table of items stands.
 const TABLE: &str = "{{items_table}}";
+/// Where the table of interest stands.
+const INTEREST_TABLE: &str = "{{interest_table}}";
 
 /// A mail, worded and laid out, without addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,45 +36,55 @@ pub struct RenderedMail {
 pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<RenderedMail, TemplateError> {
     let words = Words::of(&locale.language);
     let table = Table::of(message, locale);
-    let rows = message.rows.len();
+    let interest = Table::of_interest(message, locale);
+    let rows = message.rows.len() + message.interest.rows.len();
     let first = |problems: Vec<TemplateError>, field| level_text.first_of(problems, field);
 
     let subject = level_text.template(Field::Subject).map_err(|problems| first(problems, Field::Subject))?;
-    let subject = subject.render(&placeholder::values(message, locale, words, String::new()), rows, 0)?;
+    let subject = subject.render(&placeholder::values(message, locale, words, Tables::default()), rows, 0)?;
     let subject = clean::one_line_of_text(&subject);
 
     let body = level_text.template(Field::Body).map_err(|problems| first(problems, Field::Body))?;
-    let html_table = html::table(&table, locale.direction);
-    let values = placeholder::values(message, locale, words, html_table.clone());
-    let mut content = body.render(&values, rows, html_table.len())?;
-    let mark = format!("<p>{}</p>", text::TABLE_MARK);
-    let values = placeholder::values(message, locale, words, mark.clone());
-    let mut marked = body.render(&values, rows, html_table.len())?;
+    let html_of = |table: &Table| html::table(table, locale.direction);
+    let tables = Tables { items: html_of(&table), interest: interest.as_ref().map(html_of).unwrap_or_default() };
+    let (items_html, bytes) = (tables.items.clone(), tables.items.len() + tables.interest.len());
+    let mut content = body.render(&placeholder::values(message, locale, words, tables), rows, bytes)?;
+    let marked_as = |mark: char| format!("<p>{mark}</p>");
+    let mark = marked_as(text::TABLE_MARK);
+    let interest_mark = interest.as_ref().map(|_| marked_as(text::INTEREST_MARK)).unwrap_or_default();
+    let marks = Tables { items: mark.clone(), interest: interest_mark };
+    let mut marked = body.render(&placeholder::values(message, locale, words, marks), rows, bytes)?;
     if !body.shows_items() {
-        content.push_str(&html_table);
+        content.push_str(&items_html);
         marked.push_str(&mark);
     }
 
     let preheader = preheader(message, locale, words, &table);
     let date = locale.date(message.run_date);
     let page = html::Page { subject: &subject, preheader: &preheader, content: &content, date: &date };
-    let text = format!("{}\n{}", text::body(&marked, &text::table(&table)), text::contact(message));
+    let tables = [
+        (text::TABLE_MARK, text::table(&table)),
+        (text::INTEREST_MARK, interest.as_ref().map(text::table).unwrap_or_default()),
+    ];
+    let text = format!("{}\n{}", text::body(&marked, &tables), text::contact(message));
     Ok(RenderedMail { html: html::page(message, locale, &page), text, chatter_html: content, subject })
 }
 
-/// Words a mail for a person to change: every placeholder is filled in but that of the table, which stays a word of its
-/// own. The answer is a text like a level's.
+/// Words a mail for a person to change: every placeholder is filled in but those of the tables, which stay words of
+/// their own. The answer is a text like a level's.
 ///
 /// # Errors
 /// What is wrong with the text.
 pub fn draft(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<LevelText, TemplateError> {
-    let rendered = |field, table: &str| {
+    let interest = if message.interest.is_empty() { "" } else { INTEREST_TABLE };
+    let rendered = |field, items: &str, interest: &str| {
         let template = level_text.template(field).map_err(|problems| level_text.first_of(problems, field))?;
-        let values = placeholder::values(message, locale, Words::of(&locale.language), table.to_owned());
-        Ok((template.render(&values, message.rows.len(), table.len())?, template.shows_items()))
+        let tables = Tables { items: items.to_owned(), interest: interest.to_owned() };
+        let values = placeholder::values(message, locale, Words::of(&locale.language), tables);
+        Ok((template.render(&values, message.rows.len(), items.len() + interest.len())?, template.shows_items()))
     };
-    let (subject, _) = rendered(Field::Subject, "")?;
-    let (mut body, shows_items) = rendered(Field::Body, TABLE)?;
+    let (subject, _) = rendered(Field::Subject, "", "")?;
+    let (mut body, shows_items) = rendered(Field::Body, TABLE, interest)?;
     if !shows_items {
         body.push_str(&format!("<p>{TABLE}</p>"));
     }
@@ -86,7 +98,7 @@ pub fn draft(message: &Message, level_text: &LevelText, locale: &Locale) -> Resu
 pub fn sms(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<String, TemplateError> {
     let template = level_text.template(Field::Sms).map_err(|problems| level_text.first_of(problems, Field::Sms))?;
     let words = Words::of(&locale.language);
-    let values = placeholder::values(message, locale, words, String::new());
+    let values = placeholder::values(message, locale, words, Tables::default());
     let written = template.render(&values, message.rows.len(), 0)?;
     // Special spaces and the long minus would turn the whole message into a costlier alphabet.
     let plain = clean::one_line_of_text(&written).replace([NO_BREAK_SPACE, '\u{202f}'], " ").replace('\u{2212}', "-");

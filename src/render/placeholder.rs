@@ -11,12 +11,16 @@ use crate::domain::Money;
 /// What can stand between `{{` and `}}`.
 pub const PLACEHOLDERS: &[&str] = &[
     "amount",
+    "amount_with_interest",
     "company_email",
     "company_name",
     "company_phone",
+    "compensation",
     "customer_name",
     "days_overdue",
     "due_date",
+    "interest",
+    "interest_table",
     "invoice_count",
     "invoice_number",
     "items_table",
@@ -77,6 +81,9 @@ const HABITS: &[(&str, &str)] = &[
     ("table", "items_table"),
     ("invoice_table", "items_table"),
     ("level", "level_name"),
+    ("late_interest", "interest"),
+    ("lump_sum", "compensation"),
+    ("amount_total_with_interest", "amount_with_interest"),
 ];
 /// More numbers than this in a sentence are counted, not listed; the table has them all.
 const NUMBERS_IN_A_SENTENCE: usize = 12;
@@ -111,9 +118,21 @@ fn distance(one: &str, other: &str) -> usize {
     row[other.len()]
 }
 
-/// The values of all placeholders for a message; `items_table` is taken as finished HTML or text.
-pub(super) fn values(message: &Message, locale: &Locale, words: &Words, items_table: String) -> Value {
-    let marks = Marks::of(message.rows.iter().map(|row| row.open.currency.as_ref()));
+/// The tables of a message, as finished HTML or text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tables {
+    /// That of the open items.
+    pub items: String,
+    /// That of interest and compensation; empty: the message states none.
+    pub interest: String,
+}
+
+/// The values of all placeholders for a message.
+pub(super) fn values(message: &Message, locale: &Locale, words: &Words, tables: Tables) -> Value {
+    let with_interest = message.amounts_with_interest();
+    let currencies =
+        message.rows.iter().map(|row| &row.open.currency).chain(with_interest.iter().map(|sum| &sum.currency));
+    let marks = Marks::of(currencies.map(AsRef::as_ref));
     let joined = |sums: &[Money]| {
         let sums: Vec<String> = sums.iter().map(|sum| locale.money_marked(sum, marks.mark(&sum.currency))).collect();
         words.join(&sums)
@@ -128,6 +147,10 @@ pub(super) fn values(message: &Message, locale: &Locale, words: &Words, items_ta
     let numbers: Vec<String> = message.invoice_numbers().into_iter().map(clean::one_line).collect();
     Value::from_pairs([
         ("amount", Value::from(joined(&message.amounts_to_pay()))),
+        ("amount_with_interest", Value::from(joined(&with_interest))),
+        ("compensation", Value::from(joined(&message.interest.compensation()))),
+        ("interest", Value::from(joined(&message.interest.total()))),
+        ("interest_table", Value::from_safe_string(tables.interest)),
         ("total_due", Value::from(joined(&message.total_due()))),
         ("company_email", optional(message.reply_to.as_ref().or(message.company.email.as_ref()))),
         ("company_name", text(&message.company.name)),
@@ -137,7 +160,7 @@ pub(super) fn values(message: &Message, locale: &Locale, words: &Words, items_ta
         ("due_date", Value::from(message.oldest_due_date().map(|date| locale.date(date)).unwrap_or_default())),
         ("invoice_count", Value::from(numbers.len())),
         ("invoice_number", Value::from(words.join_at_most(&numbers, NUMBERS_IN_A_SENTENCE))),
-        ("items_table", Value::from_safe_string(items_table)),
+        ("items_table", Value::from_safe_string(tables.items)),
         ("level_name", text(&message.level_name)),
         ("payment_deadline", Value::from(locale.date(message.payment_deadline))),
         ("responsible_name", optional(message.responsible_name.as_ref())),

@@ -7,9 +7,9 @@ use super::fault::{Field, TemplateError};
 use super::letter::Message;
 use super::locale::{Direction, Locale};
 use super::payment_code::PaymentCode;
-use super::placeholder;
+use super::placeholder::{self, Tables};
 use super::table::Table;
-use super::text::TABLE_MARK;
+use super::text::{INTEREST_MARK, TABLE_MARK};
 use super::words::Words;
 use crate::domain::{BankAccount, PostalAddress};
 
@@ -92,10 +92,12 @@ pub struct PostalLetter {
     pub facts: Vec<(String, String)>,
     /// What it is about.
     pub subject: String,
-    /// Its text, with the place of the table.
+    /// Its text, with the places of the tables.
     pub body: Vec<Block>,
     /// What is open.
     pub table: Table,
+    /// Interest and lump sums, where the letter states them.
+    pub interest: Option<Table>,
     /// The heading over the payment details.
     pub payment_heading: String,
     /// Where to pay: label and value; empty: the company has no bank account that is known.
@@ -117,11 +119,15 @@ pub fn postal_letter(
     postal: &Postal,
 ) -> Result<PostalLetter, TemplateError> {
     let words = Words::of(&locale.language);
+    let interest = Table::of_interest(message, locale);
     let mark = format!("<p>{TABLE_MARK}</p>");
+    let interest_mark = interest.as_ref().map(|_| format!("<p>{INTEREST_MARK}</p>")).unwrap_or_default();
+    let rows = message.rows.len() + message.interest.rows.len();
     let rendered = |field| {
         let template = level_text.template(field).map_err(|problems| level_text.first_of(problems, field))?;
-        let values = placeholder::values(message, locale, words, mark.clone());
-        Ok((template.render(&values, message.rows.len(), mark.len())?, template.shows_items()))
+        let tables = Tables { items: mark.clone(), interest: interest_mark.clone() };
+        let values = placeholder::values(message, locale, words, tables);
+        Ok((template.render(&values, rows, mark.len() + interest_mark.len())?, template.shows_items()))
     };
     let (subject, _) = rendered(Field::Subject)?;
     let (mut body, shows_items) = rendered(Field::Body)?;
@@ -144,6 +150,7 @@ pub fn postal_letter(
         subject: clean::one_line_of_text(&subject),
         body: blocks(&body),
         table: Table::of(message, locale),
+        interest,
         payment_heading: words.payment_details.to_owned(),
         payment: payment(message, locale, words, postal),
         payment_code: payment_code(message, postal).map(|code| (code, words.scan_to_pay.to_owned())),

@@ -6,7 +6,9 @@ use chrono::{Days, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::letter::{Letterhead, Message, Section, TableRow};
-use crate::domain::{Currency, CurrencyId, Money, SymbolPosition};
+use crate::domain::{
+    CompensationRow, Currency, CurrencyId, Interest, InterestRow, InvoiceId, ItemId, Money, SymbolPosition,
+};
 
 /// Several invoices in two currencies, one partly paid, one with an announced payment, one not yet due, and a credit.
 pub(super) fn many_items() -> Message {
@@ -22,7 +24,27 @@ pub(super) fn many_items() -> Message {
     rows[0].reference = Some("PO \u{202e}4711 <script>alert(1)</script>".to_owned());
     rows[1].expected_on = date(20);
     rows[2].link = Some("https://example.com/my/invoices/63?a=1&b=2".to_owned());
-    Message { rows, ..one_item() }
+    Message { rows, interest: interest(&euro), ..one_item() }
+}
+
+/// Interest for the first of several invoices, in two steps, and a lump sum.
+fn interest(euro: &Arc<Currency>) -> Interest {
+    let row = |from: i64, days: i64, cents: i64| {
+        Some(InterestRow {
+            item: ItemId(1),
+            number: "INV/2026/00042".to_owned(),
+            principal: Money::new(Decimal::new(100_000, 2), euro),
+            from: date(from)?,
+            to: date(from + days - 1)?,
+            days,
+            rate: Decimal::new(1015, 2),
+            amount: Money::new(Decimal::new(cents, 2), euro),
+        })
+    };
+    let amount = Money::new(Decimal::new(4_000, 2), euro);
+    let compensation = CompensationRow { invoice: InvoiceId(1), number: "INV/2026/00042".to_owned(), amount };
+    let rows = [row(-44, 30, 834), row(-14, 15, 417)].into_iter().flatten().collect();
+    Interest { rows, compensations: vec![compensation], notes: Vec::new() }
 }
 
 /// One overdue invoice, nobody in particular who signs, no telephone.
@@ -42,6 +64,7 @@ pub(super) fn one_item() -> Message {
         responsible_name: None,
         reply_to: None,
         rows: vec![row(Section::Demanded, "INV/2026/00042", 16, 120_000, &euro())],
+        interest: Interest::default(),
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn pieces(source: &str) -> (Vec<Piece>, Vec<(usize, Problem)>) {
         rest = &from_opening[end..];
     }
     push_text(&mut pieces, &mut problems, rest, line);
-    unwrap_items_table(&mut pieces);
+    unwrap_tables(&mut pieces);
     (pieces, problems)
 }
 
@@ -189,11 +189,11 @@ fn undo_editor(inner: &str) -> String {
         .collect()
 }
 
-/// A paragraph that holds nothing but the table would wrap a table in `<p>`: the paragraph goes.
-fn unwrap_items_table(pieces: &mut [Piece]) {
+/// A paragraph that holds nothing but a table would wrap it in `<p>`: the paragraph goes.
+fn unwrap_tables(pieces: &mut [Piece]) {
     for index in 1..pieces.len().saturating_sub(1) {
         let Piece::Placeholder(code) = &pieces[index] else { continue };
-        if code.text.trim_matches(['-', ' ']) != "items_table" {
+        if !["items_table", "interest_table"].contains(&code.text.trim_matches(['-', ' '])) {
             continue;
         }
         let (Piece::Text(before), Piece::Text(after)) = (&pieces[index - 1], &pieces[index + 1]) else { continue };

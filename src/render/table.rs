@@ -4,7 +4,7 @@ use super::clean;
 use super::letter::{Message, Section, TableRow, sums};
 use super::locale::{Locale, Marks};
 use super::words::{Words, fill};
-use crate::domain::Money;
+use crate::domain::{InterestRow, Money};
 
 /// The open items of a message, worded and in reading order. All strings are one clean line of plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +87,33 @@ impl Table {
             groups,
         }
     }
+
+    /// Words interest and compensation; none: the message states none. What is due date and open amount in the other table is
+    /// the rate and the interest here.
+    #[must_use]
+    pub fn of_interest(message: &Message, locale: &Locale) -> Option<Self> {
+        let interest = &message.interest;
+        if interest.is_empty() {
+            return None;
+        }
+        let words = Words::of(&locale.language);
+        let (with_interest, compensation) = (message.amounts_with_interest(), interest.compensation());
+        let marks = Marks::of(with_interest.iter().map(|sum| sum.currency.as_ref()));
+        let writer = Writer { locale, words, marks, with_days: true };
+        let lines: Vec<TableLine> = interest.rows.iter().map(|row| writer.interest_line(row)).collect();
+        let mut total = writer.sums_only(words.late_interest, &interest.total());
+        total.sums.extend(writer.labelled(words.compensation, &compensation));
+        let rows = TableGroup {
+            heading: Some(fill(words.also_claimed, &locale.date(message.run_date))),
+            lines,
+            sums: Vec::new(),
+            asked_for: false,
+        };
+        let mut groups = vec![rows, total, writer.sums_only(words.with_interest, &with_interest)];
+        groups.retain(|group| !group.lines.is_empty() || !group.sums.is_empty());
+        let columns = [words.document, words.annual_rate, words.days, words.interest].map(str::to_owned);
+        Some(Self { columns, short_days_column: words.days.to_owned(), groups })
+    }
 }
 
 /// What the demanded rows are called: a reminder before the due date must not call them overdue.
@@ -147,6 +174,19 @@ impl Writer<'_> {
             days_overdue,
             open: self.money(&row.open),
             of_original: partly_paid.then(|| fill(words.of_original, &self.money(&row.original))),
+        }
+    }
+
+    fn interest_line(&self, row: &InterestRow) -> TableLine {
+        let period = format!("{} \u{2013} {}", self.locale.date(row.from), self.locale.date(row.to));
+        TableLine {
+            number: clean::one_line(&row.number),
+            link: None,
+            notes: vec![fill(self.words.bearing, &self.money(&row.principal)), period],
+            due_date: self.locale.percent(row.rate),
+            days_overdue: row.days.to_string(),
+            open: self.money(&row.amount),
+            of_original: None,
         }
     }
 

@@ -10,6 +10,8 @@ use super::table::{Table, TableGroup, TableLine};
 const WIDTH: usize = 72;
 /// Stands in a body where its table goes; values never hold it.
 pub(super) const TABLE_MARK: char = '\u{e000}';
+/// Stands where the table of interest goes.
+pub(super) const INTEREST_MARK: char = '\u{e002}';
 /// Stands for a no-break space while lines are wrapped.
 const HELD_SPACE: char = '\u{e001}';
 /// Bodies nested deeper are not laid out: it would take time that grows with the square, and end in lines of a letter.
@@ -17,8 +19,8 @@ const DEPTH: usize = 30;
 /// Between columns.
 const GAP: &str = "  ";
 
-/// A body as text, with the table in its place. What is too deep or broken to be read is left without its tags.
-pub(super) fn body(html: &str, table: &str) -> String {
+/// A body as text, with each table in the place of its mark. What is too deep or broken to be read is left without its tags.
+pub(super) fn body(html: &str, tables: &[(char, String)]) -> String {
     let held = html.replace("&nbsp;", "\u{e001}").replace("&#160;", "\u{e001}").replace('\u{a0}', "\u{e001}");
     let decorator = PlainDecorator::new();
     let laid_out = (depth(&held) <= DEPTH).then(|| {
@@ -31,7 +33,7 @@ pub(super) fn body(html: &str, table: &str) -> String {
     let text = text.replace(HELD_SPACE, "\u{a0}");
     let mut lines = String::new();
     for line in text.lines() {
-        if line.contains(TABLE_MARK) {
+        if let Some((_, table)) = tables.iter().find(|(mark, _)| line.contains(*mark)) {
             lines.push_str(table);
         } else {
             lines.push_str(line.trim_end());

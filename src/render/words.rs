@@ -69,6 +69,20 @@ pub struct Words {
     pub pay_by: &'static str,
     /// Under a payment code.
     pub scan_to_pay: &'static str,
+    /// Column: percent a year.
+    pub annual_rate: &'static str,
+    /// Column: interest.
+    pub interest: &'static str,
+    /// Heading of interest and lump sums, with the day as of which they are reckoned.
+    pub also_claimed: &'static str,
+    /// Sum of interest.
+    pub late_interest: &'static str,
+    /// Under a number: what bears the interest.
+    pub bearing: &'static str,
+    /// Sum of lump sums.
+    pub compensation: &'static str,
+    /// Sum of what is to be paid, interest, and lump sums.
+    pub with_interest: &'static str,
     and: &'static str,
     and_others: &'static str,
 }
@@ -148,6 +162,13 @@ const ENGLISH: Words = Words {
     payment_reference: "Payment reference",
     pay_by: "Please pay by",
     scan_to_pay: "Scan with your banking app",
+    annual_rate: "Annual rate",
+    interest: "Interest",
+    also_claimed: "For late payment we may also claim, as of {}",
+    late_interest: "Interest on late payment",
+    bearing: "on {}",
+    compensation: "Compensation for recovery costs",
+    with_interest: "Total including these amounts",
     and: "and",
     and_others: "and {} others",
 };
@@ -185,6 +206,13 @@ const FRENCH: Words = Words {
     payment_reference: "Communication",
     pay_by: "À régler au plus tard le",
     scan_to_pay: "À scanner avec votre application bancaire",
+    annual_rate: "Taux annuel",
+    interest: "Intérêts",
+    also_claimed: "Pour retard de paiement, nous pouvons réclamer en outre, au {}",
+    late_interest: "Intérêts de retard",
+    bearing: "sur {}",
+    compensation: "Indemnité forfaitaire pour frais de recouvrement",
+    with_interest: "Total, ces montants compris",
     and: "et",
     and_others: "et {} autres",
 };
@@ -222,6 +250,13 @@ const GERMAN: Words = Words {
     payment_reference: "Verwendungszweck",
     pay_by: "Zahlbar bis",
     scan_to_pay: "Mit Ihrer Banking-App scannen",
+    annual_rate: "Jahreszins",
+    interest: "Zinsen",
+    also_claimed: "Wegen verspäteter Zahlung stehen uns außerdem zu, Stand {}",
+    late_interest: "Verzugszinsen",
+    bearing: "auf {}",
+    compensation: "Pauschale für Beitreibungskosten",
+    with_interest: "Gesamtbetrag einschließlich dieser Beträge",
     and: "und",
     and_others: "und {} weitere",
 };
@@ -259,6 +294,13 @@ const SPANISH: Words = Words {
     payment_reference: "Concepto",
     pay_by: "Fecha límite de pago",
     scan_to_pay: "Escanee con la app de su banco",
+    annual_rate: "Tipo anual",
+    interest: "Intereses",
+    also_claimed: "Por el retraso en el pago podemos reclamar además, a {}",
+    late_interest: "Intereses de demora",
+    bearing: "sobre {}",
+    compensation: "Indemnización por costes de cobro",
+    with_interest: "Total, incluidos estos importes",
     and: "y",
     and_others: "y {} más",
 };
@@ -296,6 +338,13 @@ const DUTCH: Words = Words {
     payment_reference: "Omschrijving",
     pay_by: "Te betalen uiterlijk",
     scan_to_pay: "Scan met uw bankapp",
+    annual_rate: "Jaarrente",
+    interest: "Rente",
+    also_claimed: "Wegens te late betaling kunnen wij ook vorderen, per {}",
+    late_interest: "Rente wegens te late betaling",
+    bearing: "over {}",
+    compensation: "Vergoeding voor invorderingskosten",
+    with_interest: "Totaal, inclusief deze bedragen",
     and: "en",
     and_others: "en {} andere",
 };
@@ -333,6 +382,13 @@ const ITALIAN: Words = Words {
     payment_reference: "Causale",
     pay_by: "Da pagare entro il",
     scan_to_pay: "Inquadri con l’app della banca",
+    annual_rate: "Tasso annuo",
+    interest: "Interessi",
+    also_claimed: "Per il ritardo nel pagamento possiamo richiedere inoltre, al {}",
+    late_interest: "Interessi di mora",
+    bearing: "su {}",
+    compensation: "Risarcimento per i costi di recupero",
+    with_interest: "Totale, compresi questi importi",
     and: "e",
     and_others: "e altre {}",
 };

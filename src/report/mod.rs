@@ -4,6 +4,7 @@ mod comparison;
 mod exclusions;
 mod explanation;
 mod forecast;
+mod interest;
 mod json;
 mod table;
 #[cfg(test)]
@@ -13,5 +14,6 @@ pub use comparison::{Compared, Difference, differences, outcomes};
 pub use exclusions::{ExcludedItem, excluded_json, excluded_table};
 pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
+pub use interest::{InterestOf, interest_json, interest_text};
 pub use json::json;
 pub use table::{Look, bank, excluded, in_doubt_table, text};

@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 
 use super::{ExcludedItem, Look, excluded_json, excluded_table, json, text};
 use crate::domain::{
-    AccountKey, CompanyId, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, HeldReason, InvoiceId, ItemId,
-    Money, OpenItem, Outcome, PartnerId, ProposedReason, Reminder, RunPlan, RunReport, Status, SymbolPosition,
+    AccountKey, BearsInterest, CompanyId, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, HeldReason,
+    InvoiceId, ItemId, Money, OpenItem, Outcome, PartnerId, ProposedReason, Reminder, RunPlan, RunReport, Status,
+    SymbolPosition,
 };
 
 const WIDTHS: [Option<u16>; 3] = [Some(80), Some(160), None];
@@ -32,6 +33,7 @@ fn money(amount: &str) -> Money {
 
 fn item(number: &str, exclusion: Exclusion) -> OpenItem {
     OpenItem {
+        bears_interest: BearsInterest::default(),
         id: ItemId(1),
         invoice: InvoiceId(1),
         number: number.to_owned(),

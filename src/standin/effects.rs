@@ -27,6 +27,7 @@ impl State {
             "mail.activity" => self.before_activity(who, &values)?,
             "ir.attachment" => self.need_owner(who, values.get("res_model"), values.get("res_id"))?,
             "res.users" => self.before_user(who, &mut values)?,
+            "account.move.line" => self.before_entry_line(&mut values),
             "res.company" if !values.contains_key("partner_id") => {
                 let name = values.get("name").cloned().unwrap_or(Value::Bool(false));
                 let partner = self.create(
@@ -136,6 +137,7 @@ impl State {
             }
             "ir.actions.act_window" => self.after_action(id)?,
             "account.move.line" if values.contains_key("no_followup") => self.spread_exclusion_of_line(id),
+            "account.move" if before.is_none() => self.begin_draft(id),
             "account.move" if values.contains_key("no_followup") => {
                 let excluded = self.data.raw(model, id, "no_followup");
                 self.spread_exclusion(id, &excluded);
@@ -151,8 +153,10 @@ impl State {
 
     /// What Odoo adds to a new record once it is there.
     pub(super) fn after_create(&mut self, who: &Who, model: &str, id: i64) -> Result<(), Fault> {
-        if model == "mail.activity" {
-            self.follow_assigned(who, id);
+        match model {
+            "mail.activity" => self.follow_assigned(who, id),
+            "account.move" => self.complete_draft(id),
+            _ => {}
         }
         Ok(())
     }

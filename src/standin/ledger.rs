@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use crate::odoo::value::Value;
 
 use super::cell::number;
+use super::change::Values;
 use super::fault::Fault;
 use super::flavour::Flavour;
 use super::state::State;
@@ -356,6 +357,45 @@ impl State {
         }
         self.settle_entry(id);
         Ok(id)
+    }
+
+    /// What an invoice's line takes over from its entry, and what quantity and price come to.
+    pub(super) fn before_entry_line(&self, values: &mut Values) {
+        let Some(entry) = values.get("move_id").and_then(Value::as_int) else { return };
+        for (own, of_entry) in [("currency_id", "currency_id"), ("partner_id", "partner_id")] {
+            values.entry(own.to_owned()).or_insert_with(|| self.data.raw(ENTRY, entry, of_entry));
+        }
+        let factor = |name: &str| values.get(name).and_then(number);
+        if let (Some(quantity), Some(price)) = (factor("quantity"), factor("price_unit")) {
+            values.insert("amount_currency".to_owned(), (-quantity * price).into());
+            values.insert("balance".to_owned(), (-quantity * price).into());
+        }
+    }
+
+    /// A new draft invoice is its journal's company's.
+    pub(super) fn begin_draft(&mut self, entry: i64) {
+        let journal = self.data.link(ENTRY, entry, "journal_id");
+        let company = journal.and_then(|journal| self.data.link("account.journal", journal, "company_id"));
+        self.data.set(ENTRY, entry, "company_id", company.unwrap_or(1));
+    }
+
+    /// The customer owes what the lines of a new draft invoice come to.
+    pub(super) fn complete_draft(&mut self, entry: i64) {
+        let company = self.data.link(ENTRY, entry, "company_id").unwrap_or(1);
+        let lines = self.data.find_all(LINE, "move_id", &Value::Int(entry));
+        let total: Decimal = lines.iter().map(|line| -self.money(*line, "amount_currency")).sum();
+        self.data.set(ENTRY, entry, "amount_total", total);
+        if let Ok(receivable) = self.account(company, "121000") {
+            let row: Vec<(&str, Value)> = vec![
+                ("move_id", entry.into()),
+                ("account_id", receivable.into()),
+                ("partner_id", self.data.raw(ENTRY, entry, "partner_id")),
+                ("currency_id", self.data.raw(ENTRY, entry, "currency_id")),
+                ("balance", total.into()),
+                ("amount_currency", total.into()),
+            ];
+            self.put(LINE, row);
+        }
     }
 
     /// The next number of a journal.

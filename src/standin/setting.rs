@@ -44,7 +44,7 @@ const ADMINISTRATOR: &[&str] = &[
     "sales_team.group_sale_manager",
 ];
 
-const OPEN_BOOKS: &str = "account.account.type account.account account.journal account.payment.term account.move \
+const OPEN_BOOKS: &str = "account.account.type account.account account.journal account.tax account.payment.term account.move \
     account.move.line account.partial.reconcile account.full.reconcile account.bank.statement.line \
     account.payment.method.line";
 
@@ -520,6 +520,7 @@ impl State {
             ("400000", "Product Sales", "income", "Income", false),
             ("301000", "Opening Balances", "equity", "Equity", false),
         ];
+        let mut income = None;
         for (code, name, kind, kind_14, reconcile) in accounts {
             let mut row: Vec<(&str, Value)> =
                 vec![("code", code.into()), ("name", name.into()), ("reconcile", reconcile.into())];
@@ -534,7 +535,8 @@ impl State {
                     ("active", true.into()),
                 ]),
             }
-            self.put("account.account", row);
+            let account = self.put("account.account", row);
+            income = income.or(Some(account).filter(|_| kind == "income"));
         }
         for (code, name, kind) in [
             ("INV", "Customer Invoices", "sale"),
@@ -550,6 +552,7 @@ impl State {
                     ("company_id", company.into()),
                     ("active", true.into()),
                     ("sequence", 10.into()),
+                    ("default_account_id", income.filter(|_| kind == "sale").into()),
                 ],
             );
         }

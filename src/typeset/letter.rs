@@ -85,6 +85,7 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         subject,
         body,
         table,
+        interest,
         payment_heading,
         payment,
         payment_code,
@@ -103,6 +104,7 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         "subject": subject,
         "body": body.iter().map(block).collect::<Vec<_>>(),
         "table": of_table(table),
+        "interest": interest.as_ref().map(of_table),
         "payment_heading": payment_heading,
         "payment": payment,
         "payment_code_words": code_words,
@@ -116,6 +118,7 @@ fn block(block: &Block) -> Value {
         Block::Paragraph(lines) => json!({ "kind": "paragraph", "lines": lines_of(lines) }),
         Block::Entry(mark, lines) => json!({ "kind": "entry", "mark": mark, "lines": lines_of(lines) }),
         Block::Items => json!({ "kind": "items" }),
+        Block::Interest => json!({ "kind": "interest" }),
     }
 }
 

@@ -114,6 +114,8 @@ impl Town {
                 coming_plans: BTreeMap::new(),
                 countries: Arc::new(self.countries.clone()),
                 limits: self.limits,
+                interest_laws: Arc::default(),
+                interest: None,
             },
             now: Box::new(move || *clock.lock().unwrap()),
             watch: Box::new(move |step| {

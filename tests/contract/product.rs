@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
-use followupd::domain::{AccountKey, Asked, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
+use followupd::domain::{
+    AccountKey, Asked, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules,
+    PartnerId, PlanRule,
+};
 use followupd::execute::{Backends, Office, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::capabilities::Capabilities;
-use followupd::odoo::search::Domain;
+use followupd::odoo::names::{invoice, item, level};
+use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::Session;
 use followupd::odoo::value::Value;
 use followupd::provision::{
@@ -18,6 +22,8 @@ use followupd::provision::{
 use followupd::run::{self, Order};
 use followupd::standin::Document;
 use followupd::typeset::{Press, Template};
+
+use rust_decimal::Decimal;
 
 use crate::bench::{Bench, Place};
 use crate::waiting::{LINE, Town, flag};
@@ -90,8 +96,50 @@ pub(crate) async fn work(bench: &Bench) {
     crate::changing::live(bench, &mut backends).await;
     crate::levels::live(bench, &mut backends, &outbox).await;
     crate::letters::live(bench, &mut backends, &tray).await;
+    interest_is_booked_once(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
+}
+
+/// At a level that books it, interest becomes a draft invoice without taxes, once.
+async fn interest_is_booked_once(bench: &Bench, backends: &mut Backends) {
+    let of_first = Domain::new().eq(level::COMPANY, 1).eq(level::DAYS_AFTER_DUE, 15);
+    let first = bench.search(level::MODEL, &of_first).await[0];
+    bench.write(level::MODEL, first, [(level::INTEREST, "booked".into())]).await.unwrap();
+    let late = bench.customer(&bench.name("late")).await;
+    let entry = bench.ledger.invoice(Document::Invoice, late, 100.into(), "2026-09-01", "2026-09-15").await;
+    backends.terms.interest = Some(InterestRules {
+        country: None,
+        rate: InterestRate::Fixed(12.into()),
+        consumer_rate: None,
+        compensation: Compensation::Own(["USD", "EUR"].map(|code| (code.to_owned(), 25.into())).into()),
+        grace_days: 0,
+        booking: Some(InterestBooking::default()),
+    });
+    let account = AccountKey { company: CompanyId(1), partner: PartnerId(late) };
+    let today = (backends.now)().date_naive();
+    let mut amounts = Vec::new();
+    for _ in 0..2 {
+        run::send(backends, account, &Asked::by("a clerk", true)).await.unwrap().unwrap();
+        let booked = Domain::new().eq("partner_id", late).is_set(invoice::INTEREST_KEY);
+        let booked = Search::new(invoice::MODEL, booked, ["state", "amount_total", "invoice_line_ids"]);
+        let rows = bench.admin.search_read_all(&booked).await.unwrap();
+        assert_eq!(rows.len(), 1, "one reminder after another on a day books nothing more");
+        let row = rows[0].as_ref().unwrap();
+        assert_eq!(row.str("state"), Ok("draft"));
+        amounts.push(row.decimal("amount_total").unwrap());
+        let [line] = bench.search(LINE, &Domain::new().eq("move_id", entry).is_set(item::INTEREST_UNTIL)).await[..]
+        else {
+            panic!("no item of the invoice says that its interest is booked")
+        };
+        assert_eq!(bench.field(LINE, line, item::INTEREST_UNTIL).await, today.into());
+    }
+    // 12 % of 100 for the days since 15 September, and 25.
+    let days = (today - "2026-09-15".parse::<chrono::NaiveDate>().unwrap()).num_days();
+    let wanted = Decimal::from(days * 1_200) / Decimal::from(36_500) + Decimal::from(25);
+    assert!((amounts[0] - wanted).abs() < Decimal::new(1, 2), "{amounts:?}, {days} days");
+    backends.terms.interest = None;
+    bench.write(level::MODEL, first, [(level::INTEREST, "unsaid".into())]).await.unwrap();
 }
 
 /// A plan file is mirrored, and its other plan counts for the account for which it is chosen.
@@ -180,6 +228,8 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             coming_plans: BTreeMap::new(),
             countries: std::sync::Arc::default(),
             limits: followupd::domain::RateLimits::default(),
+            interest_laws: std::sync::Arc::default(),
+            interest: None,
         },
         now: Box::new(|| "2026-11-02T08:00:00Z".parse().unwrap()),
         watch: Box::new(|_| {}),

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use fastrand::Rng;
 use followupd::domain::{
-    AccountKey, Activity, AfterLast, Channel, CompanyId, Exclusion, ExclusionCause, FailedDelivery, ItemId, Level,
-    Mode, Money, NextReminder, OpenDelivery, OpenItem, Plan, Reached, RecipientRule, Reminder, Responsible, Setter,
-    Unreadable,
+    AccountKey, Activity, AfterLast, BearsInterest, Channel, CompanyId, Exclusion, ExclusionCause, FailedDelivery,
+    ItemId, Level, Mode, Money, NextReminder, OpenDelivery, OpenItem, Plan, Reached, RecipientRule, Reminder,
+    Responsible, Setter, Unreadable,
 };
 use followupd::engine::RunInput;
 use rust_decimal::Decimal;
@@ -212,6 +212,7 @@ impl Life {
             let has_level = self.today == 0 && sign > 0 && one_in(&mut self.rng, 3);
             let reached = Reached { days: self.rng.i64(-5..70), level: None, on: day(-self.rng.i64(1..40)) };
             let item = OpenItem {
+                bears_interest: BearsInterest::default(),
                 id: ItemId(self.next_id),
                 invoice: followupd::domain::InvoiceId(self.next_id - instalment),
                 number: format!("DOC/{}", self.next_id - instalment),

@@ -12,6 +12,7 @@ mod by_hand;
 mod customers;
 mod generated;
 mod happenings;
+mod interest;
 mod levels;
 mod questions;
 mod reasons;

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, Candidate, Channel, Company,
-    CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery, History,
-    InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan,
+    Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, BearsInterest, Candidate, Channel,
+    Company, CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery,
+    History, InvoiceId, ItemId, Level, LevelId, Mode, Money, NextReminder, OpenDelivery, OpenItem, PartnerId, Plan,
     PostalAddress, Promise, PromiseState, Reached, RecipientRule, Reminder, Responsible, RunPlan, Sender, Setter,
     Snooze, SymbolPosition, Unreadable, UnreconciledLines, UserId, WorkCalendar,
 };
@@ -226,6 +226,11 @@ impl World {
         self.candidate(RecipientRule::Customer, &[&format!("ap@{name}.test")])
     }
 
+    pub(crate) fn change_company(mut self, change: impl FnOnce(&mut Company)) -> Self {
+        change(&mut self.input.companies.get_mut(&self.company).unwrap().company);
+        self
+    }
+
     pub(crate) fn change_customer(mut self, change: impl FnOnce(&mut Account)) -> Self {
         change(self.input.accounts.get_mut(&self.account.unwrap()).unwrap());
         self
@@ -319,6 +324,7 @@ impl World {
         let id = self.ids;
         self.item = Some(ItemId(id));
         let item = OpenItem {
+            bears_interest: BearsInterest::default(),
             id: ItemId(id),
             invoice: InvoiceId(id),
             number: number.into(),

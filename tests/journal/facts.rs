@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use followupd::domain::{
-    Account, AccountHistory, AttemptEnd, Channel, FailedDelivery, IntentKey, IntentState, InvoiceId, ItemId,
-    OpenDelivery, OpenItem,
+    Account, AccountHistory, AttemptEnd, BearsInterest, Channel, FailedDelivery, IntentKey, IntentState, InvoiceId,
+    ItemId, OpenDelivery, OpenItem,
 };
 use followupd::execute;
 use followupd::journal::{Journal, JournalError, Rendered, RunId, SentIntent, Verdict};
@@ -324,6 +324,7 @@ fn every_character_survives() {
 fn with_item(partner: i64) -> Account {
     let amount = reminder(partner, 1, "2025-01-15").amounts.remove(0);
     let item = OpenItem {
+        bears_interest: BearsInterest::default(),
         id: ItemId(10),
         invoice: InvoiceId(1),
         number: "INV/1".to_owned(),

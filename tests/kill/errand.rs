@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
-use followupd::domain::{Channel, CompanyRules, RunReport};
+use followupd::domain::{Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RunReport};
 use followupd::execute::{Backends, Step, Stop, Terms, Watch};
 use followupd::journal::{Identity, Journal, JournalError};
 use followupd::odoo::books::{Books, Settings};
@@ -166,6 +166,16 @@ fn terms(database: &str) -> Terms {
         coming_plans: std::collections::BTreeMap::new(),
         countries: std::sync::Arc::default(),
         limits: followupd::domain::RateLimits::default(),
+        interest_laws: Arc::default(),
+        // Counts where a level says so.
+        interest: Some(InterestRules {
+            country: None,
+            rate: InterestRate::Fixed(12.into()),
+            consumer_rate: None,
+            compensation: Compensation::Own([("USD".to_owned(), 25.into())].into()),
+            grace_days: 0,
+            booking: Some(InterestBooking::default()),
+        }),
     }
 }
 

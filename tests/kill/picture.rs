@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use followupd::domain::{AccountKey, CompanyId, IntentState, PartnerId};
 use followupd::journal::Journal;
-use followupd::odoo::names::{followup, item, reminder};
+use followupd::odoo::names::{followup, invoice, item, reminder};
 use followupd::odoo::row::Row;
 use followupd::odoo::search::{Domain, Search};
 use followupd::odoo::session::Session;
@@ -36,6 +36,8 @@ pub(crate) struct Seen {
     pub(crate) items: Vec<(i64, String)>,
     /// Summaries of activities, but for those of alerts.
     pub(crate) activities: Vec<String>,
+    /// Draft invoices of interest: key, amount; and through which days it is booked.
+    pub(crate) interest: Vec<String>,
 }
 
 /// Customers by id, as they are to be seen.
@@ -64,6 +66,7 @@ pub(crate) async fn picture(
         seen.history.push(row.str(reminder::MESSAGE_ID).unwrap().to_owned());
         assert!(row.str(reminder::SENT_TO).is_ok_and(|address| address.contains('@')), "a line says to whom");
     }
+    interest(customers, administrator, &mut picture).await;
     for (id, seen) in &mut picture {
         look_into_journal(*id, journal, seen);
         for list in [&mut seen.mails, &mut seen.chatter, &mut seen.notes, &mut seen.history] {
@@ -131,6 +134,23 @@ async fn records(
         picture.get_mut(&owner).unwrap().items.push(reached);
     }
     owners
+}
+
+/// Draft invoices of interest, and what the items say of them.
+async fn interest(customers: &BTreeMap<i64, String>, administrator: &Session, picture: &mut Picture) {
+    let of_ours = || Domain::new().is_in("partner_id", customers.keys().copied());
+    let booked = of_ours().is_set(invoice::INTEREST_KEY);
+    let search = Search::new(invoice::MODEL, booked, ["partner_id", "amount_total", invoice::INTEREST_KEY]);
+    for row in rows(administrator, &search).await {
+        let said = format!("{} {}", row.str(invoice::INTEREST_KEY).unwrap(), row.decimal("amount_total").unwrap());
+        picture.get_mut(&row.id_of("partner_id").unwrap()).unwrap().interest.push(said);
+    }
+    let noted = of_ours().is_set(item::INTEREST_UNTIL);
+    for row in rows(administrator, &Search::new(item::MODEL, noted, ["partner_id", item::INTEREST_UNTIL])).await {
+        let said = format!("item {} through {}", row.id(), row.date(item::INTEREST_UNTIL).unwrap());
+        picture.get_mut(&row.id_of("partner_id").unwrap()).unwrap().interest.push(said);
+    }
+    picture.values_mut().for_each(|seen| seen.interest.sort());
 }
 
 /// Chatter and activities.

@@ -266,6 +266,9 @@ async fn situations() -> Vec<Situation> {
     let first: NaiveDate = "2026-03-02".parse().unwrap();
     let morning = |day: NaiveDate| day.and_hms_opt(6, 0, 0).unwrap();
     let world = stage::company(morning(first)).await;
+    for level in world.ids("x_followup_level") {
+        world.write("x_followup_level", level, [("x_interest", "booked".into())]).unwrap();
+    }
     let mut customers = BTreeMap::new();
     // The n-th customer's item is due for its first level on the n-th of these days.
     let days: Vec<NaiveDate> = (0..4).map(|round| first + Days::new(15 * round)).collect();
@@ -315,5 +318,9 @@ async fn situations() -> Vec<Situation> {
     }
     assert_eq!((begun.mails, later.mails), (4, 4));
     assert_eq!(later.undisturbed.values().map(|seen| seen.activities.len()).sum::<usize>(), 2, "two calls are planned");
+    for situation in [&begun, &later] {
+        let booked = situation.undisturbed.values().flat_map(|seen| &seen.interest);
+        assert!(booked.filter(|said| said.starts_with("acme/1/")).count() >= 4, "{:?}", situation.undisturbed);
+    }
     vec![begun, later]
 }

@@ -9,9 +9,9 @@ use serde_json::json;
 use crate::cli::exit::{Exit, chain};
 use crate::cli::{connect, terminal};
 use crate::config::{self, Settings};
-use crate::domain::{Channel, Plan};
-use crate::engine::RunInput;
-use crate::execute::Backends;
+use crate::domain::{Channel, InterestAtLevel, NoInterest, Plan};
+use crate::engine::{self, CompanyInput, RunInput};
+use crate::execute::{Backends, Terms};
 use crate::provision::{self, Finding, PlanSource, ProvisionError, Severity};
 use crate::render::one_line;
 use crate::report;
@@ -37,6 +37,7 @@ pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<
     let mut looked = Looked::default();
     let source = connect::plan_source(settings);
     looked.at("plan file", source.as_ref().err().map(chain));
+    looked.at("rates of interest", config::interest_laws(&settings.follow_up).err().map(|error| error.to_string()));
     looked.at("holidays", config::countries(&settings.follow_up).err().map(|error| error.to_string()));
     looked.at("journal", connect::journal_to_read(settings).err().map(|error| chain(&error)));
     let mailer = connect::mailer(settings);
@@ -108,6 +109,7 @@ async fn check_reading(settings: &Settings, looked: &mut Looked) -> anyhow::Resu
     }
     warnings.extend(unknown_payment_methods(settings, &backends).await?);
     warnings.extend(ways_not_set_up(&reading.input));
+    warnings.extend(about_interest(&reading.input, &backends.terms));
     warnings.extend(report::excluded(&report));
     warnings.extend(report::bank(&report));
     looked.wrong.extend(warnings.into_iter().map(|said| (Severity::Warning, said)));
@@ -143,6 +145,31 @@ fn ways_not_set_up(input: &RunInput) -> Vec<String> {
         }
     }
     said
+}
+
+/// Interest that levels mention and nobody claims, or that cannot be worked out as somebody may think.
+fn about_interest(input: &RunInput, terms: &Terms) -> Vec<String> {
+    let mut said = BTreeSet::new();
+    for company in input.companies.values().filter(|company| terms.interest_of(&company.company).is_none()) {
+        let levels = company.usable_plans().flat_map(Plan::levels);
+        said.extend(levels.filter(|level| level.interest != InterestAtLevel::Unsaid).map(|level| {
+            let (company, level) = (&company.company.name, &level.name);
+            format!("company {company}: level \"{level}\" is to mention interest, but none is claimed: `on` under [interest]")
+        }));
+    }
+    for account in input.accounts.values() {
+        let Some(CompanyInput { company, .. }) = input.companies.get(&account.key.company) else { continue };
+        let rules = terms.interest_of(company);
+        let about = |what: &dyn std::fmt::Display| format!("interest, company {}: {what}", company.name);
+        match engine::interest(account, company, rules, &terms.interest_laws, input.run_date) {
+            Ok(interest) => said.extend(interest.notes.iter().map(|note| about(note))),
+            Err(NoInterest::SwitchedOff | NoInterest::Consumer) => {}
+            Err(why @ (NoInterest::NoCountry | NoInterest::NoLaw { .. } | NoInterest::NoReference { .. })) => {
+                said.insert(about(&why));
+            }
+        }
+    }
+    said.into_iter().collect()
 }
 
 fn as_object(looked: &Looked) -> serde_json::Value {

@@ -6,6 +6,7 @@ mod demo;
 mod excluded;
 mod explain;
 mod in_doubt;
+mod interest;
 mod ownership;
 mod questions;
 mod run;
@@ -49,6 +50,9 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Forecast { date, days } => questions::forecast(&settings, date, days, everywhere.json).await,
         Command::Replay { date } => questions::replay(&settings, date, everywhere.json),
         Command::Excluded => excluded::excluded(&settings, everywhere.json).await,
+        Command::Interest { customer, date } => {
+            interest::interest(&settings, customer.as_deref(), date, everywhere.json).await
+        }
         Command::Serve if everywhere.json => Err(ConfigError::Contradiction(
             "serve prints no result, so there is nothing for --json; log lines are objects with format = \"json\" under [log]"
                 .to_owned(),

@@ -110,11 +110,13 @@ impl Books {
         } else {
             BTreeSet::new()
         };
+        let bearing = if asked.interest { self.bear_interest(&which).await? } else { BTreeMap::new() };
         let mut hidden_marks: Vec<UnreadableRow> = Vec::new();
         let marks = self.marks(which, &mut hidden_marks).await?;
         let released = released(&marks, asked.on);
         for line in lines.read.iter_mut().skip(first) {
             line.set_flags(&in_process, &by_journal);
+            line.item.bears_interest = bearing.get(&line.item.id).copied().unwrap_or_default();
             match marks.get(&line.item.id) {
                 Some(mark) => line.set_mark(mark, asked.on),
                 None if released.contains(&line.item.invoice) => line.item.exclusion = None,
@@ -129,7 +131,7 @@ impl Books {
         Ok(())
     }
 
-    async fn line_ids(&self, which: &Domain) -> Result<BTreeSet<ItemId>, OdooError> {
+    pub(super) async fn line_ids(&self, which: &Domain) -> Result<BTreeSet<ItemId>, OdooError> {
         Ok(self.session.search(item::MODEL, which, "id", None).await?.into_iter().map(ItemId).collect())
     }
 

@@ -20,6 +20,8 @@ pub struct Asked {
     pub payment_terms: bool,
     /// Where letters to them go.
     pub postal: bool,
+    /// What interest on late payments needs: whether customers are businesses, and what of it is booked.
+    pub interest: bool,
 }
 
 impl Asked {
@@ -34,6 +36,7 @@ impl Asked {
             tags: false,
             payment_terms: false,
             postal: false,
+            interest: false,
         }
     }
 

@@ -119,6 +119,7 @@ fn account(
         blocking: records.map(|records| records.blocking).unwrap_or_default(),
         tags: customer.map(|customer| customer.tags.clone()).unwrap_or_default(),
         country: customer.and_then(|customer| contacts.country_of(customer)),
+        is_company: customer.is_some_and(|customer| customer.is_company),
         reminders: record.map_or(0, |record| record.reminders),
         last_reminder: records.and_then(|records| records.last_reminder),
         candidates: contacts.candidates(key.partner, recipient),

@@ -25,6 +25,8 @@ const COUNTRY: &str = "country_id";
 const TAGS: &str = "category_id";
 /// As Odoo writes it, in the order of its country. Read only where letters are sent.
 const ADDRESS: &str = "contact_address";
+/// Read only where interest is claimed.
+const IS_COMPANY: &str = "is_company";
 
 /// A partner, as far as follow-up asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +43,7 @@ pub(super) struct Contact {
     is_followup_contact: bool,
     pub(super) tags: BTreeSet<TagId>,
     country: Option<i64>,
+    pub(super) is_company: bool,
     address: Vec<String>,
 }
 
@@ -88,6 +91,7 @@ impl Contact {
                 Some(_) => address_lines(row.opt_str(ADDRESS)?.unwrap_or_default()),
                 None => Vec::new(),
             },
+            is_company: row.value(IS_COMPANY).is_some() && row.bool(IS_COMPANY)?,
         })
     }
 
@@ -249,11 +253,9 @@ impl Books {
         asked: &Asked,
         which: Domain,
     ) -> Result<(), OdooError> {
-        let search = Search::new(
-            partner::MODEL,
-            which,
-            FIELDS.into_iter().chain(asked.tags.then_some(TAGS)).chain(asked.postal.then_some(ADDRESS)),
-        );
+        let more = [(asked.tags, TAGS), (asked.interest, IS_COMPANY), (asked.postal, ADDRESS)];
+        let more = more.into_iter().filter_map(|(is_asked, field)| is_asked.then_some(field));
+        let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())
     }

@@ -5,14 +5,16 @@ use std::collections::BTreeMap;
 use super::blocking::{LEVEL_FIELDS, restraint};
 use super::conditions::{CONDITION_FIELDS, Conditions};
 use super::{Books, Chart};
-use crate::domain::{Activity, Channel, CompanyId, Followers, Level, LevelId, PlanId, Responsible, Unreadable, UserId};
+use crate::domain::{
+    Activity, Channel, CompanyId, Followers, InterestAtLevel, Level, LevelId, PlanId, Responsible, Unreadable, UserId,
+};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::level;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::LevelText;
 
-const FIELDS: [&str; 13] = [
+const FIELDS: [&str; 14] = [
     level::COMPANY,
     level::DAYS_AFTER_DUE,
     level::AUTOMATIC,
@@ -26,6 +28,7 @@ const FIELDS: [&str; 13] = [
     level::PLAN,
     level::FOLLOWERS,
     level::RESPONSIBLE_FOLLOWS,
+    level::INTEREST,
 ];
 
 const TRANSLATED_FIELDS: [&str; 7] = [
@@ -149,9 +152,20 @@ fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Res
             users: row.ids(level::FOLLOWERS)?.into_iter().map(UserId).collect(),
             responsible: row.bool(level::RESPONSIBLE_FOLLOWS)?,
         },
+        interest: interest(row)?,
         restraint: restraint(row)?,
         unusable: (!problems.is_empty()).then(|| problems.join("; ")),
         ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)
+    })
+}
+
+/// What becomes of interest. Levels of older versions say nothing.
+fn interest(row: &Row) -> Result<InterestAtLevel, FieldError> {
+    Ok(match row.opt_str(level::INTEREST)? {
+        None | Some("unsaid") => InterestAtLevel::Unsaid,
+        Some("stated") => InterestAtLevel::Stated,
+        Some("booked") => InterestAtLevel::Booked,
+        Some(_) => return Err(row.field_error(level::INTEREST, "unsaid, stated or booked")),
     })
 }
 

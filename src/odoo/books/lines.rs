@@ -8,8 +8,8 @@ use super::Chart;
 use super::contacts::Contacts;
 use super::exclusions::ItemMark;
 use crate::domain::{
-    AccountKey, CompanyId, CurrencyId, Exclusion, ExclusionCause, InvoiceId, ItemId, LevelId, Money, OpenItem,
-    PartnerId, Reached, Unreadable,
+    AccountKey, BearsInterest, CompanyId, CurrencyId, Exclusion, ExclusionCause, InvoiceId, ItemId, LevelId, Money,
+    OpenItem, PartnerId, Reached, Unreadable,
 };
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::names::item;
@@ -190,6 +190,7 @@ fn open_item(
     };
     let number = row.opt_str("move_name")?.filter(|name| !name.is_empty());
     let item = OpenItem {
+        bears_interest: BearsInterest::default(),
         id: ItemId(row.id()),
         invoice: InvoiceId(row.id_of("move_id")?),
         number: number.map_or_else(|| format!("#{}", row.id()), str::to_owned),

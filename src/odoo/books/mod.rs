@@ -22,6 +22,7 @@ mod exclusions;
 mod facts;
 mod followers;
 mod history;
+mod interest;
 mod level_problems;
 mod levels;
 mod lines;
@@ -58,6 +59,7 @@ pub use blocking::Credit;
 pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
+pub use interest::{InterestInvoice, InterestLine};
 pub use messages::RequestNote;
 pub use own_fields::OWN_KEY;
 pub use plans::{ComingPlans, PlanBooks};
@@ -94,18 +96,20 @@ const MODELS: [&str; 13] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 12] = [
+const MADE_BY_SETUP: [(&str, &str); 14] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
     (names::state::MODEL, names::state::STATE_ID),
     (names::item::MODEL, names::item::DATE),
     (names::item::MODEL, names::item::FLAGGED_BY_US),
+    (names::item::MODEL, names::item::INTEREST_UNTIL),
     (names::partner::MODEL, names::partner::FOLLOWUP_CONTACT),
     (names::plan::MODEL, names::plan::SEQUENCE),
     (names::level::MODEL, names::level::PLAN),
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
+    (names::level::MODEL, names::level::INTEREST),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 

@@ -66,6 +66,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
         ],
     )
     .order("sequence, type, code"),
+    model("account.tax", "Tax", &[char("name").required()]),
     model(
         "account.payment.term",
         "Payment Terms",
@@ -106,6 +107,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             one("currency_id", "res.currency").required(),
             one("company_currency_id", "res.currency").related("company_id.currency_id"),
             children("line_ids", "account.move.line", "move_id"),
+            children("invoice_line_ids", "account.move.line", "move_id"),
             monetary("amount_untaxed").readonly(),
             monetary("amount_tax").readonly(),
             monetary("amount_total").readonly(),
@@ -159,6 +161,9 @@ pub(super) const MODELS: &[ModelSeed] = &[
             monetary("credit"),
             monetary("balance"),
             monetary("amount_currency"),
+            float("quantity"),
+            float("price_unit"),
+            many("tax_ids", "account.tax"),
             monetary("amount_residual").readonly(),
             monetary("amount_residual_currency").readonly(),
             boolean("reconciled").readonly(),

@@ -1,7 +1,7 @@
 //! What comes into the books: invoices, credits, exclusions.
 
 use super::{World, wrong};
-use crate::domain::{AccountKey, Exclusion, ExclusionCause, InvoiceId, ItemId, Money, OpenItem};
+use crate::domain::{AccountKey, BearsInterest, Exclusion, ExclusionCause, InvoiceId, ItemId, Money, OpenItem};
 use crate::story::statement::{Amount, Books, Invoice};
 use crate::story::words::Parsed;
 
@@ -67,6 +67,7 @@ impl World {
         let today = self.input.run_date;
         let id = self.next_id();
         Ok(OpenItem {
+            bears_interest: BearsInterest::default(),
             id: ItemId(id),
             invoice: InvoiceId(id),
             number: number.to_owned(),
