@@ -91,6 +91,12 @@ pub(super) enum Command {
     },
     /// List what stays excluded from follow-up, why, until when and who settles it, with totals. Changes nothing.
     Excluded,
+    /// Report what customers owe, owed and paid: on the terminal, as JSON, or as a workbook. Changes nothing.
+    ///
+    /// All reports take --company and --customer (several times), and look back as well: `followupd report aged --date
+    /// 2025-12-31` tells what was open at the end of that day, whatever has been paid since.
+    #[command(subcommand)]
+    Report(Report),
     /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
     /// List messages of which nobody knows whether they arrived, or say what became of one.
@@ -168,6 +174,44 @@ pub(super) struct Run {
     /// Go on with this journal though Odoo knows another or a newer one: after you made sure that no other daemon runs.
     #[arg(long)]
     pub(super) adopt_journal: bool,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub(super) enum Report {
+    /// What each customer owes, by how long it is overdue: not due, 1–30, 31–60, 61–90, over 90 days.
+    Aged {
+        #[command(flatten)]
+        about: About,
+        /// At the end of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+        /// Also in the currencies of the documents.
+        #[arg(long)]
+        by_currency: bool,
+    },
+    /// Every open item: what is overdue apart from what is not due yet, and what is excluded apart.
+    Followup {
+        #[command(flatten)]
+        about: About,
+        /// At the end of this day [default: today]; exclusions and levels are told as they are now.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+}
+
+/// Whom a report is about, and where it goes.
+#[derive(Debug, Args)]
+pub(super) struct About {
+    /// The customer: its name, a part of it that is unique, or its number. May be given several times [default: all].
+    #[arg(long = "customer", value_name = "CUSTOMER")]
+    pub(super) customers: Vec<String>,
+    /// The company [default: all that are followed up].
+    #[arg(long, value_name = "NAME")]
+    pub(super) company: Option<String>,
+    /// Write a workbook into this file, such as `aged.xlsx`, instead of printing tables.
+    #[arg(long, value_name = "FILE")]
+    pub(super) xlsx: Option<PathBuf>,
 }
 
 /// Arguments of `send`.

@@ -8,6 +8,7 @@ mod explain;
 mod in_doubt;
 mod ownership;
 mod questions;
+mod report;
 mod run;
 mod serve;
 mod story;
@@ -49,6 +50,7 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Forecast { date, days } => questions::forecast(&settings, date, days, everywhere.json).await,
         Command::Replay { date } => questions::replay(&settings, date, everywhere.json),
         Command::Excluded => excluded::excluded(&settings, everywhere.json).await,
+        Command::Report(report) => report::report(&settings, &report, everywhere.json).await,
         Command::Serve if everywhere.json => Err(ConfigError::Contradiction(
             "serve prints no result, so there is nothing for --json; log lines are objects with format = \"json\" under [log]"
                 .to_owned(),

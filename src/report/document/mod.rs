@@ -1,0 +1,7 @@
+//! A [`crate::domain::Report`] for people at a terminal, for programs, and as a workbook.
+
+mod json;
+mod text;
+
+pub use json::report_json;
+pub use text::report_text;
