@@ -61,13 +61,7 @@ impl Ageing {
     /// The buckets, youngest first.
     #[must_use]
     pub fn buckets(&self) -> [&Money; 5] {
-        [
-            &self.not_due,
-            &self.overdue_1_to_30,
-            &self.overdue_31_to_60,
-            &self.overdue_61_to_90,
-            &self.overdue_over_90,
-        ]
+        [&self.not_due, &self.overdue_1_to_30, &self.overdue_31_to_60, &self.overdue_61_to_90, &self.overdue_over_90]
     }
 
     /// All that is open.

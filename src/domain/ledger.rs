@@ -109,7 +109,9 @@ impl Ledger {
             then
         };
         let posted = self.items.values().filter(|known| known.posted_on <= day).map(as_it_was);
-        posted.filter(|then| !then.item.open.amount.is_zero() || !then.item.open_in_company_currency.is_zero()).collect()
+        posted
+            .filter(|then| !then.item.open.amount.is_zero() || !then.item.open_in_company_currency.is_zero())
+            .collect()
     }
 
     /// What a customer is called.

@@ -116,10 +116,13 @@ for number in range(CUSTOMERS):
             (items(some)[:1] | items(note)[:1]).reconcile()
         counts["payments"] += fate < 4
     if number % 7 == 0:
-        opening(partner, last - days(100, 300), amount() * chance.choice([1, -1]), chance.choice([False, last - days(10, 200)]))
+        opening(partner, last - days(100, 300), amount() * chance.choice([1, -1]), last - days(10, 200))
         counts["entries"] += 1
     if number % 40 == 0:
         opening(env["res.partner"], last - days(1, 100), amount(), last - days(1, 20))
         counts["entries"] += 1
+# An item that nobody has said when it is due of is due on its day; OCA's report takes it for not due.
+undated = env["res.partner"].create({"name": "Without a due date", "is_company": True})
+opening(undated, last - timedelta(days=100), 250.0, False)
 env.cr.commit()
 print(">>>said: %s" % counts)

@@ -57,10 +57,15 @@ impl Scene {
         let chart = backends.books.chart().await.context("reading companies from Odoo")?;
         let named = |company: &Company| about.company.as_ref().is_none_or(|name| *name == company.name);
         let known = || chart.companies.values().map(|books| &books.company);
-        let companies: BTreeSet<CompanyId> = known().filter(|company| named(company)).map(|company| company.id).collect();
+        let companies: BTreeSet<CompanyId> =
+            known().filter(|company| named(company)).map(|company| company.id).collect();
         if companies.is_empty() {
             let names: Vec<&str> = known().map(|company| company.name.as_str()).collect();
-            bail!("no company \"{}\" is followed up; there is {}", about.company.as_deref().unwrap_or_default(), names.join(", "));
+            bail!(
+                "no company \"{}\" is followed up; there is {}",
+                about.company.as_deref().unwrap_or_default(),
+                names.join(", ")
+            );
         }
         let customers = customers(backends, &about.customers).await?;
         Ok(Self { chart, companies, customers })
@@ -74,12 +79,7 @@ impl Scene {
         }
     }
 
-    async fn ledger(
-        &self,
-        backends: &Backends,
-        [first, last]: [NaiveDate; 2],
-        parts: Parts,
-    ) -> anyhow::Result<Ledger> {
+    async fn ledger(&self, backends: &Backends, [first, last]: [NaiveDate; 2], parts: Parts) -> anyhow::Result<Ledger> {
         let wish = LedgerWish {
             companies: self.companies.clone(),
             customers: self.customers.as_ref().map(|customers| customers.keys().copied().collect()),

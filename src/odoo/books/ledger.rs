@@ -71,8 +71,7 @@ impl Books {
         let customers = self.ledger_customers(&mut ledger, &lines).await?;
         for line in lines.read {
             let customer = customers.get(&line.partner).copied().unwrap_or(line.partner);
-            let account =
-                LedgerAccount { company: line.company, customer: (customer != NOBODY).then_some(customer) };
+            let account = LedgerAccount { company: line.company, customer: (customer != NOBODY).then_some(customer) };
             let Some(posting) = postings.get(&line.item.id) else { continue };
             let kind = kinds.get(&line.item.id).copied().unwrap_or(EntryKind::Other);
             let known = LedgerItem { account, kind, posted_on: posting.on, booked: posting.booked, item: line.item };
@@ -227,9 +226,7 @@ fn ids(companies: &BTreeSet<CompanyId>) -> Vec<i64> {
 fn of_customers(lines: Domain, customers: Option<&BTreeSet<PartnerId>>) -> Domain {
     match customers {
         None => lines,
-        Some(customers) => {
-            lines.is_in("partner_id.commercial_partner_id", customers.iter().map(|customer| customer.0))
-        }
+        Some(customers) => lines.is_in("partner_id.commercial_partner_id", customers.iter().map(|customer| customer.0)),
     }
 }
 

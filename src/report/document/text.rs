@@ -12,7 +12,8 @@ use crate::render::one_line;
 #[must_use]
 pub fn report_text(report: &Report, look: Look) -> String {
     let mut told = String::new();
-    let asked: Vec<String> = report.parameters.iter().map(|(name, value)| format!("{name}: {}", one_line(value))).collect();
+    let asked: Vec<String> =
+        report.parameters.iter().map(|(name, value)| format!("{name}: {}", one_line(value))).collect();
     let _ = writeln!(told, "{}. {}.", report.title, asked.join(". "));
     for section in &report.sections {
         if report.sections.len() > 1 {

@@ -15,12 +15,7 @@ use crate::domain::{
 /// The open items at the end of `day`. Which of them are excluded, and the level that each has reached, is told as it is
 /// now: nobody keeps how that was.
 #[must_use]
-pub fn follow_up(
-    ledger: &Ledger,
-    subject: &Subject<'_>,
-    levels: &BTreeMap<LevelId, String>,
-    day: NaiveDate,
-) -> Report {
+pub fn follow_up(ledger: &Ledger, subject: &Subject<'_>, levels: &BTreeMap<LevelId, String>, day: NaiveDate) -> Report {
     let mut report = subject.report("follow_up", "Follow-up report", vec![("As of", on(day))]);
     let open = ledger.open_on(day);
     for company in &subject.companies {
@@ -112,6 +107,7 @@ fn items(
         Column::new("customer", "Customer", Kind::Text),
         Column::new("partner_id", "Number", Kind::Identity),
         Column::new("number", "Number", Kind::Text),
+        Column::new("item_id", "Item", Kind::Identity),
         Column::new("due_date", "Due", Kind::Date),
         Column::new("days_overdue", "Days", Kind::Number(0)),
         Column::new("open", "Open", Kind::Money(None)),
@@ -132,14 +128,20 @@ fn items(
                 Part::Excluded => item.exclusion.as_ref().map(ToString::to_string),
             };
             let booked = Money::new(item.open_in_company_currency, &company.currency);
-            rows.push(customer_cells(*account, ledger).into_iter().chain([
-                Cell::text(&item.number),
-                Cell::Date(item.due_date),
-                Cell::Number(item.days_overdue(day).into()),
-                Cell::Money(item.open.clone()),
-                Cell::Money(booked),
-                told.map_or(Cell::Empty, Cell::Text),
-            ]).collect());
+            rows.push(
+                customer_cells(*account, ledger)
+                    .into_iter()
+                    .chain([
+                        Cell::text(&item.number),
+                        Cell::Identity(item.id.0),
+                        Cell::Date(item.due_date),
+                        Cell::Number(item.days_overdue(day).into()),
+                        Cell::Money(item.open.clone()),
+                        Cell::Money(booked),
+                        told.map_or(Cell::Empty, Cell::Text),
+                    ])
+                    .collect(),
+            );
         }
     }
     ReportTable::with_total(part.name(), in_currency(part.title(), &company.currency), columns, rows, "Total")
