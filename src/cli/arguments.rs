@@ -190,6 +190,14 @@ pub(super) enum Report {
         #[arg(long)]
         by_currency: bool,
     },
+    /// What happened in a period: opening balance, invoices, credit notes, payments, closing balance for each currency, and
+    /// what is open at the end, by how long it is overdue.
+    Statement {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
     /// Every open item: what is overdue apart from what is not due yet, and what is excluded apart.
     Followup {
         #[command(flatten)]
@@ -198,6 +206,17 @@ pub(super) enum Report {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
+}
+
+/// A period.
+#[derive(Debug, Args)]
+pub(super) struct Period {
+    /// From this day on [default: the first day of the year of the last day].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) from: Option<NaiveDate>,
+    /// Up to this day [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) to: Option<NaiveDate>,
 }
 
 /// Whom a report is about, and where it goes.

@@ -12,10 +12,10 @@ mod table;
 mod tests;
 
 pub use comparison::{Compared, Difference, differences, outcomes};
-pub use document::{report_json, report_text};
+pub use document::{report_json, report_text, report_workbook};
 pub use exclusions::{ExcludedItem, excluded_json, excluded_table};
 pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
 pub use json::json;
-pub use ledger::{Subject, aged, follow_up};
+pub use ledger::{Subject, aged, follow_up, statement};
 pub use table::{Look, bank, excluded, in_doubt_table, text};

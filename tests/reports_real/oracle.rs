@@ -20,6 +20,10 @@ pub(crate) async fn compare(books: &Bookkeeping) {
         let aged = books.report(&["aged", "--date", day, "--by-currency"]).await;
         ours.push((aged, books.report(&["followup", "--date", day]).await));
     }
+    // From the day after the second of them to the first.
+    let from = (books.last - Days::new(27)).to_string();
+    let statement = books.report(&["statement", "--from", &from, "--to", &days[0]]).await;
+    assert_eq!(statement["problems"], serde_json::json!([]), "every balance is what is open");
     let theirs = books.oracle(&days);
     let mut differences = Differences::default();
     for (day, (aged, follow_up)) in days.iter().zip(&ours) {
@@ -28,12 +32,27 @@ pub(crate) async fn compare(books: &Bookkeeping) {
             let known = &theirs[company][day];
             let told = format!("{company}, {day}");
             differences.between(&told, our_ageing(section), ageing(&known["aged"]));
-            differences.between(&told, our_balances(section), balances(&known["statements"]));
+            differences.between(
+                &told,
+                our_balances(section, "aged_by_currency", "total"),
+                balances(&known["statements"]),
+            );
         }
         for section in follow_up["sections"].as_array().unwrap() {
             let company = section["title"].as_str().unwrap();
             let known = &theirs[company][day]["open_items"];
             differences.between(&format!("{company}, {day}"), our_items(section), items(known));
+        }
+    }
+    for section in statement["sections"].as_array().unwrap() {
+        let company = section["title"].as_str().unwrap();
+        for (member, day) in [("opening", &days[1]), ("closing", &days[0])] {
+            let told = format!("{company}, {member} balance");
+            differences.between(
+                &told,
+                our_balances(section, "balances", member),
+                balances(&theirs[company][day]["statements"]),
+            );
         }
     }
     println!("Odoo {}: {} values compared", books.version, differences.compared);
@@ -113,13 +132,13 @@ fn ageing(known: &Value) -> Ageing {
 }
 
 /// Nobody gets no statement from OCA, and one of nothing is none.
-fn our_balances(section: &Value) -> Balances {
+fn our_balances(section: &Value, table: &str, member: &str) -> Balances {
     let balance = |row: &Value| {
-        let total = &row["total"];
+        let total = &row[member];
         ((customer(row), total["currency"].as_str().unwrap().to_owned()), amount(total))
     };
     let of_somebody = |((customer, _), amount): &((String, String), Decimal)| customer != "0" && !amount.is_zero();
-    rows(section, "aged_by_currency").map(balance).filter(of_somebody).collect()
+    rows(section, table).map(balance).filter(of_somebody).collect()
 }
 
 fn balances(known: &Value) -> Balances {

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, bail};
-use chrono::NaiveDate;
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 
-use crate::cli::arguments::{About, Report as Wanted};
+use crate::cli::arguments::{About, Period, Report as Wanted};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, terminal};
-use crate::config::Settings;
+use crate::config::{ConfigError, Settings};
 use crate::domain::{Company, CompanyId, Ledger, PartnerId, Report};
 use crate::execute::{Backends, Step};
 use crate::odoo::books::{Asked, Chart, LedgerWish};
@@ -24,6 +24,14 @@ pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) 
             let ledger = scene.ledger(&backends, [day, day], Parts::default()).await?;
             report::aged(&ledger, &scene.subject(), day, *by_currency)
         }
+        Wanted::Statement { about, period } => {
+            let period = days(period, backends.today())?;
+            let scene = Scene::open(&backends, about).await?;
+            let before = period[0].pred_opt().unwrap_or(period[0]);
+            let ledger =
+                scene.ledger(&backends, [before, period[1]], Parts { kinds: true, ..Parts::default() }).await?;
+            report::statement(&ledger, &scene.subject(), period)
+        }
         Wanted::Followup { about, date } => {
             let scene = Scene::open(&backends, about).await?;
             let day = date.unwrap_or_else(|| backends.today());
@@ -34,7 +42,18 @@ pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) 
         }
     };
     backends.saw(&Step::Read);
-    show(&report, as_json)
+    let (Wanted::Aged { about, .. } | Wanted::Statement { about, .. } | Wanted::Followup { about, .. }) = wanted;
+    show(&report, about, backends.now(), as_json)
+}
+
+/// The first and the last day of a period.
+fn days(period: &Period, today: NaiveDate) -> anyhow::Result<[NaiveDate; 2]> {
+    let to = period.to.unwrap_or(today);
+    let from = period.from.or_else(|| to.with_ordinal(1)).unwrap_or(to);
+    if from > to {
+        return Err(ConfigError::Contradiction(format!("--from {from} is after --to {to}")).into());
+    }
+    Ok([from, to])
 }
 
 /// What of the ledger a report needs beside the amounts.
@@ -108,11 +127,16 @@ async fn customers(backends: &Backends, wanted: &[String]) -> anyhow::Result<Opt
     Ok((!wanted.is_empty()).then_some(customers))
 }
 
-fn show(report: &Report, as_json: bool) -> anyhow::Result<Exit> {
-    let text = if as_json {
-        serde_json::to_string_pretty(&report::report_json(report))?
-    } else {
-        report::report_text(report, terminal::look())
+fn show(report: &Report, about: &About, made_at: DateTime<Utc>, as_json: bool) -> anyhow::Result<Exit> {
+    let text = match &about.xlsx {
+        Some(file) => {
+            let bytes = report::report_workbook(report, made_at).context("making the workbook")?;
+            std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
+            let problems: Vec<String> = report.problems.iter().map(|problem| format!("problem: {problem}\n")).collect();
+            format!("{}{} is written.\n", problems.concat(), file.display())
+        }
+        None if as_json => serde_json::to_string_pretty(&report::report_json(report))?,
+        None => report::report_text(report, terminal::look()),
     };
     terminal::print(&text)?;
     // What is missing in the sums must not go unseen by whoever looks at the exit code only.

@@ -2,6 +2,8 @@
 
 mod json;
 mod text;
+mod workbook;
 
 pub use json::report_json;
 pub use text::report_text;
+pub use workbook::report_workbook;

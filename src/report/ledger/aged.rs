@@ -26,11 +26,11 @@ pub fn aged(ledger: &Ledger, subject: &Subject<'_>, day: NaiveDate, by_currency:
         });
         let title = in_currency("Aged receivable", &company.currency);
         let chart = Chart::Totals((2..=6).collect());
-        let mut tables = vec![table("aged", title, &company.currency, rows, ledger).with_chart(chart)];
+        let mut tables = vec![ageing_table("aged", title, &company.currency, rows, ledger).with_chart(chart)];
         if by_currency {
             for (currency, accounts) in in_currencies(&accounts, day) {
-                let title = format!("Of it documents in {}", currency.code);
-                tables.push(table("aged_by_currency", title, &currency, accounts.into_iter(), ledger));
+                let title = format!("Documents in {}", currency.code);
+                tables.push(ageing_table("aged_by_currency", title, &currency, accounts.into_iter(), ledger));
             }
         }
         report.sections.push(Section { title: company.name.clone(), tables });
@@ -39,10 +39,13 @@ pub fn aged(ledger: &Ledger, subject: &Subject<'_>, day: NaiveDate, by_currency:
     report
 }
 
-type Aged = Vec<(LedgerAccount, Ageing)>;
+pub(super) type Aged = Vec<(LedgerAccount, Ageing)>;
 
 /// What is open in each currency of documents.
-fn in_currencies(accounts: &[(LedgerAccount, Vec<LedgerItem>)], day: NaiveDate) -> BTreeMap<Arc<Currency>, Aged> {
+pub(super) fn in_currencies(
+    accounts: &[(LedgerAccount, Vec<LedgerItem>)],
+    day: NaiveDate,
+) -> BTreeMap<Arc<Currency>, Aged> {
     let mut currencies: BTreeMap<Arc<Currency>, Aged> = BTreeMap::new();
     for (account, items) in accounts {
         let mut own: BTreeMap<&Arc<Currency>, Ageing> = BTreeMap::new();
@@ -59,7 +62,7 @@ fn in_currencies(accounts: &[(LedgerAccount, Vec<LedgerItem>)], day: NaiveDate) 
 }
 
 /// One row a customer.
-fn table(
+pub(super) fn ageing_table(
     name: &'static str,
     title: String,
     currency: &Arc<Currency>,

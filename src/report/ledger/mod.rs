@@ -2,9 +2,11 @@
 
 mod aged;
 mod follow_up;
+mod statement;
 
 pub use aged::aged;
 pub use follow_up::follow_up;
+pub use statement::statement;
 
 use std::collections::BTreeMap;
 
