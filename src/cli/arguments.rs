@@ -206,6 +206,53 @@ pub(super) enum Report {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
+    /// How many customers and how much stand at which level, and with which status.
+    Analysis {
+        #[command(flatten)]
+        about: About,
+        /// As of this day, today or later, if nothing happened until then [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// Days sales outstanding: receivables at the end ÷ credit sales × days, of a period and of each of its months.
+    Dso {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
+    /// Of what each level reminded, by which channel, how much was paid within some days, and how fast.
+    Effectiveness {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+        /// For so many days a payment counts for the reminder before it.
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
+        within_days: u32,
+    },
+    /// Promises to pay that were kept or broken in a period, and those that are open.
+    Promises {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
+}
+
+impl Report {
+    /// Whom it is about, and where it goes.
+    pub(super) const fn about(&self) -> &About {
+        match self {
+            Self::Aged { about, .. }
+            | Self::Statement { about, .. }
+            | Self::Followup { about, .. }
+            | Self::Analysis { about, .. }
+            | Self::Dso { about, .. }
+            | Self::Effectiveness { about, .. }
+            | Self::Promises { about, .. } => about,
+        }
+    }
 }
 
 /// A period.

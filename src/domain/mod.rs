@@ -52,7 +52,7 @@ pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProble
 pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};
-pub use promise::{Promise, PromiseEnd, PromiseState};
+pub use promise::{Promise, PromiseEnd, PromiseState, PromiseTold};
 pub use reminder::{Advance, Asked, ChannelPlan, EditedText, Recipient, Reminder};
 pub use report::{Cell, Chart, Column, Kind, Report, ReportTable, Section};
 pub use request::{Answer, Answered, Request, Wish};

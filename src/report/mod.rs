@@ -17,5 +17,5 @@ pub use exclusions::{ExcludedItem, excluded_json, excluded_table};
 pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
 pub use json::json;
-pub use ledger::{Subject, aged, follow_up, statement};
+pub use ledger::{Subject, aged, analysis, dso, effectiveness, follow_up, promises, statement};
 pub use table::{Look, bank, excluded, in_doubt_table, text};

@@ -196,17 +196,18 @@ impl Books {
     /// Odoo cannot be read.
     pub async fn customers_called(&self, wanted: &str) -> Result<BTreeMap<PartnerId, String>, OdooError> {
         let number = wanted.parse::<i32>().ok().map(|number| Domain::new().eq("id", number));
-        let named = [("=ilike", wanted), ("ilike", wanted)].map(|(way, name)| Domain::new().term("name", way, name));
-        for which in number.into_iter().chain(named) {
+        let named = Domain::new().term("name", "ilike", wanted);
+        for which in number.into_iter().chain([named]) {
             let search = Search::new(partner::MODEL, which, ["name", "commercial_partner_id"]);
-            let mut found = BTreeMap::new();
-            for row in self.session.with_archived().search_read_all(&search).await?.into_iter().flatten() {
-                // Contacts of a customer are no customers.
-                if let Ok((id, customer, name)) = customer(&row)
-                    && id == customer
-                {
-                    found.insert(id, name);
-                }
+            let rows = self.session.with_archived().search_read_all(&search).await?.into_iter().flatten();
+            let read = rows.filter_map(|row| customer(&row).ok());
+            // Contacts of a customer are no customers.
+            let found = read.filter(|(id, customer, _)| id == customer).map(|(id, _, name)| (id, name));
+            let found: BTreeMap<PartnerId, String> = found.collect();
+            let exactly = found.iter().filter(|(_, name)| name.to_lowercase() == wanted.to_lowercase());
+            let exactly: BTreeMap<PartnerId, String> = exactly.map(|(id, name)| (*id, name.clone())).collect();
+            if !exactly.is_empty() {
+                return Ok(exactly);
             }
             if !found.is_empty() {
                 return Ok(found);
@@ -219,11 +220,11 @@ impl Books {
 const SETTLEMENT_FIELDS: [&str; 6] =
     ["debit_move_id", "credit_move_id", "amount", "debit_amount_currency", "credit_amount_currency", "max_date"];
 
-fn ids(companies: &BTreeSet<CompanyId>) -> Vec<i64> {
+pub(super) fn ids(companies: &BTreeSet<CompanyId>) -> Vec<i64> {
     companies.iter().map(|company| company.0).collect()
 }
 
-fn of_customers(lines: Domain, customers: Option<&BTreeSet<PartnerId>>) -> Domain {
+pub(super) fn of_customers(lines: Domain, customers: Option<&BTreeSet<PartnerId>>) -> Domain {
     match customers {
         None => lines,
         Some(customers) => lines.is_in("partner_id.commercial_partner_id", customers.iter().map(|customer| customer.0)),

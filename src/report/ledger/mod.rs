@@ -1,11 +1,19 @@
 //! Reports about what customers owe, owed and paid: each a pure function to a [`Report`].
 
 mod aged;
+mod analysis;
+mod dso;
+mod effectiveness;
 mod follow_up;
+mod promises;
 mod statement;
 
 pub use aged::aged;
+pub use analysis::analysis;
+pub use dso::dso;
+pub use effectiveness::effectiveness;
 pub use follow_up::follow_up;
+pub use promises::promises;
 pub use statement::statement;
 
 use std::collections::BTreeMap;
