@@ -77,8 +77,8 @@ fn every_command_in_the_documents_is_one() {
         }
     }
     let told = [
-        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "plan", "replay", "run", "send",
-        "setup", "story", "teardown",
+        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "plan", "replay", "report", "run",
+        "send", "setup", "story", "teardown",
     ];
     assert_eq!(
         commands.into_iter().collect::<Vec<_>>(),

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::deliver::{Backend, Mailer, Outbox};
-use followupd::domain::{AccountKey, Asked, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
+use followupd::domain::{AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, PartnerId, PlanRule};
 use followupd::execute::{Backends, Stop, Terms};
 use followupd::journal::{Identity, Journal};
-use followupd::odoo::books::{Books, Settings};
+use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
 use followupd::odoo::search::Domain;
 use followupd::odoo::session::Session;
@@ -79,9 +79,10 @@ pub(crate) async fn work(bench: &Bench) {
     assert!(!outbox.parcels().is_empty(), "somebody was reminded: {report:#?}");
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     let account = AccountKey { company: CompanyId(1), partner: PartnerId(overdue) };
-    run::send(&mut backends, account, &Asked::by("a clerk", true)).await.unwrap().unwrap();
+    run::send(&mut backends, account, &AskedByHand::by("a clerk", true)).await.unwrap().unwrap();
     bench.ledger.pay(entry, None, "2026-11-02").await;
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    reports(&backends, overdue).await;
     crate::waiting::live(bench, &mut backends, &town).await;
     bench.ledger.unreconcile(entry).await;
     run::run(&mut backends, order("2026-12-17")).await.unwrap();
@@ -90,6 +91,38 @@ pub(crate) async fn work(bench: &Bench) {
     crate::levels::live(bench, &mut backends, &outbox).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
+}
+
+/// What reports ask for.
+async fn reports(backends: &Backends, customer: i64) {
+    let chart = backends.books.chart().await.unwrap();
+    let companies: BTreeSet<CompanyId> = chart.companies.keys().copied().collect();
+    let customers = BTreeSet::from([PartnerId(customer)]);
+    let found = backends.books.customers_called(&customer.to_string()).await.unwrap();
+    assert_eq!(found.keys().copied().collect::<BTreeSet<_>>(), customers);
+    assert_eq!(backends.books.customers_called(&found[&PartnerId(customer)].to_uppercase()).await.unwrap(), found);
+    let [first, last] = ["2026-08-31", "2026-11-05"].map(|day| day.parse().unwrap());
+    for customers in [None, Some(customers)] {
+        let wish = LedgerWish {
+            companies: companies.clone(),
+            customers: customers.clone(),
+            first,
+            last,
+            kinds: true,
+            exclusions: true,
+        };
+        let ledger = backends.books.ledger(&chart, &Asked::least(last, chrono_tz::UTC), &wish).await.unwrap();
+        assert_eq!(ledger.unreadable, []);
+        assert!(ledger.settlements.iter().any(|settlement| settlement.on > first), "a payment was made");
+        let open: rust_decimal::Decimal =
+            ledger.open_on(last).iter().map(|known| known.item.open_in_company_currency).sum();
+        let customers = customers.as_ref();
+        let months = backends.books.receivable_by_month(&companies, customers, last).await.unwrap();
+        assert_eq!(months.values().flat_map(BTreeMap::values).sum::<rust_decimal::Decimal>(), open);
+        assert!(!backends.books.sales_by_month(&companies, customers, [first, last]).await.unwrap().is_empty());
+        let (_, unreadable) = backends.books.promises_told(&companies, customers, [first, last]).await.unwrap();
+        assert_eq!(unreadable, []);
+    }
 }
 
 /// A plan file is mirrored, and its other plan counts for the account for which it is chosen.
