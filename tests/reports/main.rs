@@ -2,7 +2,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
-    clippy::panic,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "the program itself looks at the clock, so that its world must be of today; what a test does not expect ends it, and messages are for people; the lints look at test functions only, not at their helpers"

@@ -63,7 +63,7 @@ fn totals(report: &Value) -> BTreeMap<String, Vec<Decimal>> {
         let numbers = total.values().filter_map(|cell| match cell {
             Value::Object(money) => number(money["amount"].as_str().unwrap()),
             Value::Number(count) => number(&count.to_string()),
-            _ => None,
+            Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) => None,
         });
         let mut numbers: Vec<Decimal> = numbers.collect();
         numbers.sort();

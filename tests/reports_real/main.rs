@@ -3,6 +3,7 @@
 //! OCA's modules are installed into the test's database and run as they are, after ours has answered.
 #![expect(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::print_stdout,
     clippy::disallowed_methods,
     reason = "a test fails by panicking, tells what it has compared, and its books end some days before today"

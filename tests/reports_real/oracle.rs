@@ -31,17 +31,17 @@ pub(crate) async fn compare(books: &Bookkeeping) {
             let company = section["title"].as_str().unwrap();
             let known = &theirs[company][day];
             let told = format!("{company}, {day}");
-            differences.between(&told, our_ageing(section), ageing(&known["aged"]));
+            differences.between(&told, &our_ageing(section), &ageing(&known["aged"]));
             differences.between(
                 &told,
-                our_balances(section, "aged_by_currency", "total"),
-                balances(&known["statements"]),
+                &our_balances(section, "aged_by_currency", "total"),
+                &balances(&known["statements"]),
             );
         }
         for section in follow_up["sections"].as_array().unwrap() {
             let company = section["title"].as_str().unwrap();
             let known = &theirs[company][day]["open_items"];
-            differences.between(&format!("{company}, {day}"), our_items(section), items(known));
+            differences.between(&format!("{company}, {day}"), &our_items(section), &items(known));
         }
     }
     for section in statement["sections"].as_array().unwrap() {
@@ -50,8 +50,8 @@ pub(crate) async fn compare(books: &Bookkeeping) {
             let told = format!("{company}, {member} balance");
             differences.between(
                 &told,
-                our_balances(section, "balances", member),
-                balances(&theirs[company][day]["statements"]),
+                &our_balances(section, "balances", member),
+                &balances(&theirs[company][day]["statements"]),
             );
         }
     }
@@ -74,8 +74,8 @@ impl Differences {
     fn between<K: Ord + Clone + Debug, V: PartialEq + Debug>(
         &mut self,
         told: &str,
-        ours: BTreeMap<K, V>,
-        theirs: BTreeMap<K, V>,
+        ours: &BTreeMap<K, V>,
+        theirs: &BTreeMap<K, V>,
     ) {
         let keys: BTreeSet<K> = ours.keys().chain(theirs.keys()).cloned().collect();
         self.compared += keys.len();
