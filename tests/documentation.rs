@@ -77,8 +77,8 @@ fn every_command_in_the_documents_is_one() {
         }
     }
     let told = [
-        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "interest", "plan", "replay", "run",
-        "send", "setup", "story", "teardown",
+        "check", "compare", "demo", "excluded", "explain", "forecast", "in-doubt", "interest", "plan", "replay",
+        "report", "run", "send", "setup", "story", "teardown",
     ];
     assert_eq!(
         commands.into_iter().collect::<Vec<_>>(),
@@ -141,7 +141,9 @@ fn options_named_in_passing_exist() {
         "check", "setup", "teardown", "plan", "run", "send", "explain", "excluded", "forecast", "compare", "replay",
         "interest", "serve", "in-doubt", "story", "demo",
     ];
-    let all: String = commands.iter().map(|command| help(command)).collect();
+    let reports = ["aged", "statement", "effectiveness"];
+    let of_report = |name: &&str| printed(&["report", name, "--help"].map(str::to_owned));
+    let all: String = commands.iter().map(|command| help(command)).chain(reports.iter().map(of_report)).collect();
     for path in ["README.md", "docs/guide.md"] {
         for part in text(path).split('`').skip(1).step_by(2).filter(|part| part.starts_with("--")) {
             let option = part.split([' ', '=']).next().unwrap();

@@ -100,6 +100,12 @@ pub(super) enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
+    /// Report what customers owe, owed and paid: on the terminal, as JSON, or as a workbook. Changes nothing.
+    ///
+    /// All reports take --company and --customer (several times), and look back as well: `followupd report aged --date
+    /// 2025-12-31` tells what was open at the end of that day, whatever has been paid since.
+    #[command(subcommand)]
+    Report(Report),
     /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
     /// List messages of which nobody knows whether they arrived, or say what became of one.
@@ -177,6 +183,110 @@ pub(super) struct Run {
     /// Go on with this journal though Odoo knows another or a newer one: after you made sure that no other daemon runs.
     #[arg(long)]
     pub(super) adopt_journal: bool,
+}
+
+/// The reports.
+#[derive(Debug, Subcommand)]
+pub(super) enum Report {
+    /// What each customer owes, by how long it is overdue: not due, 1–30, 31–60, 61–90, over 90 days.
+    Aged {
+        #[command(flatten)]
+        about: About,
+        /// At the end of this day [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+        /// Also in the currencies of the documents.
+        #[arg(long)]
+        by_currency: bool,
+    },
+    /// What happened in a period: opening balance, invoices, credit notes, payments, closing balance for each currency, and
+    /// what is open at the end, by how long it is overdue.
+    Statement {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
+    /// Every open item: what is overdue apart from what is not due yet, and what is excluded apart.
+    Followup {
+        #[command(flatten)]
+        about: About,
+        /// At the end of this day [default: today]; exclusions and levels are told as they are now.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// How many customers and how much stand at which level, and with which status.
+    Analysis {
+        #[command(flatten)]
+        about: About,
+        /// As of this day, today or later, if nothing happened until then [default: today].
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
+    /// Days sales outstanding: receivables at the end ÷ credit sales × days, of a period and of each of its months.
+    Dso {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
+    /// Of what each level reminded, by which channel, how much was paid within some days, and how fast.
+    Effectiveness {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+        /// For so many days a payment counts for the reminder before it.
+        #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
+        within_days: u32,
+    },
+    /// Promises to pay that were kept or broken in a period, and those that are open.
+    Promises {
+        #[command(flatten)]
+        about: About,
+        #[command(flatten)]
+        period: Period,
+    },
+}
+
+impl Report {
+    /// Whom it is about, and where it goes.
+    pub(super) const fn about(&self) -> &About {
+        match self {
+            Self::Aged { about, .. }
+            | Self::Statement { about, .. }
+            | Self::Followup { about, .. }
+            | Self::Analysis { about, .. }
+            | Self::Dso { about, .. }
+            | Self::Effectiveness { about, .. }
+            | Self::Promises { about, .. } => about,
+        }
+    }
+}
+
+/// A period.
+#[derive(Debug, Args)]
+pub(super) struct Period {
+    /// From this day on [default: the first day of the year of the last day].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) from: Option<NaiveDate>,
+    /// Up to this day [default: today].
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(super) to: Option<NaiveDate>,
+}
+
+/// Whom a report is about, and where it goes.
+#[derive(Debug, Args)]
+pub(super) struct About {
+    /// The customer: its name, a part of it that is unique, or its number. May be given several times [default: all].
+    #[arg(long = "customer", value_name = "CUSTOMER")]
+    pub(super) customers: Vec<String>,
+    /// The company [default: all that are followed up].
+    #[arg(long, value_name = "NAME")]
+    pub(super) company: Option<String>,
+    /// Write a workbook into this file, such as `aged.xlsx`, instead of printing tables.
+    #[arg(long, value_name = "FILE")]
+    pub(super) xlsx: Option<PathBuf>,
 }
 
 /// Arguments of `send`.

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::AccountKey;
+
 /// What a customer has promised, and what has come of it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Promise {
@@ -16,6 +18,25 @@ pub struct Promise {
     pub paid_since: Decimal,
     /// What was last said about it.
     pub state: PromiseState,
+}
+
+/// A promise as a report tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PromiseTold {
+    /// Whose.
+    pub account: AccountKey,
+    /// The customer's name.
+    pub customer: String,
+    /// The day on which it was promised; none: it is not known yet.
+    pub made_on: Option<NaiveDate>,
+    /// The day by which it is paid.
+    pub due: NaiveDate,
+    /// How much, in company currency; none: all that was due by then.
+    pub amount: Option<Decimal>,
+    /// What came of it.
+    pub state: PromiseState,
+    /// The day on which that was found.
+    pub ended_on: Option<NaiveDate>,
 }
 
 /// What was last said about a promise.

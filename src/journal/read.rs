@@ -82,6 +82,18 @@ impl Journal {
         self.look("read what is to be delivered", |within| intents_where(within, "intent.state = 'recorded'", []))
     }
 
+    /// What has gone in runs of these days, both counted, oldest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn sent_between(&self, from: NaiveDate, to: NaiveDate) -> Result<Vec<Intent>, JournalError> {
+        self.look("read what was sent", |within| {
+            let sent = "intent.state IN ('sent', 'done')
+                        AND intent.reminder IN (SELECT id FROM reminder WHERE run_date BETWEEN ?1 AND ?2)";
+            intents_where(within, sent, params![Day(from), Day(to)])
+        })
+    }
+
     /// Sent, not written back yet, oldest first.
     ///
     /// # Errors

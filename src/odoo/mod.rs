@@ -5,6 +5,7 @@ pub mod capabilities;
 pub mod customer_warnings;
 pub mod endpoint;
 pub mod fault;
+pub mod groups;
 pub mod names;
 pub mod own_follow_up;
 mod paging;

@@ -89,6 +89,20 @@ impl Domain {
         self
     }
 
+    /// Records whose many2one `relation` points at one for which all of this holds.
+    #[must_use]
+    pub fn through(mut self, relation: &str) -> Self {
+        for term in self.conditions.iter_mut().flatten() {
+            // Operators stand between the terms, and constants name no field.
+            if let Value::Array(parts) = term
+                && let Some(Value::String(field)) = parts.first_mut()
+            {
+                *field = format!("{relation}.{field}");
+            }
+        }
+        self
+    }
+
     /// At least one of these holds; none of them if there are none.
     #[must_use]
     pub fn any_of(mut self, alternatives: impl IntoIterator<Item = Domain>) -> Self {
@@ -178,6 +192,13 @@ mod tests {
             Value::Array(vec![1.into(), "=".into(), 1.into()]),
             term("d", "=", 4),
         ];
+        assert_eq!(domain.to_value(), Value::Array(wanted));
+    }
+
+    #[test]
+    fn a_condition_holds_for_what_a_relation_points_at() {
+        let domain = Domain::new().any_of([Domain::new().eq("a", 1), Domain::new()]).through("move_id");
+        let wanted = vec!["|".into(), term("move_id.a", "=", 1), Value::Array(vec![1.into(), "=".into(), 1.into()])];
         assert_eq!(domain.to_value(), Value::Array(wanted));
     }
 

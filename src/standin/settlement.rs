@@ -6,6 +6,7 @@ use crate::odoo::value::Value;
 
 use super::cell::number;
 use super::state::State;
+use super::who::Who;
 
 const LINE: &str = "account.move.line";
 const ENTRY: &str = "account.move";
@@ -48,7 +49,9 @@ impl State {
         };
         let (books, of_debit_line) = currencies(self, debit);
         let (_, of_credit_line) = currencies(self, credit);
-        let day = self.today();
+        let day_of = |state: &State, line: i64| state.get(&Who::server(1), LINE, line, "date");
+        let days = [day_of(self, debit), day_of(self, credit)];
+        let later = days.iter().filter_map(Value::as_str).max().map(str::to_owned);
         // What each side gives in the books may differ by the rates of their days; Odoo books the difference.
         self.put(
             PARTIAL,
@@ -60,7 +63,7 @@ impl State {
                 ("credit_amount", self.round_to(books, of_credit).into()),
                 ("debit_amount_currency", self.round_to(of_debit_line, of_debit_in_currency).into()),
                 ("credit_amount_currency", self.round_to(of_credit_line, of_credit_in_currency).into()),
-                ("max_date", day.into()),
+                ("max_date", later.into()),
             ],
         );
         self.settled(&[debit, credit]);

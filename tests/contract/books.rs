@@ -1,5 +1,6 @@
 //! Receivables: what an invoice's items say, and what settling them changes.
 
+use followupd::odoo::groups::Aggregate;
 use followupd::odoo::search::Domain;
 use followupd::odoo::value::Value;
 use followupd::standin::Document;
@@ -19,6 +20,8 @@ crate::facts! {
     an_invoice_has_a_page_in_the_portal,
     a_match_knows_its_amount_and_its_moment,
     statement_lines_are_counted_by_journal,
+    a_match_counts_from_the_later_day_of_its_items,
+    amounts_are_added_up_by_month,
 }
 
 const LINE: &str = "account.move.line";
@@ -237,4 +240,52 @@ async fn statement_lines_are_counted_by_journal(bench: &Bench) {
     let [first, last] = [oldest, newest].map(|name| group[name].as_str().map(str::to_owned));
     assert_eq!((first, last), (days.iter().min().cloned(), days.iter().max().cloned()));
     assert!(bench.search("account.journal", &Domain::new().eq("id", journal).eq("type", "bank")).await == [journal]);
+}
+
+async fn a_match_counts_from_the_later_day_of_its_items(bench: &Bench) {
+    const MATCH: &str = "account.partial.reconcile";
+    let (entry, item) = invoice(bench, 90).await;
+    bench.ledger.pay(entry, Some(30.into()), "2026-10-20").await;
+    let mine = || Domain::new().eq("debit_move_id", item);
+    let matches = bench.search(MATCH, &mine().gt("max_date", "2026-10-19")).await;
+    assert_eq!(matches.len(), 1);
+    assert_eq!(bench.search(MATCH, &mine().gt("max_date", "2026-10-20")).await, Vec::<i64>::new());
+    assert_eq!(bench.field(MATCH, matches[0], "max_date").await, "2026-10-20".into());
+    for side in ["debit_amount_currency", "credit_amount_currency"] {
+        assert_eq!(bench.field(MATCH, matches[0], side).await, whole(30), "{side}");
+    }
+    let payment = bench.field(MATCH, matches[0], "credit_move_id").await;
+    let money = Domain::new().eq("id", payment.clone()).is_in("journal_id.type", ["bank", "cash"]);
+    assert_eq!(bench.search(LINE, &money).await.len(), 1);
+    let invoiced = Domain::new().eq("id", item).is_in("move_id.move_type", ["out_invoice", "out_receipt"]);
+    assert_eq!(bench.search(LINE, &invoiced).await, [item]);
+    let whose = receivable(bench).through("debit_move_id").eq("credit_move_id", payment);
+    assert_eq!(bench.search(MATCH, &whose).await, matches);
+}
+
+async fn amounts_are_added_up_by_month(bench: &Bench) {
+    let customer = bench.customer(&bench.name("debtor")).await;
+    for (amount, date) in [(10, "2026-08-05"), (20, "2026-08-31"), (40, "2026-10-01")] {
+        bench.ledger.invoice(Document::Invoice, customer, amount.into(), date, "2026-12-15").await;
+    }
+    bench.ledger.invoice(Document::CreditNote, customer, 5.into(), "2026-10-09", "2026-12-15").await;
+    let sold = Domain::new()
+        .is_in("commercial_partner_id", [customer])
+        .is_in("move_type", ["out_invoice", "out_refund"])
+        .eq("state", "posted")
+        .is_in("company_id", [1])
+        .ge("date", "2026-08-02")
+        .le("date", "2026-10-20");
+    let receivable = receivable(bench).eq("partner_id", customer).eq("parent_state", "posted").le("date", "2026-10-20");
+    for (model, which, amount) in [("account.move", sold, "amount_total_signed"), (LINE, receivable, "balance")] {
+        let sum = Aggregate::new(amount, "sum");
+        let rows = bench.admin.groups(model, &which, &["company_id", "date:month"], &[sum]).await.unwrap();
+        let mut months: Vec<(String, Decimal)> = rows
+            .iter()
+            .map(|row| (row.str("date:month").unwrap()[..7].to_owned(), row.decimal(&sum.name()).unwrap()))
+            .collect();
+        months.sort();
+        assert_eq!(months, [("2026-08".to_owned(), 30.into()), ("2026-10".to_owned(), 35.into())], "{model}");
+        assert!(rows.iter().all(|row| row.id_of("company_id") == Ok(1)));
+    }
 }

@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
 use followupd::domain::{
-    AccountKey, Asked, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules,
-    PartnerId, PlanRule,
+    AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
+    InterestRules, PartnerId, PlanRule,
 };
 use followupd::execute::{Backends, Office, Stop, Terms};
 use followupd::journal::{Identity, Journal};
-use followupd::odoo::books::{Books, Settings};
+use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
 use followupd::odoo::names::{invoice, item, level};
 use followupd::odoo::search::{Domain, Search};
@@ -86,9 +86,10 @@ pub(crate) async fn work(bench: &Bench) {
     assert!(!outbox.parcels().is_empty(), "somebody was reminded: {report:#?}");
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     let account = AccountKey { company: CompanyId(1), partner: PartnerId(overdue) };
-    run::send(&mut backends, account, &Asked::by("a clerk", true)).await.unwrap().unwrap();
+    run::send(&mut backends, account, &AskedByHand::by("a clerk", true)).await.unwrap().unwrap();
     bench.ledger.pay(entry, None, "2026-11-02").await;
     run::poll(&mut backends, "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
+    reports(&backends, overdue).await;
     crate::waiting::live(bench, &mut backends, &town).await;
     bench.ledger.unreconcile(entry).await;
     run::run(&mut backends, order("2026-12-17")).await.unwrap();
@@ -120,7 +121,7 @@ async fn interest_is_booked_once(bench: &Bench, backends: &mut Backends) {
     let today = (backends.now)().date_naive();
     let mut amounts = Vec::new();
     for _ in 0..2 {
-        run::send(backends, account, &Asked::by("a clerk", true)).await.unwrap().unwrap();
+        run::send(backends, account, &AskedByHand::by("a clerk", true)).await.unwrap().unwrap();
         let booked = Domain::new().eq("partner_id", late).is_set(invoice::INTEREST_KEY);
         let booked = Search::new(invoice::MODEL, booked, ["state", "amount_total", "invoice_line_ids"]);
         let rows = bench.admin.search_read_all(&booked).await.unwrap();
@@ -140,6 +141,38 @@ async fn interest_is_booked_once(bench: &Bench, backends: &mut Backends) {
     assert!((amounts[0] - wanted).abs() < Decimal::new(1, 2), "{amounts:?}, {days} days");
     backends.terms.interest = None;
     bench.write(level::MODEL, first, [(level::INTEREST, "unsaid".into())]).await.unwrap();
+}
+
+/// What reports ask for.
+async fn reports(backends: &Backends, customer: i64) {
+    let chart = backends.books.chart().await.unwrap();
+    let companies: BTreeSet<CompanyId> = chart.companies.keys().copied().collect();
+    let customers = BTreeSet::from([PartnerId(customer)]);
+    let found = backends.books.customers_called(&customer.to_string()).await.unwrap();
+    assert_eq!(found.keys().copied().collect::<BTreeSet<_>>(), customers);
+    assert_eq!(backends.books.customers_called(&found[&PartnerId(customer)].to_uppercase()).await.unwrap(), found);
+    let [first, last] = ["2026-08-31", "2026-11-05"].map(|day| day.parse().unwrap());
+    for customers in [None, Some(customers)] {
+        let wish = LedgerWish {
+            companies: companies.clone(),
+            customers: customers.clone(),
+            first,
+            last,
+            kinds: true,
+            exclusions: true,
+        };
+        let ledger = backends.books.ledger(&chart, &Asked::least(last, chrono_tz::UTC), &wish).await.unwrap();
+        assert_eq!(ledger.unreadable, []);
+        assert!(ledger.settlements.iter().any(|settlement| settlement.on > first), "a payment was made");
+        let open: rust_decimal::Decimal =
+            ledger.open_on(last).iter().map(|known| known.item.open_in_company_currency).sum();
+        let customers = customers.as_ref();
+        let months = backends.books.receivable_by_month(&companies, customers, last).await.unwrap();
+        assert_eq!(months.values().flat_map(BTreeMap::values).sum::<rust_decimal::Decimal>(), open);
+        assert!(!backends.books.sales_by_month(&companies, customers, [first, last]).await.unwrap().is_empty());
+        let (_, unreadable) = backends.books.promises_told(&companies, customers, [first, last]).await.unwrap();
+        assert_eq!(unreadable, []);
+    }
 }
 
 /// A plan file is mirrored, and its other plan counts for the account for which it is chosen.

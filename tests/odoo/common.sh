@@ -64,6 +64,21 @@ choose_version() {
         data=$place/data
     fi
     url=http://127.0.0.1:$port
+    # Odoo asks /proc for its memory. It is mounted in a mount namespace of that process alone: when the process ends the
+    # mount is gone, so there is never one to clean up.
+    # It is exec all the way, so that the process that is started is the one that stays.
+    # shellcheck disable=SC2016 # the inner shell expands these
+    chrooted=(unshare --mount -- bash -c 'mount -t proc proc "$1/proc" && exec chroot "$@"' - "$root")
+}
+
+# Sets odoo, the command that runs it.
+choose_odoo() {
+    if [ "$version" = 19 ]; then
+        odoo=(env "PYTHONPATH=$place/app/usr/lib/python3/dist-packages" PYTHONUNBUFFERED=1
+            "$venv/bin/python" "$place/app/usr/bin/odoo")
+    else
+        odoo=("${chrooted[@]}" env PYTHONUNBUFFERED=1 HOME=/root LANG=C.UTF-8 /usr/bin/odoo)
+    fi
 }
 
 # PostgreSQL does not run as root, so its user must be able to enter the folder of the data. Root's home is often closed

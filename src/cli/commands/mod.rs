@@ -9,6 +9,7 @@ mod in_doubt;
 mod interest;
 mod ownership;
 mod questions;
+mod report;
 mod run;
 mod serve;
 mod story;
@@ -53,6 +54,7 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         Command::Interest { customer, date } => {
             interest::interest(&settings, customer.as_deref(), date, everywhere.json).await
         }
+        Command::Report(report) => report::report(&settings, &report, everywhere.json).await,
         Command::Serve if everywhere.json => Err(ConfigError::Contradiction(
             "serve prints no result, so there is nothing for --json; log lines are objects with format = \"json\" under [log]"
                 .to_owned(),

@@ -86,8 +86,7 @@ impl Books {
         accounts.chunks(ACCOUNTS_PER_SEARCH).map(part).collect()
     }
 
-    /// Reads the lines of one condition, and which of them are paid but not matched, excluded by their journal, or noted
-    /// upon by people: all of these are few, so that naming them costs less than fields on every line.
+    /// Reads the lines of one condition, and what stands on few of them.
     async fn add_lines(&self, lines: &mut Lines, chart: &Chart, asked: &Asked, which: Domain) -> Result<(), OdooError> {
         let search = Search::new(item::MODEL, which.clone(), self.columns.fields());
         let mut hidden: Vec<UnreadableRow> = Vec::new();
@@ -100,6 +99,19 @@ impl Books {
             })
             .await?;
         self.add_hidden(lines, hidden).await?;
+        self.add_flags(lines, first, asked, which).await
+    }
+
+    /// Fills in which of the lines from the `first` one on, which are those of the condition, are paid but not matched,
+    /// excluded by their journal, or noted upon by people: all of these are few, so that naming them costs less than
+    /// fields on every line.
+    pub(super) async fn add_flags(
+        &self,
+        lines: &mut Lines,
+        first: usize,
+        asked: &Asked,
+        which: Domain,
+    ) -> Result<(), OdooError> {
         if lines.read.len() == first {
             return Ok(());
         }

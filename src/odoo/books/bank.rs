@@ -6,13 +6,14 @@ use chrono::NaiveDate;
 
 use super::Books;
 use crate::domain::{BankJournal, CompanyId, UnreconciledLines};
-use crate::odoo::fault::{OdooError, UnknownName};
+use crate::odoo::fault::OdooError;
+use crate::odoo::groups::Aggregate;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
-use crate::odoo::session::Members;
-use crate::odoo::value::Value;
 
 const MODEL: &str = "account.bank.statement.line";
+const OLDEST: Aggregate = Aggregate::new("date", "min");
+const NEWEST: Aggregate = Aggregate::new("date", "max");
 
 /// Lines of one journal that are all reconciled, or all are not.
 struct Group {
@@ -52,42 +53,21 @@ impl Books {
         Ok(bank)
     }
 
-    /// Older Odoos have another method for it, which newer ones give up.
     async fn line_groups(&self, companies: &BTreeSet<CompanyId>) -> Result<Vec<Group>, OdooError> {
         let ours = Domain::new().is_in("company_id", companies.iter().map(|company| company.0));
         let lines = ours.ne("move_id.state", "cancel");
-        let by = Value::array(["journal_id", "is_reconciled"]);
-        let named = Members::from([
-            ("groupby".to_owned(), by.clone()),
-            ("aggregates".to_owned(), Value::array(["__count", "date:min", "date:max"])),
-        ]);
-        let newer = self.session.call_repeatable(MODEL, "formatted_read_group", vec![(&lines).into()], named).await;
-        let (answer, [oldest, newest]) = match newer {
-            Ok(answer) => (answer, ["date:min", "date:max"]),
-            Err(OdooError::Unknown { what: UnknownName::Method, .. }) => {
-                let fields = Value::array(["oldest:min(date)", "newest:max(date)"]);
-                let named = Members::from([("lazy".to_owned(), false.into())]);
-                let args = vec![(&lines).into(), fields, by];
-                (self.session.call_repeatable(MODEL, "read_group", args, named).await?, ["oldest", "newest"])
-            }
-            Err(error) => return Err(error),
-        };
-        let rows = answer.as_array().ok_or_else(|| unexpected(answer.kind().to_owned()))?;
-        let group = |row: &Value| {
-            let members = row.as_struct().cloned().ok_or_else(|| unexpected(row.kind().to_owned()))?;
-            group(&Row::new(MODEL, 0, members), oldest, newest).map_err(|error| unexpected(error.to_string()))
-        };
-        rows.iter().map(group).collect()
+        let rows = self.session.groups(MODEL, &lines, &["journal_id", "is_reconciled"], &[OLDEST, NEWEST]).await?;
+        rows.iter().map(|row| group(row).map_err(|error| unexpected(error.to_string()))).collect()
     }
 }
 
-fn group(row: &Row, oldest: &str, newest: &str) -> Result<Group, FieldError> {
+fn group(row: &Row) -> Result<Group, FieldError> {
     Ok(Group {
         journal: row.id_of("journal_id")?,
         reconciled: row.bool("is_reconciled")?,
         count: usize::try_from(row.int("__count")?).map_err(|_| row.field_error("__count", "a count of lines"))?,
-        oldest: row.date(oldest)?,
-        newest: row.date(newest)?,
+        oldest: row.date(&OLDEST.name())?,
+        newest: row.date(&NEWEST.name())?,
     })
 }
 

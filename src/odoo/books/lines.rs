@@ -52,8 +52,12 @@ impl LineColumns {
 
     /// Posted or not, open or not: lines of customers on receivable accounts of these companies.
     pub(super) fn receivable(&self, companies: &[i64]) -> Domain {
-        let theirs = Domain::new().is_in("company_id", companies.iter().copied()).is_set("partner_id");
-        theirs.and(self.receivable.clone())
+        self.receivable_of_anybody(companies).is_set("partner_id")
+    }
+
+    /// The same, with lines that name no customer.
+    pub(super) fn receivable_of_anybody(&self, companies: &[i64]) -> Domain {
+        Domain::new().is_in("company_id", companies.iter().copied()).and(self.receivable.clone())
     }
 
     /// What is open: posted and not fully reconciled.
@@ -92,6 +96,9 @@ impl LineColumns {
     }
 }
 
+/// Whose a line is that names no partner. Odoo numbers records from 1.
+pub(super) const NOBODY: PartnerId = PartnerId(0);
+
 /// An open line that could be read, with the partner on it, which need not be the commercial one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
@@ -113,7 +120,20 @@ pub(super) struct UnreadableLine {
 impl Line {
     /// Reads a row.
     pub(super) fn parse(row: &Row, columns: &LineColumns, chart: &Chart) -> Result<Self, UnreadableLine> {
-        let partner = row.id_of("partner_id").map(PartnerId);
+        Self::parsed(row, columns, chart, row.id_of("partner_id").map(PartnerId))
+    }
+
+    /// Reads a row that may name no partner: then it is [`NOBODY`]'s.
+    pub(super) fn parse_of_anybody(row: &Row, columns: &LineColumns, chart: &Chart) -> Result<Self, UnreadableLine> {
+        Self::parsed(row, columns, chart, row.opt_id("partner_id").map(|id| id.map_or(NOBODY, PartnerId)))
+    }
+
+    fn parsed(
+        row: &Row,
+        columns: &LineColumns,
+        chart: &Chart,
+        partner: Result<PartnerId, FieldError>,
+    ) -> Result<Self, UnreadableLine> {
         let company = row.id_of("company_id").map(CompanyId);
         let (known_partner, known_company) = (partner.as_ref().ok().copied(), company.as_ref().ok().copied());
         let line = || -> Result<Self, Unreadable> {

@@ -15,7 +15,8 @@ use crate::odoo::names::{followup, item};
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 
-const PARTIAL: &str = "account.partial.reconcile";
+/// Matches of two items.
+pub(super) const PARTIAL: &str = "account.partial.reconcile";
 
 /// How the moment is kept at which a promise was entered.
 const MOMENT: &str = "%Y-%m-%dT%H:%M:%S";

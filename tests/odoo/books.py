@@ -1,0 +1,128 @@
+# Run by tests/odoo/shell inside an Odoo, after lines that set CUSTOMERS (how many) and LAST (the last day, a text): makes
+# customers of every kind, with invoices, instalments, credit notes, payments in part, in advance, in another currency, later
+# than the reports look, balances of a general journal. Always the same ones.
+import random
+from datetime import date, timedelta
+
+chance = random.Random(20261129)
+last = date.fromisoformat(LAST)
+old = "user_type_id" in env["account.account"]._fields
+company = env["res.company"].browse(1)
+env = env(context=dict(env.context, allowed_company_ids=[1], mail_notrack=True, tracking_disable=True))
+company = env["res.company"].browse(1)
+euro, franc = env.ref("base.EUR"), env.ref("base.CHF")
+own = company.currency_id
+for currency, rates in [(euro, [0.91, 0.93, 0.95, 0.9]), (franc, [0.87, 0.9, 0.88, 0.86])]:
+    currency.active = True
+    env["res.currency.rate"].search([("currency_id", "=", currency.id), ("company_id", "in", [1, False])]).unlink()
+    for place, rate in enumerate(rates):
+        day = last - timedelta(days=400 - 100 * place)
+        env["res.currency.rate"].create({"currency_id": currency.id, "name": day, "rate": rate, "company_id": 1})
+sale = env["account.journal"].search([("type", "=", "sale"), ("company_id", "=", 1)], limit=1)
+bank = env["account.journal"].search([("type", "=", "bank"), ("company_id", "=", 1)], limit=1)
+general = env["account.journal"].search([("type", "=", "general"), ("company_id", "=", 1)], limit=1)
+if old:
+    equity = env["account.account"].search([("user_type_id.internal_group", "=", "equity"), ("company_id", "=", 1)], limit=1)
+    income = env["account.account"].search([("user_type_id.internal_group", "=", "income"), ("company_id", "=", 1)], limit=1)
+else:
+    equity = env["account.account"].search([("account_type", "=", "equity"), ("company_ids", "in", [1])], limit=1)
+    income = env["account.account"].search([("account_type", "=", "income"), ("company_ids", "in", [1])], limit=1)
+halves = env["account.payment.term"].create({"name": "Two instalments", "line_ids": [
+    (0, 0, {"value": "percent", **({"value_amount": 50.0, "days": 20} if old else {"value_amount": 50.0, "nb_days": 20})}),
+    (0, 0, {"value": "balance", "days": 60} if old else {"value": "percent", "value_amount": 50.0, "nb_days": 60}),
+]})
+
+
+def amount():
+    return chance.randrange(1000, 500000) / 100
+
+
+def invoice(partner, currency, day, kind="out_invoice", due=None):
+    values = {
+        "move_type": kind, "partner_id": partner.id, "journal_id": sale.id, "currency_id": currency.id,
+        "invoice_date": day, "date": day,
+        "invoice_line_ids": [(0, 0, {"name": "Services", "quantity": 1, "price_unit": amount(), "account_id": income.id, "tax_ids": [(6, 0, [])]})],
+    }
+    if due is None:
+        values["invoice_payment_term_id"] = halves.id
+    else:
+        values.update(invoice_payment_term_id=False, invoice_date_due=due)
+    entry = env["account.move"].create(values)
+    entry.action_post()
+    return entry
+
+
+def pay(entries, day, part=None, currency=None):
+    context = {"active_model": "account.move", "active_ids": entries.ids}
+    values = {"payment_date": day, "journal_id": bank.id}
+    if currency:
+        values["currency_id"] = currency.id
+    wizard = env["account.payment.register"].with_context(**context).create(values)
+    if part:
+        wizard.amount = round(wizard.amount * part, 2)
+    wizard.action_create_payments()
+
+
+def items(entry):
+    return entry.line_ids.filtered(lambda line: line.account_id.reconcile and (
+        line.account_id.user_type_id.type == "receivable" if old else line.account_id.account_type == "asset_receivable"))
+
+
+def opening(partner, day, balance, due):
+    receivable = items(some).account_id[:1]
+    entry = env["account.move"].create({"move_type": "entry", "journal_id": general.id, "date": day, "line_ids": [
+        (0, 0, {"name": "Old balance", "account_id": receivable.id, "partner_id": partner and partner.id,
+                "date_maturity": due, "debit": max(balance, 0.0), "credit": max(-balance, 0.0)}),
+        (0, 0, {"name": "Old balance", "account_id": equity.id, "debit": max(-balance, 0.0), "credit": max(balance, 0.0)}),
+    ]})
+    entry.action_post()
+    return entry
+
+
+def days(least, most):
+    return timedelta(days=chance.randrange(least, most))
+
+
+counts = {"invoices": 0, "credit notes": 0, "payments": 0, "entries": 0}
+for number in range(CUSTOMERS):
+    partner = env["res.partner"].create({"name": "Customer %03d" % number, "is_company": True})
+    ordering = partner
+    if number % 5 == 0:
+        ordering = env["res.partner"].create({"name": "Purchasing", "parent_id": partner.id, "type": "invoice"})
+    for _ in range(chance.randrange(1, 5)):
+        currency = chance.choice([own, own, euro, franc])
+        day = last - days(1, 220)
+        some = invoice(ordering, currency, day, due=chance.choice([None, day + days(0, 70)]))
+        counts["invoices"] += 1
+        fate = chance.randrange(8)
+        paid_on = min(day + days(1, 90), last + timedelta(days=20))
+        if fate in (0, 1):
+            pay(some, paid_on)
+        elif fate == 2:
+            pay(some, paid_on, part=0.3)
+            pay(some, min(paid_on + days(1, 40), last + timedelta(days=20)), part=0.5)
+            counts["payments"] += 1
+        elif fate == 3 and currency != own:
+            pay(some, paid_on, part=0.4, currency=own)
+        elif fate == 4:
+            note = invoice(ordering, currency, min(day + days(0, 60), last), kind="out_refund", due=day + days(60, 70))
+            counts["credit notes"] += 1
+            if chance.randrange(2):
+                (items(some) | items(note)).reconcile()
+        elif fate == 5 and number % 2:
+            # What one currency owes, another one has paid.
+            note = invoice(partner, own if currency != own else euro, min(day + days(5, 60), last), kind="out_refund", due=last)
+            counts["credit notes"] += 1
+            (items(some)[:1] | items(note)[:1]).reconcile()
+        counts["payments"] += fate < 4
+    if number % 7 == 0:
+        opening(partner, last - days(100, 300), amount() * chance.choice([1, -1]), last - days(10, 200))
+        counts["entries"] += 1
+    if number % 40 == 0:
+        opening(env["res.partner"], last - days(1, 100), amount(), last - days(1, 20))
+        counts["entries"] += 1
+# An item that nobody has said when it is due of is due on its day; OCA's report takes it for not due.
+undated = env["res.partner"].create({"name": "Without a due date", "is_company": True})
+opening(undated, last - timedelta(days=100), 250.0, False)
+env.cr.commit()
+print(">>>said: %s" % counts)
