@@ -6,10 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
-use followupd::domain::{BankAccount, Currency, CurrencyId, Money, PostalAddress, SymbolPosition};
+use followupd::domain::{
+    BankAccount, CompensationRow, Currency, CurrencyId, Interest, InterestRow, InvoiceId, ItemId, Money, PostalAddress,
+    SymbolPosition,
+};
 use followupd::render::{
-    Catalog, Letterhead, Locale, Message, Postal, PostalLetter, SHIPPED_LANGUAGES, Section, TableRow, Tone, Window,
-    postal_letter,
+    Block, Catalog, Letterhead, Locale, Message, Postal, PostalLetter, SHIPPED_LANGUAGES, Section, TableRow, Tone,
+    Window, postal_letter,
 };
 use followupd::typeset::{LetterPictures, Pdf, Press, Template, TypesetError};
 use rust_decimal::Decimal;
@@ -80,7 +83,27 @@ fn message(language: &str, invoices: i64) -> Message {
         responsible_name: Some("Marie Lambert".to_owned()),
         reply_to: None,
         rows,
+        interest: Interest::default(),
     }
+}
+
+fn interest() -> Interest {
+    let row = InterestRow {
+        item: ItemId(1),
+        number: "INV/2026/00412".to_owned(),
+        principal: Money::new(Decimal::new(100_000, 2), &euro()),
+        from: run_date() - Days::new(46),
+        to: run_date(),
+        days: 47,
+        rate: Decimal::new(1040, 2),
+        amount: Money::new(Decimal::new(1_339, 2), &euro()),
+    };
+    let lump_sum = CompensationRow {
+        invoice: InvoiceId(1),
+        number: "INV/2026/00412".to_owned(),
+        amount: Money::new(40.into(), &euro()),
+    };
+    Interest { rows: vec![row], compensations: vec![lump_sum], notes: Vec::new() }
 }
 
 fn address(lines: [&str; 2], code: &str, name: &str) -> PostalAddress {
@@ -128,6 +151,17 @@ fn a_letter_is_an_archive_page_in_every_language() {
         let pdf = set(&press, &format!("one_{language}"), &letter(language, Tone::Firm, 1, &postal()));
         assert_eq!((pdf.pages, pdf.no_archive), (1, None), "{language}");
     }
+}
+
+#[test]
+fn interest_has_a_table_of_its_own() {
+    let message = Message { interest: interest(), ..message("de_DE", 2) };
+    let text = Catalog::shipped().text(Tone::Serious, "de_DE", "en").unwrap().clone();
+    let stated = postal_letter(&message, &text, &Locale::shipped("de_DE"), &postal()).unwrap();
+    assert_eq!(stated.interest.as_ref().map(|table| table.groups.len()), Some(3));
+    assert!(stated.body.contains(&Block::Interest));
+    let pdf = set(&Press::new(Vec::new()), "interest", &stated);
+    assert_eq!((pdf.pages, pdf.no_archive), (2, None));
 }
 
 #[test]
