@@ -67,9 +67,9 @@ fn table(name: &'static str, title: &str, company: &Company, spans: Vec<Span>) -
         Column::new("from", "From", Kind::Date),
         Column::new("to", "To", Kind::Date),
         Column::new("days", "Days", Kind::Number(0)),
-        amount("receivable", "Receivables at the end"),
+        amount("receivable", "Receivables"),
         amount("sales", "Credit sales"),
-        Column::new("dso", "DSO in days", Kind::Number(1)),
+        Column::new("dso", "DSO, days", Kind::Number(1)),
     ];
     let row = |span: Span| {
         let days = Decimal::from((span.last - span.first).num_days().saturating_add(1));

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::aged::{ageing_table, in_currencies};
-use super::{Subject, by_customer, customer_cells, on, problems};
+use super::{Subject, by_customer, customer_cells, in_currency, on, problems};
 use crate::domain::{
     Cell, Column, Company, Currency, EntryKind, ItemId, Kind, Ledger, LedgerAccount, LedgerItem, Money, Report,
     ReportTable, Section, Settlement,
@@ -156,13 +156,14 @@ fn elsewhere<'a>(ledger: &'a Ledger, settlement: &Settlement) -> Vec<(&'a Ledger
 }
 
 fn section(accounts: &[&Account], open: &[LedgerItem], company: &Company, ledger: &Ledger, to: NaiveDate) -> Section {
-    let mut tables = vec![balances(accounts, ledger)];
+    let mut tables = Vec::new();
     let mut currencies: Vec<&Arc<Currency>> = accounts.iter().map(|account| &account.currency).collect();
     currencies.sort();
     currencies.dedup();
     let by_customer = by_customer(open, company.id, ledger);
     let mut ageing = in_currencies(&by_customer, to);
     for currency in currencies {
+        tables.push(balances(accounts, currency, ledger));
         tables.push(movements(accounts, currency, ledger));
         if let Some(aged) = ageing.remove(currency) {
             tables.push(open_items(&by_customer, currency, ledger, to));
@@ -173,9 +174,9 @@ fn section(accounts: &[&Account], open: &[LedgerItem], company: &Company, ledger
     Section { title: company.name.clone(), tables }
 }
 
-/// One line a customer and currency.
-fn balances(accounts: &[&Account], ledger: &Ledger) -> ReportTable {
-    let amounts = |name, heading| Column::new(name, heading, Kind::Money(None));
+/// One line a customer.
+fn balances(accounts: &[&Account], currency: &Arc<Currency>, ledger: &Ledger) -> ReportTable {
+    let amounts = |name, heading| Column::amounts(name, heading, currency);
     let columns = vec![
         Column::new("customer", "Customer", Kind::Text),
         Column::new("partner_id", "Number", Kind::Identity),
@@ -195,10 +196,11 @@ fn balances(accounts: &[&Account], ledger: &Ledger) -> ReportTable {
             account.sum(|what| matches!(what, What::Posted(EntryKind::Other) | What::SettledElsewhere)),
             account.closing,
         ];
-        let sums = sums.map(|sum| Cell::Money(Money::new(sum, &account.currency)));
+        let sums = sums.map(|sum| Cell::Money(Money::new(sum, currency)));
         customer_cells(account.whose, ledger).into_iter().chain(sums).collect()
     };
-    ReportTable::plain("balances", "Balances", columns, accounts.iter().map(row).collect())
+    let theirs = accounts.iter().filter(|account| account.currency == *currency);
+    ReportTable::with_total("balances", in_currency("Balances", currency), columns, theirs.map(row).collect(), "Total")
 }
 
 /// Everything that happened in one currency.
