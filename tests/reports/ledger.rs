@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    Company, CompanyId, Currency, CurrencyId, EntryKind, InvoiceId, ItemId, Ledger, LedgerAccount, LedgerItem, Money,
-    OpenItem, PartnerId, Settlement, SymbolPosition,
+    BearsInterest, Company, CompanyId, Currency, CurrencyId, EntryKind, InvoiceId, ItemId, Ledger, LedgerAccount,
+    LedgerItem, Money, OpenItem, PartnerId, Settlement, SymbolPosition,
 };
 use followupd::report::{Subject, aged, statement};
 use proptest::prelude::*;
@@ -50,6 +50,7 @@ fn item(id: i64, customer: i64, of: &Arc<Currency>, amount: i64, posted: u64) ->
             payment_method: None,
             payment_in_process: false,
             reached: None,
+            bears_interest: BearsInterest::default(),
         },
     }
 }
