@@ -2,6 +2,7 @@
 #![cfg(feature = "letters")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -237,4 +238,16 @@ fn a_banking_app_reads_the_payment_from_the_page() {
     let expected =
         "BCD\n002\n1\nSCT\nGKCCBEBB\nBrasserie de l'Étoile SA\nBE71096123456769\nEUR900.00\n\n\nINV/2026/00412";
     assert_eq!(read.trim_end(), expected);
+}
+
+/// With the fonts that tests/all installs (Debian's fonts-noto-core): no letter is a box.
+#[test]
+fn names_in_other_scripts_are_printed_with_fonts_of_the_system() {
+    let names = ["Εταιρεία Παπαδόπουλος", "ООО «Ромашка»", "شركة النور للتجارة", "บริษัท สยาม"];
+    let postal = Postal { recipient: names.join(" / "), ..postal() };
+    let letter = letter("en_GB", Tone::Friendly, 1, &postal);
+    let alone = set(&Press::new(Vec::new()), "scripts_alone", &letter);
+    assert!(alone.without_font.contains(&'ท') && !alone.without_font.contains(&'Ε'), "{:?}", alone.without_font);
+    let pdf = set(&Press::new(vec!["/usr/share/fonts".into()]), "scripts", &letter);
+    assert_eq!((pdf.no_archive, pdf.without_font), (None, BTreeSet::new()));
 }

@@ -50,6 +50,13 @@ impl Office {
         if let Some(why) = pdf.no_archive {
             tracing::warn!(identity, "a letter is no PDF/A: {why}");
         }
+        if !pdf.without_font.is_empty() {
+            let characters: String = pdf.without_font.iter().collect();
+            tracing::warn!(
+                identity,
+                "a letter has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
+            );
+        }
         Ok(pdf.bytes)
     }
 }

@@ -11,7 +11,7 @@ mod press;
 #[cfg(feature = "letters")]
 mod sheet;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use chrono::NaiveDate;
@@ -55,6 +55,8 @@ pub struct Pdf {
     pub pages: usize,
     /// Why it is no PDF/A-1b, if so: it can be printed and read, but an archive may refuse it.
     pub no_archive: Option<String>,
+    /// Characters of its data that no font has: boxes stand in their place.
+    pub without_font: BTreeSet<char>,
 }
 
 /// Why nothing was set.

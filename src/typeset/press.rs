@@ -1,16 +1,18 @@
 //! The press: fonts and Typst's library, made once, used for many jobs.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use chrono::Datelike as _;
+use serde_json::Value;
 use typst::diag::{Severity, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Smart};
 use typst::syntax::Source;
+use typst::text::{Font, FontInfo};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt as _, WorldExt as _};
-use typst_kit::fonts::{self, FontStore};
+use typst_kit::fonts::{self, FontSource, FontStore};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
@@ -47,7 +49,7 @@ impl Press {
             let mut store = FontStore::new();
             store.extend(fonts::embedded());
             for folder in &self.folders {
-                store.extend(fonts::scan(folder));
+                store.extend(fonts_in(folder));
             }
             Cases { library: LazyHash::new(Library::default()), fonts: store }
         })
@@ -68,15 +70,15 @@ impl Press {
         let sheet = self.sheet(job)?;
         let document =
             typst::compile::<PagedDocument>(&sheet).output.map_err(|errors| problems(&sheet, job, &errors))?;
-        let pages = document.pages().len();
+        let (pages, without_font) = (document.pages().len(), without_font(&sheet, &job.data));
         let archive = PdfStandards::new(&[PdfStandard::A_1b]).map_err(|error| own(error.message().to_string()))?;
         let refused = match typst_pdf::pdf(&document, &options(&sheet, job, archive)) {
-            Ok(bytes) => return Ok(Pdf { bytes, pages, no_archive: None }),
+            Ok(bytes) => return Ok(Pdf { bytes, pages, no_archive: None, without_font }),
             Err(refused) => refused.iter().map(|error| error.message.to_string()).collect::<Vec<_>>().join("; "),
         };
         let bytes = typst_pdf::pdf(&document, &options(&sheet, job, PdfStandards::default()))
             .map_err(|errors| problems(&sheet, job, &errors))?;
-        Ok(Pdf { bytes, pages, no_archive: Some(refused) })
+        Ok(Pdf { bytes, pages, no_archive: Some(refused), without_font })
     }
 
     fn sheet(&self, job: &Job<'_>) -> Result<Sheet<'_>, TypesetError> {
@@ -92,6 +94,53 @@ impl Press {
         let today = today.and_then(|(month, day)| Datetime::from_ymd(year, month, day));
         Ok(Sheet { library: &cases.library, fonts: &cases.fonts, main, files, today })
     }
+}
+
+/// A font in a file, which is read when a letter needs it.
+struct FontFile {
+    path: PathBuf,
+    index: u32,
+}
+
+impl FontSource for FontFile {
+    fn load(&self) -> Option<Font> {
+        Font::new(Bytes::new(std::fs::read(&self.path).ok()?), self.index)
+    }
+}
+
+/// The fonts in a folder and those below it.
+fn fonts_in(folder: &Path) -> Vec<(FontFile, FontInfo)> {
+    let mut found = fontdb::Database::new();
+    found.load_fonts_dir(folder);
+    let font = |face: &fontdb::FaceInfo| {
+        let (fontdb::Source::File(path) | fontdb::Source::SharedFile(path, _)) = &face.source else { return None };
+        let info = found.with_face_data(face.id, FontInfo::new)??;
+        Some((FontFile { path: path.clone(), index: face.index }, info))
+    };
+    found.faces().filter_map(font).collect()
+}
+
+/// The characters of all texts of the data that no font has.
+fn without_font(sheet: &Sheet<'_>, data: &Value) -> BTreeSet<char> {
+    let mut characters = BTreeSet::new();
+    let mut left = vec![data];
+    while let Some(value) = left.pop() {
+        match value {
+            Value::String(text) => characters.extend(text.chars().filter(|c| !c.is_control() && !is_unseen(*c))),
+            Value::Array(values) => left.extend(values),
+            Value::Object(members) => left.extend(members.values()),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+    let book = sheet.fonts.book();
+    let fonts: Vec<&FontInfo> = (0..).map_while(|index| book.info(index)).collect();
+    characters.retain(|c| !fonts.iter().any(|font| font.coverage.contains(u32::from(*c))));
+    characters
+}
+
+/// Marks that say how to write and are not written.
+const fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}')
 }
 
 fn options(sheet: &Sheet<'_>, job: &Job<'_>, standards: PdfStandards) -> PdfOptions {
