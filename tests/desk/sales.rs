@@ -1,5 +1,7 @@
 //! Salespeople at work: the follow-ups of their own customers, two buttons, and nothing else.
 
+use std::time::{Duration, Instant};
+
 use followupd::odoo::search::Domain;
 
 use crate::customers::{Customer, address};
@@ -104,7 +106,7 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
 /// Whoever follows a link to another's customer is told that it is not theirs.
 async fn is_kept_from_others(office: &Office, screen: &Screen<'_>) {
     let others = ids(office.admin(), "x_followup", Domain::new().eq("x_name", "Cedar Ltd")).await[0];
-    screen.browser.open(&office.address_of("x_followup", others)).await;
+    screen.browser.follow(&office.address_of("x_followup", others)).await;
     screen.one_of(&["top-secret records", "Access Error", "not allowed to access"]).await;
     screen.picture("desk-sales-refused").await;
     assert_eq!(screen.browser.count("h1", "Cedar Ltd").await, 0, "another's customer is shown");
@@ -134,7 +136,7 @@ async fn a_manager_sees_all(office: &Office) {
 async fn everybody_opens_customers(office: &Office) {
     let browser = Browser::start().await;
     browser.log_in(&office.server.url, &office.server.database, INA.login, SECRET).await;
-    browser.shows(INA.name).await;
+    browser.shows_in(".o_menu_apps, .o_navbar_apps_menu", "").await;
     opens_customers(office, &browser, &["Alder Ltd", "Douglas Ltd"]).await;
     browser.close().await;
     println!("everybody");
@@ -144,7 +146,7 @@ async fn everybody_opens_customers(office: &Office) {
 async fn opens_customers(office: &Office, browser: &Browser, customers: &[&str]) {
     for name in customers {
         let customer = ids(office.admin(), "res.partner", Domain::new().eq("name", *name)).await[0];
-        browser.open(&office.address_of("res.partner", customer)).await;
+        browser.follow(&office.address_of("res.partner", customer)).await;
         browser.shows_in(".o_form_view", &address(name)).await;
         assert!(browser.gone(".o_loading").await);
         assert_eq!(browser.count(".modal", "").await, 0, "an error is shown with {name}");
@@ -152,14 +154,23 @@ async fn opens_customers(office: &Office, browser: &Browser, customers: &[&str])
     }
 }
 
-/// What became of what somebody has asked for: kind and state of each request, all of which are this person's.
+/// What became of what somebody has asked for, once all is answered: kind and state of each request, all of which are
+/// this person's.
 async fn asked(office: &Office, customer: &str, person: &Person) -> Vec<String> {
     let user = ids(office.admin(), "res.users", Domain::new().eq("login", person.login)).await[0];
-    let which = Domain::new().eq("x_name", customer);
-    let requests = rows(office.admin(), "x_followup_request", which, &["x_kind", "x_state", "create_uid"]).await;
-    assert!(requests.iter().all(|request| request.id_of("create_uid") == Ok(user)), "{requests:?}");
     let told = |request: &followupd::odoo::row::Row| {
         format!("{}: {}", request.str("x_kind").unwrap(), request.str("x_state").unwrap())
     };
-    requests.iter().map(told).collect()
+    let begun = Instant::now();
+    loop {
+        let which = Domain::new().eq("x_name", customer);
+        let requests = rows(office.admin(), "x_followup_request", which, &["x_kind", "x_state", "create_uid"]).await;
+        assert!(requests.iter().all(|request| request.id_of("create_uid") == Ok(user)), "{requests:?}");
+        // A message has gone before its request is answered.
+        let is_waiting = requests.iter().any(|request| request.str("x_state") == Ok("asked"));
+        if !is_waiting || begun.elapsed() > Duration::from_secs(60) {
+            return requests.iter().map(told).collect();
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
 }

@@ -111,12 +111,12 @@ async fn customers_and_invoices(office: &Office, screen: &Screen<'_>) {
     assert_eq!(screen.browser.count(".o_data_cell", "Juniper Clinic").await, 0, "it needs no follow-up");
 
     let customer = ids(office.admin(), "res.partner", Domain::new().eq("name", "Harbour Logistics")).await[0];
-    screen.browser.open(&office.address_of("res.partner", customer)).await;
+    screen.browser.follow(&office.address_of("res.partner", customer)).await;
     screen.turn_to("Follow-up", "Follow-up Contact").await;
     screen.is_drawn("customer", ".o_form_view", &["With Overdue Invoices", "Final notice", "Follow-up Contact"]).await;
     let invoice = Domain::new().eq("partner_id", customer).gt("amount_total", 1275).lt("amount_total", 1276);
     let invoice = ids(office.admin(), "account.move", invoice).await[0];
-    screen.browser.open(&office.address_of("account.move", invoice)).await;
+    screen.browser.follow(&office.address_of("account.move", invoice)).await;
     screen.turn_to("Follow-up", "Original Amount").await;
     screen.is_drawn("invoice", ".o_form_view", &["Final notice", "1,275.40", "Original Amount"]).await;
 }

@@ -84,6 +84,12 @@ impl Browser {
         self.post("/url", &json!({ "url": url })).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     }
 
+    /// Goes to an address as from a mail: older web clients that are just drawing something else forget where they were sent.
+    pub(crate) async fn follow(&self, url: &str) {
+        self.open("about:blank").await;
+        self.open(url).await;
+    }
+
     /// Runs a script that ends by calling `done`, also while one page gives way to the next.
     pub(crate) async fn script(&self, script: &str, arguments: &[&str]) -> Value {
         let whole = format!("const done = arguments[arguments.length - 1];\n{script}");
