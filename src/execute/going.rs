@@ -73,7 +73,7 @@ impl Going<'_> {
             replaced.context("recording what is planned now")?;
         }
         let packed = self.pack(backends, reading);
-        let nothing = Rendered { subject: String::new(), chatter_html: String::new(), digest: digest(&[]) };
+        let nothing = nothing_rendered();
         let (rendered, documents) =
             packed.as_ref().map_or((&nothing, [].as_slice()), |packed| (&packed.rendered, &packed.documents));
         backends.journal.begin(key, rendered, documents, backends.now()).context("recording that an attempt begins")?;
@@ -104,8 +104,7 @@ impl Going<'_> {
     fn pack(&self, backends: &Backends, reading: &Reading) -> Result<Packed, String> {
         let channel = self.intent.key.channel;
         if channel == Channel::Activity {
-            let rendered = Rendered { subject: String::new(), chatter_html: String::new(), digest: digest(&[]) };
-            return Ok(Packed { rendered, documents: Vec::new(), load: Load::Nothing });
+            return Ok(Packed { rendered: nothing_rendered(), documents: Vec::new(), load: Load::Nothing });
         }
         let account: &Account =
             self.now.accounts.get(&self.intent.key.account).ok_or("nothing is open any more".to_owned())?;
@@ -198,4 +197,8 @@ impl Going<'_> {
             }
         }
     }
+}
+
+fn nothing_rendered() -> Rendered {
+    Rendered { subject: String::new(), chatter_html: String::new(), digest: digest(&[]) }
 }

@@ -31,6 +31,7 @@ pub(crate) async fn works(office: &Office) {
     screen.sees("Alder Ltd").await;
     follows_up_now(office, &screen).await;
     changes_a_message(office, &screen).await;
+    prints_a_letter(office, &screen).await;
     snoozes_and_notes_a_promise(office, &screen).await;
     disputes_and_sets_a_level(office, &screen).await;
     logs_a_call(office, &screen).await;
@@ -71,6 +72,25 @@ async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
     office.has_got("Birch Ltd", 1).await;
     assert!(office.last_mail().contains("Subject: Your invoice, dear Birch"), "{}", office.last_mail());
     println!("preview and send");
+}
+
+/// *Print Letter*: a page for the customer, which stands in Odoo, too; and a message by mail and letter at once.
+async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
+    screen.open("Alder Ltd").await;
+    screen.press("Print Letter").await;
+    screen.sees("Reminded a few days ago; not again before").await;
+    assert_eq!(office.letters().len(), 0);
+    screen.answer("Follow Up All the Same").await;
+    screen.sees("Sent to 1 Harbour Street, New York").await;
+    let letters = office.letters();
+    assert!(matches!(&letters[..], [letter] if letter.starts_with(b"%PDF")), "{} letters", letters.len());
+    assert_eq!(office.mails("Alder Ltd").await.0, 2, "no mail goes with it");
+    let files = Domain::new().eq("mimetype", "application/pdf").eq("res_model", "res.partner");
+    let files = rows(office.admin(), "ir.attachment", files, &["res_name", "res_id"]).await;
+    let partner = office.record("Alder Ltd", "x_partner_id").await;
+    assert!(files.iter().any(|file| file.value("res_id") == Some(&partner)), "{files:?}");
+    screen.picture("desk-letter").await;
+    println!("print letter");
 }
 
 async fn snoozes_and_notes_a_promise(office: &Office, screen: &Screen<'_>) {

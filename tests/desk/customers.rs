@@ -44,6 +44,9 @@ pub(crate) async fn owe(accountant: &Accountant, customers: &[Customer], today: 
             ("is_company", true.into()),
             ("lang", "en_US".into()),
             ("trust", customer.trust.into()),
+            ("street", "1 Harbour Street".into()),
+            ("zip", "10001".into()),
+            ("city", "New York".into()),
         ]);
         if customer.is_reachable {
             values.insert("email".to_owned(), address(customer.name).into());

@@ -56,11 +56,13 @@ impl Office {
         let settings = format!(
             "[odoo]\nurl = \"{}\"\ndatabase = \"{}\"\nlogin = \"{LOGIN}\"\ncompanies = [\"Harbor Trading\"]\n\
              calls_per_second = 200\n[mail]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\n\
+             [letters]\nbackend = \"folder\"\nfolder = \"{}\"\n\
              [follow_up]\nsending = false\n[schedule]\ntime_zone = \"UTC\"\nrun_at = \"00:00\"\n\
              requests_interval_seconds = 1\n[state]\nfolder = \"{}\"\n",
             server.url,
             server.database,
             sink.addr.port(),
+            folder.path().join("letters").display(),
             folder.path().join("state").display(),
         );
         std::fs::write(folder.path().join("followupd.toml"), settings).unwrap();
@@ -74,6 +76,12 @@ impl Office {
 
     pub(crate) const fn admin(&self) -> &Session {
         &self.accountant.admin
+    }
+
+    /// The letters that lie in the folder, as PDF files.
+    pub(crate) fn letters(&self) -> Vec<Vec<u8>> {
+        let files = std::fs::read_dir(self.folder.path().join("letters")).into_iter().flatten();
+        files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
     fn state(&self) -> PathBuf {

@@ -1,4 +1,4 @@
-//! Salespeople at work: the follow-ups of their own customers, two buttons, and nothing else.
+//! Salespeople at work: the follow-ups of their own customers, three buttons, and nothing else.
 
 use std::time::{Duration, Instant};
 
@@ -28,7 +28,7 @@ pub(crate) async fn is_done(office: &Office) {
     let screen = Screen::of(office, &SALLY, "Sales", "Orders").await;
     screen.choose("Follow-ups").await;
     sees_her_own(office, &screen).await;
-    has_two_buttons(office, &screen).await;
+    has_three_buttons(office, &screen).await;
     previews_and_sends(office, &screen).await;
     follows_up_now(office, &screen).await;
     is_kept_from_others(office, &screen).await;
@@ -52,8 +52,10 @@ async fn sees_her_own(office: &Office, screen: &Screen<'_>) {
 }
 
 /// She reads the record, and can change nothing on it.
-async fn has_two_buttons(office: &Office, screen: &Screen<'_>) {
-    assert!(screen.has("Follow Up Now").await && screen.has("Preview and Send").await);
+async fn has_three_buttons(office: &Office, screen: &Screen<'_>) {
+    for button in ["Follow Up Now", "Preview and Send", "Print Letter"] {
+        assert!(screen.has(button).await, "{button} is not on her screen");
+    }
     for button in BUTTONS_OF_OTHERS {
         assert!(!screen.has(button).await, "{button} is on her screen");
     }
@@ -68,7 +70,7 @@ async fn has_two_buttons(office: &Office, screen: &Screen<'_>) {
     for entry in ENTRIES_OF_OTHERS {
         assert!(!screen.offers(entry).await, "{entry} is in her menu");
     }
-    println!("two buttons");
+    println!("three buttons");
 }
 
 /// What the customer would read; she can change nothing of it, and sends it.
@@ -113,7 +115,7 @@ async fn is_kept_from_others(office: &Office, screen: &Screen<'_>) {
     println!("kept from others");
 }
 
-/// The manager has everybody's, and the same two buttons.
+/// The manager has everybody's, and the same buttons.
 async fn a_manager_sees_all(office: &Office) {
     let screen = Screen::of(office, &MONA, "Sales", "Orders").await;
     screen.choose("Follow-ups").await;
