@@ -81,7 +81,7 @@ async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
     screen.sees("Reminded a few days ago; not again before").await;
     assert_eq!(office.letters().len(), 0);
     screen.answer("Follow Up All the Same").await;
-    screen.sees("Sent to 1 Harbour Street, New York").await;
+    screen.sees("sent to 1 Harbour Street, New York").await;
     let letters = office.letters();
     assert!(matches!(&letters[..], [letter] if letter.starts_with(b"%PDF")), "{} letters", letters.len());
     assert_eq!(office.mails("Alder Ltd").await.0, 2, "no mail goes with it");
