@@ -300,6 +300,7 @@ pub(super) async fn inherited_copies(session: &Session) -> Result<(), ProvisionE
         partner::OVERDUE,
         partner::WARNINGS_KEPT,
         invoice::ITEMS,
+        invoice::INTEREST_KEY,
     ];
     let domain = Domain::new().is_in("name", names).ne("model", partner::MODEL).eq("state", "base");
     let ids = session.search(Kind::Field.model(), &domain, "id", None).await.doing(doing)?;

@@ -48,8 +48,7 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
     office.has_got("Alder Ltd", 1).await;
     assert!(office.is_told("Alder Ltd", "sent by e-mail to ap@alder-ltd.example").await);
 
-    screen.press("Follow Up Now").await;
-    screen.sees("Reminded a few days ago; not again before").await;
+    screen.press_for("Follow Up Now", "Reminded a few days ago; not again before").await;
     screen.picture("desk-needs-anyway").await;
     assert_eq!(office.mails("Alder Ltd").await, (1, 1), "nothing goes before the second word");
     screen.answer("Follow Up All the Same").await;
@@ -77,8 +76,7 @@ async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
 /// *Print Letter*: a page for the customer, which stands in Odoo, too; and a message by mail and letter at once.
 async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
     screen.open("Alder Ltd").await;
-    screen.press("Print Letter").await;
-    screen.sees("Reminded a few days ago; not again before").await;
+    screen.press_for("Print Letter", "Reminded a few days ago; not again before").await;
     assert_eq!(office.letters().len(), 0);
     screen.answer("Follow Up All the Same").await;
     screen.sees("sent to 1 Harbour Street, New York").await;

@@ -237,7 +237,10 @@ async fn billing_people(odoo: &Odoo, admin: &Session, record: i64, a_level: i64)
 
     make_user(admin, "nobody", "base.group_user").await;
     let nobody = odoo.login("nobody", "nobody").await;
-    for model in [followup::MODEL, level::MODEL, plan::MODEL, reminder::MODEL, request::MODEL, state::MODEL] {
+    for model in [followup::MODEL, reminder::MODEL] {
+        assert_eq!(nobody.search_count(model, &Domain::new()).await.unwrap(), 0, "{model}: nothing for everybody");
+    }
+    for model in [level::MODEL, plan::MODEL, request::MODEL, state::MODEL] {
         refused(nobody.search_count(model, &Domain::new()).await);
     }
 
