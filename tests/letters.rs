@@ -192,34 +192,25 @@ fn the_same_letter_is_the_same_file() {
     assert_eq!(set(&press, "same", &letter).bytes, set(&press, "same", &letter).bytes);
 }
 
+/// What is told of a template that is wrong.
+fn problem_of(name: &str, source: &str) -> String {
+    let template = Template { name: name.to_owned(), source: source.to_owned() };
+    let letter = letter("en_US", Tone::Firm, 1, &postal());
+    let wrong = Press::new(Vec::new()).letter(&template, &letter, &LetterPictures::default(), "x", run_date());
+    let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
+    problems[0].clone()
+}
+
 #[test]
 fn a_wrong_template_names_its_line() {
-    let press = Press::new(Vec::new());
-    let template = Template { name: "own/letter.typ".to_owned(), source: "fine\n#letter.nothing".to_owned() };
-    let wrong = press.letter(
-        &template,
-        &letter("en_US", Tone::Firm, 1, &postal()),
-        &LetterPictures::default(),
-        "x",
-        run_date(),
-    );
-    let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
-    assert!(problems[0].starts_with("own/letter.typ line 2: unknown variable: letter"), "{problems:?}");
+    let problem = problem_of("own/letter.typ", "fine\n#letter.nothing");
+    assert!(problem.starts_with("own/letter.typ line 2: unknown variable: letter"), "{problem}");
 }
 
 #[test]
 fn a_template_reads_nothing_but_its_letter() {
-    let press = Press::new(Vec::new());
-    let template = Template { name: "own.typ".to_owned(), source: "#read(\"/etc/passwd\")".to_owned() };
-    let wrong = press.letter(
-        &template,
-        &letter("en_US", Tone::Firm, 1, &postal()),
-        &LetterPictures::default(),
-        "x",
-        run_date(),
-    );
-    let Err(TypesetError::Template { problems }) = wrong else { panic!("{wrong:?}") };
-    assert!(problems[0].contains("access"), "{problems:?}");
+    let problem = problem_of("own.typ", "#read(\"/etc/passwd\")");
+    assert!(problem.contains("access"), "{problem}");
 }
 
 /// From the picture of the page, by another's reader: Debian's poppler-utils and zbar-tools.

@@ -121,8 +121,11 @@ async fn print<E: Display>(queue: &str, letter: &Letter, last_word: impl AsyncFn
         None => Ok(()),
     };
     match (written, child.wait_with_output().await) {
-        (_, Ok(output)) if output.status.success() => {
+        (Ok(()), Ok(output)) if output.status.success() => {
             Attempt::Sent { answer: first_line(&output.stdout).to_owned(), refused: Vec::new() }
+        }
+        (Err(error), Ok(output)) if output.status.success() => {
+            Attempt::InDoubt { what: format!("printer {queue} took only a part of the page: {error}") }
         }
         (_, Ok(output)) => failed(format!("printer {queue}: {}", first_line(&output.stderr))),
         (_, Err(error)) => Attempt::InDoubt { what: format!("printer {queue}: {error}") },

@@ -46,14 +46,7 @@ impl BankAccount {
             && check.bytes().all(|c| c.is_ascii_digit())
             && (11..=30).contains(&number.len())
             && number.bytes().all(|c| c.is_ascii_alphanumeric());
-        let turned = || number.chars().chain(country.chars()).chain(check.chars());
-        let remainder = || {
-            turned().filter_map(|c| c.to_digit(36)).fold(0_u32, |rest, digit| {
-                let weight = if digit < 10 { 10 } else { 100 };
-                (rest * weight + digit) % 97
-            })
-        };
-        (fits && remainder() == 1).then_some(plain)
+        (fits && has_right_check_digits(&plain)).then_some(plain)
     }
 
     /// The number as people read it: an IBAN in groups of four.
@@ -69,6 +62,15 @@ impl BankAccount {
         }
         grouped
     }
+}
+
+/// Whether the third and fourth characters are the check digits of the others (ISO 7064, modulo 97): so IBANs and creditor
+/// references are made. Letters are capitals.
+#[must_use]
+pub fn has_right_check_digits(text: &str) -> bool {
+    let Some((beginning, rest)) = text.split_at_checked(4) else { return false };
+    let digits = rest.chars().chain(beginning.chars()).filter_map(|c| c.to_digit(36));
+    digits.fold(0_u32, |left, digit| (left * if digit < 10 { 10 } else { 100 } + digit) % 97) == 1
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::domain::{
     Account, BearsInterest, Company, Compensation, CompensationRow, CurrencyId, Interest, InterestLaw, InterestLaws,
     InterestNote, InterestRate, InterestRow, InterestRules, InvoiceId, Money, NoInterest, OpenItem, RateOf,
-    ReferenceRate, StatutoryRate, shifted,
+    ReferenceRate, Reminder, StatutoryRate, shifted,
 };
 
 /// Days of a year, leap years too: the guides of governments divide by it.
@@ -63,6 +63,21 @@ pub fn interest(
     }
     interest.notes = notes.into_iter().collect();
     Ok(interest)
+}
+
+/// What of it concerns the items that `reminder` demands, on the day of its run; nothing, where nothing is claimed.
+#[must_use]
+pub fn interest_of(
+    reminder: &Reminder,
+    account: &Account,
+    company: &Company,
+    rules: Option<&InterestRules>,
+    laws: &InterestLaws,
+) -> Interest {
+    let demanded = account.items.iter().filter(|item| reminder.demanded.contains(&item.id));
+    let invoices = demanded.map(|item| item.invoice).collect();
+    let claimed = interest(account, company, rules, laws, reminder.run_date);
+    claimed.map(|claimed| claimed.of(&reminder.demanded, &invoices)).unwrap_or_default()
 }
 
 /// The claims that bear interest, oldest first, each with what is left of it after credits of its currency.

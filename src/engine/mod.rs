@@ -31,7 +31,7 @@ pub use explaining::{ItemStanding, item_standings, next_message};
 pub use figures::{ageing, recently_reminded};
 pub use forecasting::{Forecast, forecast};
 pub use input::{CompanyInput, RunInput};
-pub use interest::interest;
+pub use interest::{interest, interest_of};
 pub use leaving::{waits_for_hours, waits_for_its_turn};
 pub use planning::{decide, plan};
 pub use plans::PlanFor;

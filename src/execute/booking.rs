@@ -33,10 +33,7 @@ pub(super) async fn book(
     let asked = Asked { interest: true, ..Asked::least(reminder.run_date, backends.terms.time_zone) };
     let read = backends.books.accounts(chart, &asked, Scope::Accounts(&BTreeSet::from([account]))).await?;
     let Some(account) = read.accounts.into_iter().next() else { return Ok(()) };
-    let claimed = engine::interest(&account, company, rules, &backends.terms.interest_laws, reminder.run_date);
-    let Ok(claimed) = claimed else { return Ok(()) };
-    let demanded = account.items.iter().filter(|item| reminder.demanded.contains(&item.id));
-    let interest = claimed.of(&reminder.demanded, &demanded.map(|item| item.invoice).collect());
+    let interest = engine::interest_of(reminder, &account, company, rules, &backends.terms.interest_laws);
     let languages = [account.language.as_deref(), company.language.as_deref()];
     let language = languages.into_iter().flatten().next().unwrap_or(&backends.terms.fallback_language);
     let locale = chart.locales.get(language).cloned().unwrap_or_else(|| Locale::shipped(language));

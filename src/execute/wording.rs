@@ -215,10 +215,7 @@ impl Sources<'_> {
             return Interest::default();
         }
         let (rules, laws) = (self.terms.interest_of(company), &self.terms.interest_laws);
-        let claimed = engine::interest(self.account, company, rules, laws, reminder.run_date);
-        let demanded = self.account.items.iter().filter(|item| reminder.demanded.contains(&item.id));
-        let invoices = demanded.map(|item| item.invoice).collect();
-        claimed.map(|interest| interest.of(&reminder.demanded, &invoices)).unwrap_or_default()
+        engine::interest_of(reminder, self.account, company, rules, laws)
     }
 
     fn row(&self, section: Section, item: &OpenItem, reminder: &Reminder) -> TableRow {

@@ -66,7 +66,9 @@ enum RecipientOrWhyNot {
 struct RecipientForm {
     rule: String,
     name: String,
-    emails: Vec<String>,
+    /// Journals have called them so since there were mails only.
+    #[serde(rename = "emails")]
+    addresses: Vec<String>,
     language: Option<String>,
 }
 
@@ -172,7 +174,7 @@ impl ChannelForm {
             Ok(recipient) => RecipientOrWhyNot::Recipient(RecipientForm {
                 rule: Name::name(recipient.rule).to_owned(),
                 name: recipient.name.clone(),
-                emails: recipient.addresses.clone(),
+                addresses: recipient.addresses.clone(),
                 language: recipient.language.clone(),
             }),
             Err(why) => RecipientOrWhyNot::WhyNot(why.clone()),
@@ -182,8 +184,8 @@ impl ChannelForm {
 
     fn read(self) -> Result<ChannelPlan, Fault> {
         let recipient = match self.recipient {
-            RecipientOrWhyNot::Recipient(RecipientForm { rule, name, emails, language }) => {
-                Ok(Recipient { rule: named::<RecipientRule>(rule)?, name, addresses: emails, language })
+            RecipientOrWhyNot::Recipient(RecipientForm { rule, name, addresses, language }) => {
+                Ok(Recipient { rule: named::<RecipientRule>(rule)?, name, addresses, language })
             }
             RecipientOrWhyNot::WhyNot(why) => Err(why),
         };

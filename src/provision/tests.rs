@@ -12,6 +12,7 @@ use super::levels::{FilePlan, HeldLevel, LevelStep, LevelWorld, PlanCompany, Pla
 use super::plan::{PlannedLevel, default_plan};
 use super::record::{Datum, Key, Kind, Record, UNDER_WAY};
 use super::step::{Step, all, steps};
+use crate::odoo::names::level;
 use crate::odoo::session::Members;
 use crate::odoo::value::Value;
 
@@ -201,6 +202,14 @@ fn the_level_form_explains_every_placeholder() {
     let form = include_str!("views/level_form.xml");
     for placeholder in crate::render::PLACEHOLDERS {
         assert!(form.contains(&format!("<code>{{{{{placeholder}}}}}</code>")), "{placeholder}");
+    }
+}
+
+#[test]
+fn whatever_goes_to_customers_can_be_ticked_in_the_level_form() {
+    let form = include_str!("views/level_form.xml");
+    for field in [level::SEND_EMAIL, level::SEND_LETTER, level::LETTER_INSTEAD_OF_MAIL, level::INTEREST] {
+        assert!(form.contains(&format!("<field name=\"{field}\"")), "{field}");
     }
 }
 

@@ -5,7 +5,7 @@
 use fast_qr::{ECL, QRBuilder};
 use rust_decimal::Decimal;
 
-use crate::domain::{BankAccount, Money, add_up};
+use crate::domain::{BankAccount, Money, add_up, has_right_check_digits};
 
 /// The largest amount that a code can name.
 const AMOUNT_AT_MOST: Decimal = Decimal::from_parts(1215752191, 23, 0, false, 2);
@@ -88,14 +88,7 @@ fn creditor_reference(reference: &str) -> Option<String> {
     let plain: String = reference.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let rest = plain.strip_prefix("RF")?;
     let fits = (3..=23).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_alphanumeric());
-    let (check, number) = rest.split_at_checked(2)?;
-    let remainder = || {
-        let turned = number.chars().chain("RF".chars()).chain(check.chars());
-        turned
-            .filter_map(|c| c.to_digit(36))
-            .fold(0_u32, |rest, digit| (rest * if digit < 10 { 10 } else { 100 } + digit) % 97)
-    };
-    (fits && remainder() == 1).then_some(plain)
+    (fits && has_right_check_digits(&plain)).then_some(plain)
 }
 
 fn cut(text: &str, characters: usize) -> String {

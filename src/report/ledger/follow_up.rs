@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Subject, by_customer, customer_cells, in_currency, on, problems};
+use super::{Subject, by_customer, in_currency, item_cells, item_columns, on, problems};
 use crate::domain::{
     Cell, Column, Company, Currency, Kind, Ledger, LedgerAccount, LedgerItem, LevelId, Money, Report, ReportTable,
     Section,
@@ -103,16 +103,9 @@ fn items(
     levels: &BTreeMap<LevelId, String>,
     day: NaiveDate,
 ) -> ReportTable {
-    let mut columns = vec![
-        Column::new("customer", "Customer", Kind::Text),
-        Column::new("partner_id", "Number", Kind::Identity),
-        Column::new("number", "Number", Kind::Text),
-        Column::new("item_id", "Item", Kind::Identity),
-        Column::new("due_date", "Due", Kind::Date),
-        Column::new("days_overdue", "Days", Kind::Number(0)),
-        Column::new("open", "Open", Kind::Money(None)),
-        Column::amounts("booked", "As booked", &company.currency),
-    ];
+    let mut columns = item_columns();
+    columns.push(Column::new("open", "Open", Kind::Money(None)));
+    columns.push(Column::amounts("booked", "As booked", &company.currency));
     columns.push(match part {
         Part::Overdue | Part::NotDue => Column::new("level", "Level", Kind::Text),
         Part::Excluded => Column::new("why", "Why", Kind::Text),
@@ -128,20 +121,9 @@ fn items(
                 Part::Excluded => item.exclusion.as_ref().map(ToString::to_string),
             };
             let booked = Money::new(item.open_in_company_currency, &company.currency);
-            rows.push(
-                customer_cells(*account, ledger)
-                    .into_iter()
-                    .chain([
-                        Cell::text(&item.number),
-                        Cell::Identity(item.id.0),
-                        Cell::Date(item.due_date),
-                        Cell::Number(item.days_overdue(day).into()),
-                        Cell::Money(item.open.clone()),
-                        Cell::Money(booked),
-                        told.map_or(Cell::Empty, Cell::Text),
-                    ])
-                    .collect(),
-            );
+            let mut row = item_cells(*account, ledger, item, day);
+            row.extend([Cell::Money(item.open.clone()), Cell::Money(booked), told.map_or(Cell::Empty, Cell::Text)]);
+            rows.push(row);
         }
     }
     ReportTable::with_total(part.name(), in_currency(part.title(), &company.currency), columns, rows, "Total")

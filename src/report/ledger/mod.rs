@@ -20,7 +20,9 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::{Cell, Company, CompanyId, Currency, Ledger, LedgerAccount, LedgerItem, Report};
+use crate::domain::{
+    Cell, Column, Company, CompanyId, Currency, Kind, Ledger, LedgerAccount, LedgerItem, OpenItem, Report,
+};
 
 /// What a report is about.
 #[derive(Debug, Clone)]
@@ -68,6 +70,29 @@ fn by_customer(items: &[LedgerItem], company: CompanyId, ledger: &Ledger) -> Vec
 fn customer_cells(account: LedgerAccount, ledger: &Ledger) -> [Cell; 2] {
     let number = account.customer.map_or(Cell::Empty, |customer| Cell::Identity(customer.0));
     [Cell::text(ledger.name_of(account.customer)), number]
+}
+
+/// The columns of a table of items: whose, which, since when; amounts stand behind them.
+fn item_columns() -> Vec<Column> {
+    vec![
+        Column::new("customer", "Customer", Kind::Text),
+        Column::new("partner_id", "Number", Kind::Identity),
+        Column::new("number", "Number", Kind::Text),
+        Column::new("item_id", "Item", Kind::Identity),
+        Column::new("due_date", "Due", Kind::Date),
+        Column::new("days_overdue", "Days", Kind::Number(0)),
+    ]
+}
+
+/// What stands in them.
+fn item_cells(account: LedgerAccount, ledger: &Ledger, item: &OpenItem, day: NaiveDate) -> Vec<Cell> {
+    let told = [
+        Cell::text(&item.number),
+        Cell::Identity(item.id.0),
+        Cell::Date(item.due_date),
+        Cell::Number(item.days_overdue(day).into()),
+    ];
+    customer_cells(account, ledger).into_iter().chain(told).collect()
 }
 
 /// `2026-11-30`.

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::aged::{ageing_table, in_currencies};
-use super::{Subject, by_customer, customer_cells, in_currency, on, problems};
+use super::{Subject, by_customer, customer_cells, in_currency, item_cells, item_columns, on, problems};
 use crate::domain::{
     Cell, Column, Company, Currency, EntryKind, ItemId, Kind, Ledger, LedgerAccount, LedgerItem, Money, Report,
     ReportTable, Section, Settlement,
@@ -244,16 +244,9 @@ fn open_items(
     ledger: &Ledger,
     to: NaiveDate,
 ) -> ReportTable {
-    let columns = vec![
-        Column::new("customer", "Customer", Kind::Text),
-        Column::new("partner_id", "Number", Kind::Identity),
-        Column::new("number", "Number", Kind::Text),
-        Column::new("item_id", "Item", Kind::Identity),
-        Column::new("due_date", "Due", Kind::Date),
-        Column::new("days_overdue", "Days", Kind::Number(0)),
-        Column::new("original", "Original", Kind::Money(Some(Arc::clone(currency)))),
-        Column::amounts("open", "Open", currency),
-    ];
+    let mut columns = item_columns();
+    columns.push(Column::new("original", "Original", Kind::Money(Some(Arc::clone(currency)))));
+    columns.push(Column::amounts("open", "Open", currency));
     let mut rows = Vec::new();
     for (account, items) in accounts {
         let is_wanted =
@@ -261,15 +254,9 @@ fn open_items(
         let mut theirs: Vec<&LedgerItem> = items.iter().filter(is_wanted).collect();
         theirs.sort_by_key(|known| (known.item.due_date, known.item.id));
         for LedgerItem { item, .. } in theirs {
-            let told = [
-                Cell::text(&item.number),
-                Cell::Identity(item.id.0),
-                Cell::Date(item.due_date),
-                Cell::Number(item.days_overdue(to).into()),
-                Cell::Money(item.original.clone()),
-                Cell::Money(item.open.clone()),
-            ];
-            rows.push(customer_cells(*account, ledger).into_iter().chain(told).collect());
+            let mut row = item_cells(*account, ledger, item, to);
+            row.extend([Cell::Money(item.original.clone()), Cell::Money(item.open.clone())]);
+            rows.push(row);
         }
     }
     ReportTable::with_total("open_items", format!("Open at the end, {}", currency.code), columns, rows, "Total")
