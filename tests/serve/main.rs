@@ -15,6 +15,7 @@ mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]
 mod office;
+mod printing;
 mod requests;
 #[path = "../stage/mod.rs"]
 mod stage;
