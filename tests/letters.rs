@@ -82,6 +82,7 @@ fn message(language: &str, invoices: i64) -> Message {
         run_date: run_date(),
         payment_deadline: run_date() + Days::new(7),
         responsible_name: Some("Marie Lambert".to_owned()),
+        not_attached: Vec::new(),
         reply_to: None,
         rows,
         interest: Interest::default(),

@@ -178,6 +178,7 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
         reply_to: written(settings.mail.reply_to.as_ref()),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: written(settings.mail.envelope_sender.as_ref()),
+        attachments_bytes_max: usize::from(settings.mail.attachments_limit_megabytes) * 1_000_000,
         messages_per_run: settings.follow_up.messages_per_run,
         retry_pause_minutes: settings.mail.retry_pause_minutes,
         keep_inputs_days: settings.state.keep_inputs_days,

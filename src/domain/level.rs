@@ -108,6 +108,8 @@ pub struct Level {
     pub followers: Followers,
     /// What becomes of interest on late payments.
     pub interest: InterestAtLevel,
+    /// The documents of the invoices that it demands go with its mail.
+    pub attach_invoices: bool,
     /// What is wrong with its texts, of which the last good ones are used meanwhile.
     pub text_problem: Option<String>,
     /// Why it cannot be used, if so: it stops this level only.
@@ -187,6 +189,7 @@ impl Level {
             after_last: AfterLast::Stop,
             followers: Followers::default(),
             interest: InterestAtLevel::default(),
+            attach_invoices: false,
             text_problem: None,
             restraint: Restraint::default(),
             unusable: None,

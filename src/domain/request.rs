@@ -47,6 +47,8 @@ pub enum Wish {
         about: Option<String>,
         /// By these ways; none: by the level's.
         by_channels: Option<Vec<Channel>>,
+        /// With the documents of its invoices, or without them; none: as the level says.
+        attach_invoices: Option<bool>,
     },
     /// The message as it would go now, to look at and to change.
     Prepare {

@@ -117,8 +117,14 @@ pub fn fulfil(input: &RunInput, request: &Request, by: &str) -> Result<Deed, Ref
         if day > today { Ok(()) } else { Err(Refusal::Wish(format!("{what} must be after today"))) }
     };
     match &request.wish {
-        Wish::FollowUp { anyway, edited, about, by_channels } => {
-            let asked = Asked { edited: edited.clone(), by_channels: by_channels.clone(), ..Asked::by(by, *anyway) };
+        Wish::FollowUp { anyway, edited, about, by_channels, attach_invoices } => {
+            let asked = Asked {
+                by: by.to_owned(),
+                anyway: *anyway,
+                edited: edited.clone(),
+                by_channels: by_channels.clone(),
+                attach_invoices: *attach_invoices,
+            };
             let reminder = by_hand(input, request.account, &asked)?;
             // What a person has written speaks of what was owed then.
             if edited.is_some() && *about != Some(reminder.about()) {

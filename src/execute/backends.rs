@@ -139,6 +139,8 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// Bytes of all files that go with one mail.
+    pub attachments_bytes_max: usize,
     /// How many messages a run may send; none: as many as there are.
     pub messages_per_run: Option<usize>,
     /// Minutes until a message that failed is tried again; three times as many after every further failure.

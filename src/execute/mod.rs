@@ -7,6 +7,7 @@ mod backends;
 mod booking;
 mod deliveries;
 mod delivering;
+mod enclosing;
 mod going;
 mod keeping_back;
 mod level_texts;

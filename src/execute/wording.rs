@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use quick_xml::escape::escape;
 
 use super::backends::Terms;
+use super::enclosing::Enclosed;
 use super::office::Office;
 use super::reading::Reading;
 use crate::deliver::{Mail, Mailbox};
@@ -58,6 +59,7 @@ impl Sources<'_> {
         intent: &Intent,
         reminder: &Reminder,
         recipient: &Recipient,
+        enclosed: &Enclosed,
         at: DateTime<Utc>,
     ) -> Result<Worded<Mail>, String> {
         let company = self.company(reminder).ok_or("its company is not followed up any more")?;
@@ -66,7 +68,8 @@ impl Sources<'_> {
         };
         let language = self.language(recipient);
         let text = self.text_of(reminder, &language, company)?;
-        let message = self.message(reminder, company, language.clone());
+        let not_attached = enclosed.missing.clone();
+        let message = Message { not_attached, ..self.message(reminder, company, language.clone()) };
         let RenderedMail { subject, html, text, chatter_html } =
             render::mail(&message, &text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let mail = Mail {
@@ -81,7 +84,7 @@ impl Sources<'_> {
             html,
             text,
             language: Some(language),
-            attachments: Vec::new(),
+            attachments: enclosed.files.clone(),
         };
         Ok(Worded { subject, chatter_html, content: mail })
     }
@@ -205,6 +208,7 @@ impl Sources<'_> {
             reply_to: company.reply_to.clone(),
             rows,
             interest: self.interest(reminder, company),
+            not_attached: Vec::new(),
         }
     }
 

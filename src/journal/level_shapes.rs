@@ -40,6 +40,8 @@ struct Level {
     #[serde(default)]
     interest: d::InterestAtLevel,
     #[serde(default)]
+    attach_invoices: bool,
+    #[serde(default)]
     text_problem: Option<String>,
     #[serde(default)]
     restraint: d::Restraint,

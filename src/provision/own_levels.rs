@@ -134,6 +134,7 @@ fn level(row: &Row, tone: Tone, words: &BTreeMap<(i64, String), Words>) -> Resul
         after_last: PlannedAfterLast::Stop,
         followers: PlannedFollowers::default(),
         interest: InterestAtLevel::default(),
+        attach_invoices: false,
         plan: None,
         texts,
     })

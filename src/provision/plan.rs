@@ -35,6 +35,8 @@ pub struct PlannedLevel {
     pub followers: PlannedFollowers,
     /// What becomes of interest on late payments.
     pub interest: InterestAtLevel,
+    /// The documents of the invoices that it demands go with its mail.
+    pub attach_invoices: bool,
     /// The key of its plan; none: the default plan.
     pub plan: Option<String>,
     /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
@@ -218,6 +220,7 @@ pub fn default_plan() -> Vec<PlannedLevel> {
                 after_last: PlannedAfterLast::Stop,
                 followers: PlannedFollowers::default(),
                 interest: InterestAtLevel::default(),
+                attach_invoices: false,
                 plan: None,
                 texts: texts.collect(),
             }

@@ -33,6 +33,8 @@ const STATES: &[(&str, &str)] = &[
 
 const WAYS: &[(&str, &str)] = &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter")];
 
+const ATTACHING: &[(&str, &str)] = &[("yes", "Attached"), ("no", "Not Attached")];
+
 const SNOOZES: &[(&str, &str)] = &[
     ("1_week", "1 Week"),
     ("2_weeks", "2 Weeks"),
@@ -90,6 +92,9 @@ fn wishes() -> Vec<Field> {
             .not_copied()
             .help("Against a promise to pay, a snooze, a reminder a few days ago, or a bank that is not up to date."),
         Field::selection(request::GO_BY, "Goes By", WAYS)
+            .not_copied()
+            .help("Nothing: as the level of the message says."),
+        Field::selection(request::ATTACH_INVOICES, "Overdue Invoices", ATTACHING)
             .not_copied()
             .help("Nothing: as the level of the message says."),
         Field::selection(request::SNOOZE_FOR, "Snooze For", SNOOZES).default("\"1_week\""),

@@ -28,6 +28,8 @@ pub struct Message {
     pub rows: Vec<TableRow>,
     /// Interest and compensation, where the level states them.
     pub interest: Interest,
+    /// Numbers of invoices whose documents were to go with it, and could not.
+    pub not_attached: Vec<String>,
 }
 
 /// The company that writes; what is `None` or empty is not printed.

@@ -59,6 +59,13 @@ pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Resul
         marked.push_str(&mark);
     }
 
+    if !message.not_attached.is_empty() {
+        let sentence = fill(words.not_attached, &message.not_attached.join(", "));
+        let paragraph = format!("<p>{}</p>", clean::escape(&sentence));
+        content.push_str(&paragraph);
+        marked.push_str(&paragraph);
+    }
+
     let preheader = preheader(message, locale, words, &table);
     let date = locale.date(message.run_date);
     let page = html::Page { subject: &subject, preheader: &preheader, content: &content, date: &date };

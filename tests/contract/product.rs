@@ -97,6 +97,7 @@ pub(crate) async fn work(bench: &Bench) {
     crate::changing::live(bench, &mut backends).await;
     crate::levels::live(bench, &mut backends, &outbox).await;
     crate::letters::live(bench, &mut backends, &tray).await;
+    crate::documents::live(bench, &mut backends, &outbox).await;
     interest_is_booked_once(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
@@ -257,6 +258,7 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             messages_per_run: None,
             retry_pause_minutes: 5,
             keep_inputs_days: 60,
+            attachments_bytes_max: 10_000_000,
             all_is_asked: false,
             coming_plans: BTreeMap::new(),
             countries: std::sync::Arc::default(),

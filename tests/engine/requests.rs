@@ -128,7 +128,13 @@ fn follow_up_goes_in_the_askers_words_and_name() {
     let edited = EditedText { subject: "Hello".into(), body: "<p>Pay.</p>".into() };
     let world = acme();
     let about = Some(world.reminder("acme").about());
-    let wish = |about| Wish::FollowUp { anyway: false, edited: Some(edited.clone()), about, by_channels: None };
+    let wish = |about| Wish::FollowUp {
+        anyway: false,
+        edited: Some(edited.clone()),
+        about,
+        by_channels: None,
+        attach_invoices: None,
+    };
     let changed = "refused: what is open has changed since the message was prepared; prepare it again";
     assert_eq!(told(&acme().invoice("INV/2", -20, eur(1)), wish(about.clone())), changed);
     assert_eq!(told(&world, wish(None)), changed, "words that nobody has prepared");

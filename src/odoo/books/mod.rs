@@ -23,6 +23,7 @@ mod facts;
 mod followers;
 mod history;
 mod interest;
+mod invoice_documents;
 mod ledger;
 mod level_problems;
 mod levels;
@@ -63,6 +64,7 @@ pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
 pub use interest::{InterestInvoice, InterestLine};
+pub use invoice_documents::{InvoiceDocument, NoDocument};
 pub use ledger::LedgerWish;
 pub use messages::RequestNote;
 pub use months::Months;
@@ -101,7 +103,7 @@ const MODELS: [&str; 13] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 14] = [
+const MADE_BY_SETUP: [(&str, &str); 15] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -115,6 +117,7 @@ const MADE_BY_SETUP: [(&str, &str); 14] = [
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
     (names::level::MODEL, names::level::INTEREST),
+    (names::level::MODEL, names::level::ATTACH_INVOICES),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
@@ -133,6 +136,8 @@ pub struct Books {
     /// Whether companies know all that are above them.
     knows_parent_path: bool,
     own_fields: OwnFields,
+    /// Odoo keeps the document of an invoice as it was sent, and knows where.
+    keeps_sent_invoices: bool,
     translates_unseen: bool,
     /// The warnings on customers, where setup has made what blocking needs.
     blocking: Option<CustomerWarnings>,
@@ -177,6 +182,7 @@ impl Books {
         let searches_customers = trust.is_some_and(|trust| trust.store);
         let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
+        let keeps_sent_invoices = capabilities.has(names::invoice::MODEL, invoice_documents::SENT);
         let translates_unseen = capabilities.has(TRANSLATIONS, "value");
         let blocking = match capabilities.has(names::followup::MODEL, names::followup::BLOCKING) {
             true => Some(CustomerWarnings::ask(&session).await?),
@@ -195,6 +201,7 @@ impl Books {
             searches_customers,
             knows_parent_path,
             own_fields,
+            keeps_sent_invoices,
             translates_unseen,
             blocking,
             note_subtype,
