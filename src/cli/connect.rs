@@ -95,6 +95,7 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         fallback_language: Some(settings.follow_up.language.clone()),
         own_follow_up_counts: settings.plan.source == config::PlanSource::Enterprise,
         letters: settings.letters.backend != config::LetterBackend::Off,
+        payment_details: settings.mail.payment_details,
         own_follow_up_is_off: settings.plan.odoos_own_is_off,
     };
     Ok(Books::open(session, wanted).await?)
@@ -178,6 +179,7 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
         reply_to: written(settings.mail.reply_to.as_ref()),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: written(settings.mail.envelope_sender.as_ref()),
+        payment_details_in_mails: settings.mail.payment_details,
         attachments_bytes_max: usize::from(settings.mail.attachments_limit_megabytes) * 1_000_000,
         messages_per_run: settings.follow_up.messages_per_run,
         retry_pause_minutes: settings.mail.retry_pause_minutes,

@@ -17,7 +17,7 @@ mod smtp;
 pub use address::{Address, InvalidAddress, Mailbox};
 pub use attempt::{Attempt, Failure, FailureKind, Refused, Step};
 pub use letterbox::{Letter, LetterBackend, LetterTray, Letterbox};
-pub use mail::{Attachment, Mail, MailError, Parcel};
+pub use mail::{Attachment, InlinePicture, Mail, MailError, Parcel};
 pub use mailer::{Backend, Mailer, Outbox};
 pub use mask::masked;
 pub use smtp::{CheckFailed, Login, SmtpSettings, Timeouts, TlsMode};

@@ -139,6 +139,8 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// Mails say where to pay, where the company has a bank account.
+    pub payment_details_in_mails: bool,
     /// Bytes of all files that go with one mail.
     pub attachments_bytes_max: usize,
     /// How many messages a run may send; none: as many as there are.

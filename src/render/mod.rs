@@ -16,7 +16,7 @@ mod letter;
 mod lint;
 mod locale;
 mod mail;
-
+mod payment;
 mod payment_code;
 mod placeholder;
 mod postal_letter;
@@ -36,8 +36,8 @@ pub use fault::{Field, Problem, TemplateError, TemplateOrigin};
 pub use interest_lines::interest_lines;
 pub use letter::{Letterhead, Message, Section, TableRow};
 pub use locale::{Direction, Locale};
-pub use mail::{RenderedMail, draft, mail, sms};
-
+pub use mail::{Picture, RenderedMail, draft, mail, sms};
+pub use payment::{PayTo, Payment};
 pub use payment_code::PaymentCode;
 pub use placeholder::PLACEHOLDERS;
 pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_letter};

@@ -90,7 +90,7 @@ impl World {
         self.transaction(|state| state.post_invoice(invoice))
     }
 
-    /// Sends an invoice to its customer by hand: its document is kept.
+    /// Sends an invoice to its customer by hand, or prints it: its document is kept.
     ///
     /// # Errors
     /// What Odoo would say.

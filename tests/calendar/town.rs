@@ -110,6 +110,7 @@ impl Town {
                 retry_pause_minutes: 5,
                 messages_per_run: None,
                 keep_inputs_days: 60,
+                payment_details_in_mails: true,
                 attachments_bytes_max: 10_000_000,
                 all_is_asked: false,
                 coming_plans: BTreeMap::new(),

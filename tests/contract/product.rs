@@ -258,6 +258,7 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             messages_per_run: None,
             retry_pause_minutes: 5,
             keep_inputs_days: 60,
+            payment_details_in_mails: true,
             attachments_bytes_max: 10_000_000,
             all_is_asked: false,
             coming_plans: BTreeMap::new(),

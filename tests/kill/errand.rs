@@ -162,6 +162,7 @@ fn terms(database: &str) -> Terms {
         messages_per_run: None,
         retry_pause_minutes: 5,
         keep_inputs_days: 60,
+        payment_details_in_mails: true,
         attachments_bytes_max: 10_000_000,
         all_is_asked: false,
         coming_plans: std::collections::BTreeMap::new(),

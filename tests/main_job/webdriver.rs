@@ -275,6 +275,16 @@ impl Browser {
         self.click(".o-autocomplete--dropdown-item, .ui-autocomplete .ui-menu-item", text).await;
     }
 
+    /// Chooses one of the values of a field that has a few.
+    pub(crate) async fn pick(&self, field: &str, text: &str) {
+        let element = self.field(field).await;
+        self.keys(&element, text).await;
+        // Older web clients leave it to the browser to show the values.
+        if self.count(&format!("select[name={field}]"), "").await == 0 {
+            self.click(".o_select_menu_item", text).await;
+        }
+    }
+
     /// Ticks the row of a list that shows a text.
     pub(crate) async fn tick(&self, text: &str) {
         let script = "const end = Date.now() + 90000;
@@ -297,7 +307,7 @@ impl Browser {
         let script = r#"const end = Date.now() + 90000;
             const look = () => {
                 const inputs = `[name="${arguments[0]}"] input, [name="${arguments[0]}"] textarea,
-                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"]`;
+                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"], select[name="${arguments[0]}"]`;
                 for (const root of [...document.querySelectorAll('.modal'), document]) {
                     for (const element of root.querySelectorAll(inputs)) {
                         if (element.offsetParent === null) continue;

@@ -11,6 +11,7 @@
 
 mod daemon;
 mod days;
+mod documents;
 mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]

@@ -160,6 +160,8 @@ pub struct Settings {
     pub own_follow_up_counts: bool,
     /// Letters are sent: what they bear is read, too.
     pub letters: bool,
+    /// Mails say where to pay.
+    pub payment_details: bool,
     /// The operator has made sure that Odoo's own follow-up sends nothing by itself.
     pub own_follow_up_is_off: bool,
 }
