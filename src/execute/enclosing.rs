@@ -36,10 +36,9 @@ pub(super) async fn enclose(
         return enclosed;
     }
     let mut invoices: Vec<InvoiceId> = Vec::new();
-    for item in account.items.iter().filter(|item| reminder.demanded.contains(&item.id)) {
-        if !invoices.contains(&item.invoice) {
-            invoices.push(item.invoice);
-        }
+    for id in &reminder.demanded {
+        let invoice = account.items.iter().find(|item| item.id == *id).map(|item| item.invoice);
+        invoices.extend(invoice.filter(|invoice| !invoices.contains(invoice)));
     }
     let customer = &account.customer;
     let room = backends.terms.attachments_bytes_max;

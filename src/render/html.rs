@@ -142,7 +142,8 @@ pub(super) fn payment(payment: &Payment, with_code: bool, direction: Direction) 
     }
     let code = payment.code.as_ref().filter(|_| with_code).map(|(_, words)| {
         format!(
-            "<div style=\"display:inline-block;vertical-align:top;margin:0 0 16px;font-size:12px;text-align:center;\">\
+            "<div style=\"display:inline-block;vertical-align:top;width:150px;margin:0 0 16px;font-size:12px;\
+             text-align:center;\">\
              <img src=\"cid:{PAYMENT_CODE}\" width=\"140\" height=\"140\" alt=\"{words}\" \
              style=\"display:block;margin:0 auto 4px;border:0;\">{words}</div>\n",
             words = escape(words)

@@ -55,7 +55,8 @@ async fn a_mail_goes_with_the_documents_that_can_be_had_and_names_the_others() {
     let sentence = format!("We could not attach these documents: {}, {}.", number(invoices[3]), number(invoices[2]));
     let unfolded = text.replace("=\r\n", "").replace("\r\n", " ");
     assert!(unfolded.contains(&sentence), "{text}");
-    let record = world.find("x_followup", "x_name", "Well Documented").unwrap();
+    let customer = world.find("res.partner", "name", "Well Documented").unwrap();
+    let record = world.find("x_followup", "x_partner_id", customer).unwrap();
     assert_eq!(world.field("x_followup", record, "x_reminder_count"), Value::Int(1));
 }
 
