@@ -7,7 +7,7 @@ use followupd::domain::{
     AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
     InterestRules, PartnerId, PlanRule,
 };
-use followupd::execute::{Backends, Office, Stop, Terms};
+use followupd::execute::{Backends, Office, Printing, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
@@ -238,12 +238,13 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
         journal: Journal::in_memory(identity).unwrap(),
         mailer: Mailer::new(Backend::Memory(outbox), None),
         letters: Some(Office {
-            press: Press::new(Vec::new()),
+            press: Press::new(Vec::new()).into(),
             template: Template::of_letters(),
             window: None,
             with_logo: true,
             letterbox: Letterbox::new(LetterBackend::Memory(tray)),
         }),
+        printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
         terms: Terms {
             database,
             time_zone: chrono_tz::UTC,

@@ -8,7 +8,7 @@ use followupd::domain::{
     BearsInterest, Company, CompanyId, Currency, CurrencyId, EntryKind, InvoiceId, ItemId, Ledger, LedgerAccount,
     LedgerItem, Money, OpenItem, PartnerId, Settlement, SymbolPosition,
 };
-use followupd::report::{Subject, aged, statement};
+use followupd::ledger::{Subject, aged, statement};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 

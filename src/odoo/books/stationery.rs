@@ -37,11 +37,16 @@ const HOLDER: &str = "partner_id";
 const FIELDS: [&str; 7] = [HOLDER, "acc_number", "acc_holder_name", "bank_bic", "bank_name", "currency_id", "sequence"];
 
 impl Books {
-    /// Adds logos and bank accounts, where letters are sent: two calls. What cannot be read is told, and missing on letters.
+    /// Adds logos and bank accounts to a chart that was read without them, since no letters are sent.
+    ///
+    /// # Errors
+    /// Odoo cannot be read.
+    pub async fn read_stationery(&self, chart: &mut Chart) -> Result<(), OdooError> {
+        if self.settings.letters { Ok(()) } else { self.add_stationery(chart).await }
+    }
+
+    /// Adds logos and bank accounts: two calls. What cannot be read is told, and missing on letters.
     pub(super) async fn add_stationery(&self, chart: &mut Chart) -> Result<(), OdooError> {
-        if !self.settings.letters {
-            return Ok(());
-        }
         let mut owners: BTreeMap<i64, CompanyId> = BTreeMap::new();
         for row in self.session.read("res.company", &self.companies, &["logo", "partner_id"]).await? {
             let read = row.map_err(Unreadable::from).and_then(|row| {
