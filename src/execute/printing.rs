@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use crate::domain::{AccountKey, Candidate, Company, Ledger, Report};
+use crate::domain::{AccountKey, Candidate, Company, Ledger, LedgerAccount, Report};
 use crate::ledger::{self, Subject};
 use crate::odoo::books::CompanyBooks;
 use crate::render::{Letterhead, Locale, PrintedReport, Window, printed_report};
@@ -52,7 +52,7 @@ pub struct StatementOf<'a> {
     pub books: &'a CompanyBooks,
     /// How the addressee's language writes.
     pub locale: &'a Locale,
-    /// The account's ledger: with kinds, since the day before the first one.
+    /// The ledger, of this account or of more: with kinds, since the day before the first one.
     pub ledger: &'a Ledger,
     /// The first and the last day, both counted.
     pub period: [NaiveDate; 2],
@@ -143,7 +143,8 @@ pub fn statement_period(day: NaiveDate) -> [NaiveDate; 2] {
 /// Something is missing in it, so that no customer should get it; or pages cannot be set: as a sentence.
 pub fn statement_pdf(printing: &Printing, of: &StatementOf<'_>) -> Result<StatementFile, String> {
     let subject = Subject { companies: vec![&of.books.company], customers: vec![of.customer.to_owned()] };
-    let report = ledger::statement(of.ledger, &subject, of.period);
+    let account = LedgerAccount { company: of.account.company, customer: Some(of.account.partner) };
+    let report = ledger::statement(&of.ledger.of(account), &subject, of.period);
     if let Some(problem) = report.problems.first() {
         return Err(format!("the statement is not complete: {problem}"));
     }

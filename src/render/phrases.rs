@@ -53,10 +53,10 @@ const PHRASES: [Phrase; 55] = [
     ["Excluded", "Ausgenommen", "Excluido", "Exclu", "Escluso", "Uitgesloten"],
     [
         "Excluded from follow-up",
-        "Von der Erinnerung ausgenommen",
+        "Vom Mahnwesen ausgenommen",
         "Excluido del seguimiento",
-        "Exclu du suivi",
-        "Escluso dal sollecito",
+        "Exclu des relances",
+        "Escluso dai solleciti",
         "Uitgesloten van opvolging",
     ],
     [
@@ -112,7 +112,7 @@ const PHRASES: [Phrase; 55] = [
     ["Statement", "Bewegungen", "Movimientos", "Mouvements", "Movimenti", "Mutaties"],
     ["To", "Bis", "Hasta", "Au", "Al", "Tot"],
     ["Total", "Summe", "Total", "Total", "Totale", "Totaal"],
-    ["Total due", "Offen insgesamt", "Total pendiente", "Total dû", "Totale dovuto", "Totaal verschuldigd"],
+    ["Total due", "Offen gesamt", "Total adeudado", "Total dû", "Totale dovuto", "Totaal openstaand"],
     ["Totals", "Summen", "Totales", "Totaux", "Totali", "Totalen"],
     ["What", "Art", "Concepto", "Opération", "Operazione", "Soort"],
     ["Why", "Grund", "Motivo", "Motif", "Motivo", "Reden"],

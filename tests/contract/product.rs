@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
 use followupd::domain::{
     AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
-    InterestRules, PartnerId, PlanRule,
+    InterestRules, PartnerId, PlanRule, RecipientRule,
 };
 use followupd::execute::{Backends, Office, Printing, Stop, Terms};
 use followupd::journal::{Identity, Journal};
@@ -151,6 +151,9 @@ async fn reports(backends: &Backends, customer: i64) {
     let found = backends.books.customers_called(&customer.to_string()).await.unwrap();
     assert_eq!(found.keys().copied().collect::<BTreeSet<_>>(), customers);
     assert_eq!(backends.books.customers_called(&found[&PartnerId(customer)].to_uppercase()).await.unwrap(), found);
+    let asked = Asked::least((backends.now)().date_naive(), chrono_tz::UTC);
+    let candidates = backends.books.candidates(&chart, &asked, PartnerId(customer)).await.unwrap();
+    assert_eq!(candidates.last().map(|candidate| candidate.rule), Some(RecipientRule::Customer));
     let [first, last] = ["2026-08-31", "2026-11-05"].map(|day| day.parse().unwrap());
     for customers in [None, Some(customers)] {
         let wish = LedgerWish {
