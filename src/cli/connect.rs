@@ -21,7 +21,7 @@ use crate::domain::{
     Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RateLimits, ReconcileFirst,
     StartAt,
 };
-use crate::execute::{Backends, CompanyTerms, Office, Stop, Terms, Watch};
+use crate::execute::{Backends, CompanyTerms, Office, Printing, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
@@ -155,13 +155,19 @@ pub(super) fn office(settings: &Settings) -> anyhow::Result<Option<Office>> {
         Some(path) => Template { name: path.display().to_string(), source: read(path)? },
         None => Template::of_letters(),
     };
+    let Printing { press, window, with_logo } = printing(settings);
+    Ok(Some(Office { press, template, window, with_logo, letterbox: Letterbox::new(backend) }))
+}
+
+/// What reports are set with: as letters are.
+fn printing(settings: &Settings) -> Printing {
+    let letters = &settings.letters;
     let window = letters.window.map(|window| match window {
         config::LetterWindow::Din5008B => Window::Din5008B,
         config::LetterWindow::Right => Window::Right,
         config::LetterWindow::UnitedStates => Window::UnitedStates,
     });
-    let press = Press::new(letters.fonts.clone());
-    Ok(Some(Office { press, template, window, with_logo: letters.logo, letterbox: Letterbox::new(backend) }))
+    Printing { press: Arc::new(Press::new(letters.fonts.clone())), window, with_logo: letters.logo }
 }
 
 /// The operator's decisions, as the work takes them.
@@ -338,7 +344,8 @@ pub(super) fn assembled(
     match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, terms(settings)?))) {
         Ok((mailer, letters, terms)) => {
             let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
-            Ok(Backends { books, journal, mailer, letters, terms, now, watch, stop, postponed })
+            let printing = letters.as_ref().map_or_else(|| printing(settings), Office::printing);
+            Ok(Backends { books, journal, mailer, letters, printing, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

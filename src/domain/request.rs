@@ -95,6 +95,8 @@ pub enum Wish {
         /// The next reminder comes not before this day; none: some days from now.
         next_reminder: Option<NaiveDate>,
     },
+    /// The customer's statement as of today, as a file on the account's record.
+    Statement,
     /// What became of the message in doubt.
     ResolveDoubt {
         /// It had left.

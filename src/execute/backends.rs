@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
 use super::office::Office;
+use super::printing::Printing;
 use crate::deliver::Mailer;
 use crate::domain::{
     Channel, Company, CompanyId, CompanyRules, Countries, IntentKey, InterestLaws, InterestRules, RateLimits,
@@ -25,6 +26,8 @@ pub struct Backends {
     pub mailer: Mailer,
     /// Where letters are made and leave; none: there are none.
     pub letters: Option<Office>,
+    /// What reports are set with.
+    pub printing: Printing,
     /// What the operator has decided.
     pub terms: Terms,
     /// Reads the clock.

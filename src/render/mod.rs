@@ -18,8 +18,10 @@ mod locale;
 mod mail;
 mod payment;
 mod payment_code;
+mod phrases;
 mod placeholder;
 mod postal_letter;
+mod printed_report;
 mod sample;
 mod source;
 mod table;
@@ -41,6 +43,9 @@ pub use payment::{PayTo, Payment};
 pub use payment_code::PaymentCode;
 pub use placeholder::PLACEHOLDERS;
 pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_letter};
+pub use printed_report::{
+    Bar, PrintedChart, PrintedColumn, PrintedReport, PrintedSection, PrintedTable, Shape, printed_report,
+};
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;
 pub use words::Words;

@@ -9,7 +9,7 @@ use super::{Job, Pdf, Press, Template, TypesetError};
 use crate::render::{Block, Direction, Line, PostalLetter, Table};
 
 /// The name under which a template finds the company's logo, with the ending of its kind.
-const LOGO: &str = "logo";
+pub(super) const LOGO: &str = "logo";
 const PAYMENT_CODE: &str = "payment_code.svg";
 
 /// Pictures on a letter.
@@ -59,7 +59,7 @@ impl Press {
 }
 
 /// The kind of a picture, by its first bytes.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     let starts = |beginning: &[u8]| bytes.starts_with(beginning);
     match bytes {
         _ if starts(b"\x89PNG\r\n\x1a\n") => Some("png"),

@@ -9,7 +9,7 @@ use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
 use followupd::domain::{
     AccountKey, Asked, Channel, CompanyId, CompanyRules, Countries, PartnerId, RateLimits, RunReport,
 };
-use followupd::execute::{Backends, Step, Stop, Terms};
+use followupd::execute::{Backends, Printing, Step, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::endpoint::{Endpoint, Login};
@@ -17,6 +17,7 @@ use followupd::odoo::session::Session;
 use followupd::run::{self, Order};
 use followupd::standin::smtp::{Sink, SinkOptions};
 use followupd::standin::{Server, World};
+use followupd::typeset::Press;
 use tempfile::TempDir;
 
 use crate::{at, stage};
@@ -97,6 +98,7 @@ impl Town {
             journal: Journal::open(self.state.path(), identity).unwrap(),
             mailer: Mailer::new(Backend::Smtp(Box::new(smtp)), None),
             letters: None,
+            printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: Terms {
                 database: stage::DATABASE.to_owned(),
                 time_zone: self.zone,

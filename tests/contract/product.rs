@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
 use followupd::domain::{
     AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
-    InterestRules, PartnerId, PlanRule,
+    InterestRules, PartnerId, PlanRule, RecipientRule,
 };
-use followupd::execute::{Backends, Office, Stop, Terms};
+use followupd::execute::{Backends, Office, Printing, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
@@ -152,6 +152,9 @@ async fn reports(backends: &Backends, customer: i64) {
     let found = backends.books.customers_called(&customer.to_string()).await.unwrap();
     assert_eq!(found.keys().copied().collect::<BTreeSet<_>>(), customers);
     assert_eq!(backends.books.customers_called(&found[&PartnerId(customer)].to_uppercase()).await.unwrap(), found);
+    let asked = Asked::least((backends.now)().date_naive(), chrono_tz::UTC);
+    let candidates = backends.books.candidates(&chart, &asked, PartnerId(customer)).await.unwrap();
+    assert_eq!(candidates.last().map(|candidate| candidate.rule), Some(RecipientRule::Customer));
     let [first, last] = ["2026-08-31", "2026-11-05"].map(|day| day.parse().unwrap());
     for customers in [None, Some(customers)] {
         let wish = LedgerWish {
@@ -239,12 +242,13 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
         journal: Journal::in_memory(identity).unwrap(),
         mailer: Mailer::new(Backend::Memory(outbox), None),
         letters: Some(Office {
-            press: Press::new(Vec::new()),
+            press: Press::new(Vec::new()).into(),
             template: Template::of_letters(),
             window: None,
             with_logo: true,
             letterbox: Letterbox::new(LetterBackend::Memory(tray)),
         }),
+        printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
         terms: Terms {
             database,
             time_zone: chrono_tz::UTC,

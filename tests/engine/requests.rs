@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 use followupd::domain::{
-    Answer, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, Reached, Request, RequestId, Setter, UserId,
-    Wish,
+    Answer, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, PartnerId, Reached, Request, RequestId, Setter,
+    UserId, Wish,
 };
 use followupd::engine::{Deed, fulfil};
 
@@ -142,6 +142,14 @@ fn follow_up_goes_in_the_askers_words_and_name() {
     let Ok(Deed::Send(reminder)) = fulfil(&world.input(), &request(&world, wish), "Ann") else { panic!("not sent") };
     let asked = reminder.asked.as_ref().unwrap();
     assert_eq!((asked.by.as_str(), asked.anyway, asked.edited.as_ref()), ("Ann", false, Some(&edited)));
+}
+
+#[test]
+fn a_statement_is_made_of_any_account_that_is_known() {
+    assert_eq!(told(&acme(), Wish::Statement), format!("statement as of {}", day(0)));
+    let mut nobodys = request(&acme(), Wish::Statement);
+    nobodys.account.partner = PartnerId(999);
+    assert!(fulfil(&acme().input(), &nobodys, "Ann").is_err());
 }
 
 #[test]

@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
 use followupd::domain::{Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RunReport};
-use followupd::execute::{Backends, Step, Stop, Terms, Watch};
+use followupd::execute::{Backends, Printing, Step, Stop, Terms, Watch};
 use followupd::journal::{Identity, Journal, JournalError};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::endpoint::{Endpoint, Login};
 use followupd::odoo::session::Session;
 use followupd::run::{self, Order};
+use followupd::typeset::Press;
 use serde::{Deserialize, Serialize};
 
 use crate::stage;
@@ -68,6 +69,7 @@ impl Errand {
                 None,
             ),
             letters: None,
+            printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: terms(&self.database),
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),
             watch,

@@ -325,6 +325,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
             note,
             next_reminder: row.opt_date(request::DATE)?,
         },
+        Some("statement") => Wish::Statement,
         Some("resolve_doubt") => Wish::ResolveDoubt {
             was_sent: match row.opt_str(request::VERDICT)? {
                 Some("sent") => true,
