@@ -110,6 +110,8 @@ pub struct Level {
     pub interest: InterestAtLevel,
     /// The documents of the invoices that it demands go with its mail.
     pub attach_invoices: bool,
+    /// The customer's statement goes with its mail.
+    pub attach_statement: bool,
     /// What is wrong with its texts, of which the last good ones are used meanwhile.
     pub text_problem: Option<String>,
     /// Why it cannot be used, if so: it stops this level only.
@@ -190,6 +192,7 @@ impl Level {
             followers: Followers::default(),
             interest: InterestAtLevel::default(),
             attach_invoices: false,
+            attach_statement: false,
             text_problem: None,
             restraint: Restraint::default(),
             unusable: None,

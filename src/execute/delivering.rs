@@ -6,7 +6,7 @@ use anyhow::Context as _;
 
 use super::backends::{Backends, Step};
 use super::deliveries::Deliveries;
-use super::enclosing::{Enclosed, enclose};
+use super::enclosing::{Enclosed, Wanted};
 use super::going::Going;
 use super::keeping_back::{keep_back, may_leave};
 use super::looking_again::{Verdict, verdict};
@@ -128,9 +128,9 @@ async fn deliver_handful(
                     deliveries.closed.insert(intent.key.channel);
                     continue;
                 }
-                if let Some(read) = now.accounts.get(&account) {
-                    let problems = &mut deliveries.problems;
-                    going.enclosed = enclose(backends, reading, intent, &reminder, read, &paying, problems).await;
+                if let Some(account) = now.accounts.get(&account) {
+                    let wanted = Wanted { intent, reminder: &reminder, account, paying: &paying };
+                    going.enclosed = wanted.get(backends, &reading.chart, &mut deliveries.problems).await;
                 }
                 let end = going.attempt(backends, reading).await?;
                 if let AttemptEnd::Sent { .. } = end.0 {

@@ -42,6 +42,8 @@ struct Level {
     #[serde(default)]
     attach_invoices: bool,
     #[serde(default)]
+    attach_statement: bool,
+    #[serde(default)]
     text_problem: Option<String>,
     #[serde(default)]
     restraint: d::Restraint,

@@ -71,6 +71,8 @@ pub mod level {
     pub const INTEREST: &str = "x_interest";
     /// The documents of the invoices that it demands go with its mail.
     pub const ATTACH_INVOICES: &str = "x_attach_invoices";
+    /// The customer's statement goes with its mail.
+    pub const ATTACH_STATEMENT: &str = "x_attach_statement";
     /// As last level, selection: `stop`, `repeat`, `hand_over`; empty: as older versions had it, by the days alone.
     pub const AFTER_LAST: &str = "x_after_last";
     /// What somebody is asked to do when the account is handed over (translatable).

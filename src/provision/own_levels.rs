@@ -135,6 +135,7 @@ fn level(row: &Row, tone: Tone, words: &BTreeMap<(i64, String), Words>) -> Resul
         followers: PlannedFollowers::default(),
         interest: InterestAtLevel::default(),
         attach_invoices: false,
+        attach_statement: false,
         plan: None,
         texts,
     })

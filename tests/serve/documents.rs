@@ -22,7 +22,7 @@ async fn owing(world: &World) -> Vec<i64> {
 }
 
 fn files_of(mail: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(mail);
+    let text = String::from_utf8_lossy(mail).replace("filename*0=", "filename=");
     let names = text.split("filename=\"").skip(1).filter_map(|rest| rest.split('"').next());
     names.map(str::to_owned).collect()
 }
@@ -31,6 +31,8 @@ fn files_of(mail: &[u8]) -> Vec<String> {
 async fn a_mail_goes_with_the_documents_that_can_be_had_and_names_the_others() {
     let world = stage::company(Utc::now().naive_utc()).await;
     let invoices = owing(&world).await;
+    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+    world.write("x_followup_level", first, [("x_attach_statement", true.into())]).unwrap();
     // Somebody has put something else in the place of the third.
     let broken = world.field("account.move", invoices[2], "invoice_pdf_report_id").as_int().unwrap();
     world.force("ir.attachment", broken, "datas", "PGh0bWw+");
@@ -50,7 +52,8 @@ async fn a_mail_goes_with_the_documents_that_can_be_had_and_names_the_others() {
     let mails = sink.kept();
     assert_eq!(mails.len(), 1, "one mail goes all the same");
     let named = |invoice: i64| format!("{}.pdf", number(invoice).replace('/', "_"));
-    assert_eq!(files_of(&mails[0].bytes), [named(invoices[1]), named(invoices[0])], "the oldest first");
+    let statement = format!("Customer statement {}.pdf", Utc::now().date_naive());
+    assert_eq!(files_of(&mails[0].bytes), [named(invoices[1]), named(invoices[0]), statement], "the oldest first");
     let text = String::from_utf8_lossy(&mails[0].bytes).into_owned();
     let sentence = format!("We could not attach these documents: {}, {}.", number(invoices[3]), number(invoices[2]));
     let unfolded = text.replace("=\r\n", "").replace("\r\n", " ");

@@ -14,7 +14,7 @@ use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::LevelText;
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     level::COMPANY,
     level::DAYS_AFTER_DUE,
     level::AUTOMATIC,
@@ -30,6 +30,7 @@ const FIELDS: [&str; 15] = [
     level::RESPONSIBLE_FOLLOWS,
     level::INTEREST,
     level::ATTACH_INVOICES,
+    level::ATTACH_STATEMENT,
 ];
 
 const TRANSLATED_FIELDS: [&str; 7] = [
@@ -155,6 +156,7 @@ fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Res
         },
         interest: interest(row)?,
         attach_invoices: row.bool(level::ATTACH_INVOICES)?,
+        attach_statement: row.bool(level::ATTACH_STATEMENT)?,
         restraint: restraint(row)?,
         unusable: (!problems.is_empty()).then(|| problems.join("; ")),
         ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)

@@ -117,7 +117,7 @@ const MADE_BY_SETUP: [(&str, &str); 15] = [
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
     (names::level::MODEL, names::level::INTEREST),
-    (names::level::MODEL, names::level::ATTACH_INVOICES),
+    (names::level::MODEL, names::level::ATTACH_STATEMENT),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
