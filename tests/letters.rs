@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    BankAccount, CompensationRow, Currency, CurrencyId, Interest, InterestRow, InvoiceId, ItemId, Money, PostalAddress,
-    SymbolPosition,
+    BankAccount, CompensationRow, Currency, CurrencyId, Interest, InterestRow, InvoiceId, ItemId, Money, Place,
+    PostalAddress, SymbolPosition,
 };
 use followupd::render::{
     self, Block, Catalog, Letterhead, Locale, Message, PayTo, Postal, PostalLetter, SHIPPED_LANGUAGES, Section,
@@ -137,7 +137,7 @@ fn pay_to() -> PayTo {
         holder: None,
         currency: None,
     };
-    PayTo { bank, reference: "INV/2026/00412".to_owned() }
+    PayTo { bank, reference: "INV/2026/00412".to_owned(), place: None }
 }
 
 fn letter(language: &str, tone: Tone, invoices: i64, postal: &Postal) -> PostalLetter {
@@ -251,6 +251,62 @@ fn a_banking_app_reads_the_payment_from_the_page_and_from_the_mail() {
     std::fs::write(shown.join("mail.png"), &picture.bytes).unwrap();
     let html = mail.html.replace(&format!("cid:{}", picture.content_id), "mail.png");
     std::fs::write(shown.join("mail.html"), html).unwrap();
+}
+
+/// A letter in Swiss francs, to be paid into this account with this reference.
+fn swiss(language: &str, account: &str, reference: &str) -> PostalLetter {
+    let francs = Arc::new(Currency { code: "CHF".to_owned(), symbol: "CHF".to_owned(), ..(*euro()).clone() });
+    let place = Place {
+        street: "Rue du Lac 1268".to_owned(),
+        zip: "2501".to_owned(),
+        city: "Biel".to_owned(),
+        country_code: "CH".to_owned(),
+    };
+    let bank = BankAccount { number: account.to_owned(), ..BankAccount::default() };
+    let mut message = message(language, 1);
+    for row in &mut message.rows {
+        (row.original.currency, row.open.currency) = (Arc::clone(&francs), Arc::clone(&francs));
+    }
+    message.pay_to = Some(PayTo { bank, reference: reference.to_owned(), place: Some(place) });
+    let text = Catalog::shipped().text(Tone::Firm, language, "en").unwrap().clone();
+    postal_letter(&message, &text, &Locale::shipped(language), &postal()).unwrap()
+}
+
+/// From the picture of the page, by Debian's zxing-cpp-tools; the lines are those of SIX's guidelines.
+#[test]
+fn a_swiss_banking_app_reads_the_bill_from_its_own_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let qr_account = ("CH4431999123000889012", "21 00000 00003 13947 14300 09017");
+    let cases = [
+        ("de_CH", qr_account, ["QRR", "210000000003139471430009017", "INV/2026/00412"]),
+        ("fr_CH", ("CH58 0079 1123 0008 8901 2", "INV/2026/00412"), ["NON", "", "INV/2026/00412"]),
+        ("it_CH", ("CH5800791123000889012", "RF18539007547034"), ["SCOR", "RF18539007547034", "INV/2026/00412"]),
+    ];
+    for (language, (account, reference), coded) in cases {
+        let pdf = set(
+            &Press::new(vec!["/usr/share/fonts".into()]),
+            &format!("bill_{language}"),
+            &swiss(language, account, reference),
+        );
+        std::fs::write(folder.path().join("letter.pdf"), &pdf.bytes).unwrap();
+        let run = |program: &str, arguments: &[&str]| {
+            let output = std::process::Command::new(program).args(arguments).current_dir(folder.path()).output();
+            String::from_utf8(output.unwrap_or_else(|error| panic!("{program}: {error}")).stdout).unwrap()
+        };
+        run("pdftoppm", &["-f", "2", "-r", "150", "-png", "-singlefile", "letter.pdf", "page"]);
+        // The other reader is led astray by the cross.
+        let read = run("ZXingReader", &["-bytes", "page.png"]);
+        let iban = account.replace(' ', "");
+        let payee = ["S", "Brasserie de l'Étoile SA", "Rue du Lac 1268", "", "2501", "Biel", "CH"];
+        let lines = ["SPC", "0200", "1", &iban].into_iter().chain(payee).chain([""; 7]).chain(["900.00", "CHF"]);
+        let expected: Vec<&str> = lines.chain([""; 7]).chain(coded).chain(["EPD"]).collect();
+        assert_eq!(read.trim_end_matches('\n').split('\n').collect::<Vec<_>>(), expected, "{language}");
+        assert_eq!(pdf.no_archive, None, "{language}");
+    }
+    let none =
+        |account: &str, reference: &str| swiss("de_CH", account, reference).payment.unwrap().swiss_bill.is_none();
+    assert!(none(qr_account.0, "INV/2026/00412"), "the account takes no payment without a reference of its own");
+    assert!(none("DE89370400440532013000", "INV/2026/00412"), "no Swiss account");
 }
 
 /// With the fonts that tests/all installs (Debian's fonts-noto-core): no letter is a box.

@@ -59,7 +59,7 @@ pub use level::{Activity, AfterLast, Channel, Followers, Level, Plan, PlanProble
 pub use money::{Currency, Money, SymbolPosition, add_up, joined};
 pub use outcome::{Decision, DeliveryOutcome, HeldReason, Outcome, ProposedReason, RunPlan, Status};
 pub use plan_choice::{OtherPlan, PlanRule};
-pub use postal::{BankAccount, PostalAddress, has_right_check_digits};
+pub use postal::{BankAccount, Place, PostalAddress, has_right_check_digits};
 pub use promise::{Promise, PromiseEnd, PromiseState, PromiseTold};
 pub use reminder::{Advance, Asked, ChannelPlan, EditedText, Recipient, Reminder};
 pub use report::{Cell, Chart, Column, Kind, Report, ReportTable, Section, Title};

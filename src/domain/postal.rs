@@ -20,6 +20,19 @@ impl PostalAddress {
     }
 }
 
+/// An address in parts, as payments name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Street and number; may be empty.
+    pub street: String,
+    /// Postal code.
+    pub zip: String,
+    /// Town.
+    pub city: String,
+    /// Country, as its ISO code.
+    pub country_code: String,
+}
+
 /// Where a payment goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct BankAccount {

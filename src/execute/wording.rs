@@ -122,8 +122,9 @@ impl Sources<'_> {
     /// Where the payment goes; none: the company has no bank account that is known.
     fn pay_to(&self, message: &Message, reminder: &Reminder) -> Option<PayTo> {
         let currency = &reminder.amounts.first()?.currency.code;
-        let bank = self.reading.stationery(reminder.account.company)?.bank_for(currency)?.clone();
-        Some(PayTo { bank, reference: self.payment_reference(message, reminder) })
+        let stationery = self.reading.stationery(reminder.account.company)?;
+        let (bank, place) = (stationery.bank_for(currency)?.clone(), stationery.place.clone());
+        Some(PayTo { bank, reference: self.payment_reference(message, reminder), place })
     }
 
     /// What the payer is to write beside the payment: the reference of the only invoice, else the numbers of all.

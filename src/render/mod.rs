@@ -24,6 +24,7 @@ mod postal_letter;
 mod printed_report;
 mod sample;
 mod source;
+mod swiss_bill;
 mod table;
 mod template;
 mod text;
@@ -46,6 +47,7 @@ pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_lett
 pub use printed_report::{
     Bar, PrintedChart, PrintedColumn, PrintedReport, PrintedSection, PrintedTable, Shape, printed_report,
 };
+pub use swiss_bill::SwissBill;
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;
 pub use words::Words;

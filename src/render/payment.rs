@@ -4,8 +4,9 @@ use super::clean::one_line;
 use super::letter::Message;
 use super::locale::Locale;
 use super::payment_code::PaymentCode;
+use super::swiss_bill::SwissBill;
 use super::words::Words;
-use crate::domain::BankAccount;
+use crate::domain::{BankAccount, Place};
 
 /// Where the payment goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub struct PayTo {
     pub bank: BankAccount,
     /// What the payer is to write beside the payment.
     pub reference: String,
+    /// The company's address; none: it is not known in its parts.
+    pub place: Option<Place>,
 }
 
 /// The same, worded.
@@ -25,12 +28,15 @@ pub struct Payment {
     pub rows: Vec<(String, String)>,
     /// What a banking app reads, where the payment can be told it; and the words under it.
     pub code: Option<(PaymentCode, String)>,
+    /// The payment part of a Swiss bill, where it can be paid by one.
+    pub swiss_bill: Option<SwissBill>,
 }
 
 impl Payment {
     /// How the message is paid; none: it does not say where to.
     pub(super) fn of(message: &Message, locale: &Locale, words: &Words) -> Option<Self> {
-        let PayTo { bank, reference } = message.pay_to.as_ref()?;
+        let to = message.pay_to.as_ref()?;
+        let PayTo { bank, reference, .. } = to;
         let amounts = message.amounts_to_pay();
         let written: Vec<String> = amounts.iter().map(|amount| locale.money(amount)).collect();
         let number = if bank.iban().is_some() { "IBAN" } else { words.account_number };
@@ -49,6 +55,7 @@ impl Payment {
             heading: words.payment_details.to_owned(),
             rows: rows.filter(|(_, value)| !value.is_empty()).collect(),
             code: code.map(|code| (code, words.scan_to_pay.to_owned())),
+            swiss_bill: SwissBill::of(message, locale, to),
         })
     }
 }

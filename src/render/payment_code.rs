@@ -65,19 +65,7 @@ impl PaymentCode {
     /// The code as a picture: SVG, a unit a square, with the empty edge that it needs. None: it is too long for a code.
     #[must_use]
     pub fn svg(&self) -> Option<String> {
-        let code = QRBuilder::new(self.payload.as_bytes()).ecl(ECL::M).build().ok()?;
-        let side = code.size + 2 * QUIET;
-        let mut path = String::new();
-        for row in 0..code.size {
-            let mut column = 0;
-            while column < code.size {
-                let width = (column..code.size).take_while(|at| code[row][*at].value()).count();
-                if width > 0 {
-                    path.push_str(&format!("M{} {}h{width}v1h-{width}z", column + QUIET, row + QUIET));
-                }
-                column += width.max(1);
-            }
-        }
+        let (side, path) = square(&self.payload, QUIET)?;
         Some(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
              <rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/><path d=\"{path}\" fill=\"#000\"/></svg>"
@@ -109,20 +97,37 @@ impl PaymentCode {
     }
 }
 
+/// The squares of a code as an SVG path, and the side of all with an edge of this width. None: the text is too long.
+pub(super) fn square(text: &str, edge: usize) -> Option<(usize, String)> {
+    let code = QRBuilder::new(text.as_bytes()).ecl(ECL::M).build().ok()?;
+    let mut path = String::new();
+    for row in 0..code.size {
+        let mut column = 0;
+        while column < code.size {
+            let width = (column..code.size).take_while(|at| code[row][*at].value()).count();
+            if width > 0 {
+                path.push_str(&format!("M{} {}h{width}v1h-{width}z", column + edge, row + edge));
+            }
+            column += width.max(1);
+        }
+    }
+    Some((code.size + 2 * edge, path))
+}
+
 /// A creditor reference (ISO 11649) whose check digits are right: a bank carries it through untouched.
-fn creditor_reference(reference: &str) -> Option<String> {
+pub(super) fn creditor_reference(reference: &str) -> Option<String> {
     let plain: String = reference.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase();
     let rest = plain.strip_prefix("RF")?;
     let fits = (3..=23).contains(&rest.len()) && rest.bytes().all(|c| c.is_ascii_alphanumeric());
     (fits && has_right_check_digits(&plain)).then_some(plain)
 }
 
-fn cut(text: &str, characters: usize) -> String {
+pub(super) fn cut(text: &str, characters: usize) -> String {
     super::clean::one_line(text).chars().take(characters).collect()
 }
 
 /// Numbers in a row, as many whole ones as fit.
-fn shortened(numbers: &str, characters: usize) -> String {
+pub(super) fn shortened(numbers: &str, characters: usize) -> String {
     let mut text = String::new();
     for number in numbers.split(", ") {
         let longer = if text.is_empty() { number.to_owned() } else { format!("{text}, {number}") };

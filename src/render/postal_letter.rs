@@ -168,7 +168,7 @@ fn facts(message: &Message, locale: &Locale, words: &Words) -> Vec<(String, Stri
 /// What is wrong with the shipped text.
 pub fn sample_letter() -> Result<PostalLetter, TemplateError> {
     let bank = BankAccount { number: "DE89370400440532013000".to_owned(), ..BankAccount::default() };
-    let pay_to = Some(PayTo { bank, reference: "INV/2026/00042".to_owned() });
+    let pay_to = Some(PayTo { bank, reference: "INV/2026/00042".to_owned(), place: None });
     let message = Message { pay_to, ..super::sample::many_items() };
     let text = LevelText::edited("{{ level_name }}".to_owned(), "<p>{{ customer_name }}</p>".to_owned());
     let postal = Postal {

@@ -6,11 +6,12 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use super::{Job, Pdf, Press, Template, TypesetError};
-use crate::render::{Block, Direction, Line, PostalLetter, Table};
+use crate::render::{Block, Direction, Line, PostalLetter, SwissBill, Table};
 
 /// The name under which a template finds the company's logo, with the ending of its kind.
 pub(super) const LOGO: &str = "logo";
 const PAYMENT_CODE: &str = "payment_code.svg";
+const SWISS_CODE: &str = "swiss_code.svg";
 
 /// Pictures on a letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +49,9 @@ impl Press {
             let data = data(letter, logo.as_ref().map(|(name, _)| name.as_str()));
             let code = letter.payment.as_ref().and_then(|payment| payment.code.as_ref()?.0.svg());
             let code = code.map(|svg| (PAYMENT_CODE.to_owned(), svg.into_bytes()));
-            let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().chain(code).collect();
+            let bill = letter.payment.as_ref().and_then(|payment| payment.swiss_bill.as_ref()?.svg());
+            let bill = bill.map(|svg| (SWISS_CODE.to_owned(), svg.into_bytes()));
+            let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().chain(code).chain(bill).collect();
             Job { template, data, pictures, identity: identity.to_owned(), date }
         };
         match self.set(&job(logo)) {
@@ -108,9 +111,18 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         "payment_heading": payment.as_ref().map(|payment| payment.heading.as_str()),
         "payment": rows,
         "payment_code_words": code_words,
+        "swiss_bill": payment.as_ref().and_then(|payment| swiss_bill(payment.swiss_bill.as_ref()?)),
         "page": page,
         "logo": logo,
     })
+}
+
+fn swiss_bill(bill: &SwissBill) -> Option<Value> {
+    bill.svg()?;
+    let SwissBill { payload: _, payee, reference, message, amount, words } = bill;
+    let words: serde_json::Map<String, Value> =
+        SwissBill::WORDS.iter().zip(words).map(|(name, word)| ((*name).to_owned(), json!(word))).collect();
+    Some(json!({ "payee": payee, "reference": reference, "message": message, "amount": amount, "words": words }))
 }
 
 fn block(block: &Block) -> Value {

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::{Books, Chart};
-use crate::domain::{BankAccount, CompanyId, CurrencyId, PostalAddress, Unreadable};
+use crate::domain::{BankAccount, CompanyId, CurrencyId, Place, PostalAddress, Unreadable};
 use crate::odoo::fault::OdooError;
 use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
@@ -17,6 +17,8 @@ use crate::odoo::search::{Domain, Search};
 pub struct Stationery {
     /// Where its letters come from.
     pub address: PostalAddress,
+    /// The same in parts.
+    pub place: Option<Place>,
     /// Where payments go, in the order in which Odoo shows them.
     pub banks: Vec<BankAccount>,
     /// Its logo, as Odoo has it: a picture of any kind.
@@ -48,16 +50,22 @@ impl Books {
     /// Adds bank accounts, and logos: two calls. What cannot be read is told, and missing on letters.
     pub(super) async fn add_stationery(&self, chart: &mut Chart, with_logos: bool) -> Result<(), OdooError> {
         let mut owners: BTreeMap<i64, CompanyId> = BTreeMap::new();
-        let fields = if with_logos { &["partner_id", "logo"][..] } else { &["partner_id"] };
+        let fields: &[&str] = &["logo", "partner_id", "street", "zip", "city"];
+        let fields = if with_logos { fields } else { &fields[1..] };
         for row in self.session.read("res.company", &self.companies, fields).await? {
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let company = CompanyId(row.id());
                 owners.insert(row.id_of("partner_id")?, company);
-                Ok((company, if with_logos { logo(&row)? } else { None }))
+                let text = |field: &str| row.opt_str(field).map(|text| text.unwrap_or_default().trim().to_owned());
+                let parts = [text("street")?, text("zip")?, text("city")?];
+                Ok((company, parts, if with_logos { logo(&row)? } else { None }))
             });
             match read {
-                Ok((company, logo)) => {
+                Ok((company, [street, zip, city], logo)) => {
                     if let Some(books) = chart.companies.get_mut(&company) {
+                        let country = books.company.country.clone();
+                        let place = |country_code| Place { street, zip, city, country_code };
+                        books.stationery.place = country.map(place);
                         books.stationery.logo = logo;
                         books.stationery.banks.clear();
                     }
