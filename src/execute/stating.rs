@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::backends::Backends;
 use super::printing::{Addressee, StatementFile, StatementOf, statement_pdf, statement_period};
-use crate::domain::Account;
+use crate::domain::{Account, Channel};
 use crate::odoo::books::{Asked, Chart, LedgerWish};
 use crate::render::Locale;
 
@@ -33,7 +33,13 @@ pub async fn statement(
     };
     let asked = Asked::least(day, backends.terms.time_zone);
     let ledger = backends.books.ledger(&chart, &asked, &wish).await.map_err(told)?;
-    let addressee = Addressee::of(&account.customer, &account.candidates, books.company.country.as_deref());
+    let from = books.company.country.as_deref();
+    let mut addressee = Addressee::of(&account.customer, &account.candidates, from);
+    if !backends.terms.channels.contains(&Channel::Letter) {
+        // Where no letters are sent, nobody has read where they would go.
+        let candidates = backends.books.candidates(&chart, &asked, account.key.partner).await.map_err(told)?;
+        addressee.lines = Addressee::of(&account.customer, &candidates, from).lines;
+    }
     let languages = [&addressee.language, &account.language, &books.company.language];
     let language = languages.into_iter().flatten().next().unwrap_or(&backends.terms.fallback_language);
     let locale = chart.locales.get(language).cloned().unwrap_or_else(|| Locale::shipped(language));

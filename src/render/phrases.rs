@@ -127,6 +127,11 @@ pub(super) fn phrase(english: &'static str, language: &str) -> &'static str {
     known.and_then(|known| known.get(place)).copied().unwrap_or(english)
 }
 
+/// Whether a language such as `fr_BE` has all phrases.
+pub(super) fn speaks(language: &str) -> bool {
+    LANGUAGES.contains(&language.get(..2).unwrap_or_default())
+}
+
 /// Whether a phrase can be said in all languages.
 pub(super) fn is_known(english: &str) -> bool {
     PHRASES.iter().any(|known| known.first() == Some(&english))

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::clean::one_line;
 use super::letter::Letterhead;
 use super::locale::{Direction, Locale, NO_BREAK_SPACE};
-use super::phrases::{is_known, phrase};
+use super::phrases::{is_known, phrase, speaks};
 use super::words::Words;
 use crate::domain::{Cell, Chart, Column, Kind, Money, Report, ReportTable};
 
@@ -123,8 +123,9 @@ pub struct Bar {
     pub thousandths: u16,
 }
 
-/// Words and lays out a report: in the locale's language, if it has all its words there, else in English. With an addressee
-/// it is for this customer, its only one: what only concerns the house is left out.
+/// Words and lays out a report: in the locale's language, if it has all its words there, else in English with amounts and
+/// days as that language writes them. With an addressee it is for this customer, its only one: what only concerns the house
+/// is left out.
 #[must_use]
 pub fn printed_report(
     report: &Report,
@@ -133,9 +134,10 @@ pub fn printed_report(
     addressee: &[String],
     on_letter_paper: bool,
 ) -> PrintedReport {
-    let is_english = wanted.language.starts_with("en");
-    let english = (!is_english && !words_of(report).all(is_known)).then(|| Locale::shipped("en_GB"));
-    let sheet = Sheet { locale: english.as_ref().unwrap_or(wanted), is_for_customer: !addressee.is_empty() };
+    let is_spoken = speaks(&wanted.language) && words_of(report).all(is_known);
+    let english = Locale { language: "en_GB".to_owned(), direction: Direction::LeftToRight, ..wanted.clone() };
+    let locale = if is_spoken { wanted } else { &english };
+    let sheet = Sheet { locale, is_for_customer: !addressee.is_empty() };
     let several = report.sections.len() > 1;
     let sections: Vec<PrintedSection> = report
         .sections

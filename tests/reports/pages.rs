@@ -155,6 +155,15 @@ async fn all_words_of_what_customers_get_are_known() {
 }
 
 #[tokio::test]
+async fn who_owes_nothing_reads_so() {
+    let town = Town::open().await;
+    let customer = town.customer_in("Owes Nothing", "nl_NL");
+    let pages = town.print("nothing", &["statement", "--customer", &customer.to_string()]).await;
+    assert!(pages.len() == 1 && pages[0].contains("Rekeningoverzicht") && pages[0].contains("Niets"), "{pages:?}");
+    archive::takes(&path("nothing"));
+}
+
+#[tokio::test]
 async fn the_same_report_is_the_same_file() {
     let town = Town::open().await;
     busy(&town, 3);
