@@ -7,7 +7,7 @@ use followupd::domain::{
     BearsInterest, Compensation, Interest, InterestLaw, InterestLaws, InterestRate, InterestRules, LumpSums,
     NoInterest, RateOf, ReferenceRate, StatutoryRate, joined,
 };
-use followupd::engine::interest;
+use followupd::engine::{interest, interest_of};
 use rust_decimal::Decimal;
 
 use crate::generated::number;
@@ -146,6 +146,8 @@ fn a_lump_sum_is_due_once_for_an_invoice_and_by_the_size_of_the_debt() {
     let world = first.invoice("INV/1", offset("2026-02-10"), eur(400)).change_item(|item| item.invoice = invoice);
     let told = claimed(&world, "2026-03-01");
     assert_eq!((told.rows.len(), joined(&told.compensation())), (2, "70.00 EUR".to_owned()));
+    let smaller = world.clone().change_item(|item| item.open = eur(300));
+    assert_eq!(joined(&claimed(&smaller, "2026-03-01").compensation()), "40.00 EUR", "900 are less than 1000");
     // As long as one instalment is overdue only, it is the debt.
     assert_eq!(joined(&claimed(&world, "2026-02-10").compensation()), "40.00 EUR");
 }
@@ -173,6 +175,7 @@ fn consumers_pay_nothing_unless_a_rate_is_set_for_them_and_never_a_lump_sum() {
     let told = claimed_by(&world, &rules, law(), "2026-03-01").unwrap();
     assert_eq!(rows(&told), ["INV/1 2026-02-01 2026-03-01 29 8 6.36 EUR of 1000.00 EUR"]);
     assert!(told.compensations.is_empty() && told.notes.is_empty());
+    assert!(!told.is_empty(), "interest alone is something, too");
 }
 
 #[test]
@@ -262,6 +265,22 @@ fn what_is_booked_is_not_claimed_again_and_interest_bears_none() {
 }
 
 #[test]
+fn a_reminder_states_the_interest_of_what_it_demands() {
+    let world = belgium()
+        .level(15, "friendly")
+        .invoice("DEMANDED", -20, eur(1000))
+        .invoice("EXPECTED", -20, eur(500))
+        .expected(3)
+        .invoice("FUTURE", 20, eur(500));
+    let (account, input, reminder) = (world.account("acme"), world.input(), world.reminder("acme"));
+    let company = &input.companies[&account.key.company].company;
+    let stated = interest_of(&reminder, account, company, Some(&rules()), &laws(law()));
+    assert_eq!(rows(&stated), ["DEMANDED 2026-05-13 2026-06-01 20 11 6.03 EUR of 1000.00 EUR"]);
+    assert_eq!(joined(&stated.compensation()), "70.00 EUR");
+    assert!(interest_of(&reminder, account, company, None, &laws(law())).is_empty(), "it is not switched on");
+}
+
+#[test]
 fn a_rate_that_is_not_known_any_more_goes_on_and_is_told() {
     let world = belgium().invoice("INV/1", offset("2026-06-30"), eur(100));
     assert_eq!(
@@ -269,6 +288,8 @@ fn a_rate_that_is_not_known_any_more_goes_on_and_is_told() {
         ["the bank rate of 2026-01-01 is still used, though it is known until 2026-06-30 only: enter newer ones in \
              `interest_rates_file`"]
     );
+    let known = belgium().invoice("INV/1", offset("2026-06-20"), eur(100));
+    assert_eq!(notes(&claimed(&known, "2026-06-30")), [""; 0], "through its last day a rate is known");
 }
 
 #[test]
