@@ -163,10 +163,7 @@ fn the_time_of_a_country_is_known_with_its_holidays_or_beside_them() {
 fn every_day_of_the_week_has_its_name() {
     let names = [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
     let names = names.map(|weekday| DayOff::Weekend(weekday).to_string());
-    assert_eq!(
-        names,
-        ["a Monday", "a Tuesday", "a Wednesday", "a Thursday", "a Friday", "a Saturday", "a Sunday"]
-    );
+    assert_eq!(names, ["a Monday", "a Tuesday", "a Wednesday", "a Thursday", "a Friday", "a Saturday", "a Sunday"]);
 }
 
 #[test]

@@ -412,7 +412,11 @@ fn interest_is_what_a_second_computation_day_by_day_says() {
         let company = &input.companies[&account.key.company].company;
         let told = interest(account, company, Some(&rules()), &laws, on).unwrap();
         let expected = Decimal::from_i128_with_scale(by_days(cents, due, on, &rates, &law), 2);
-        assert_eq!(told.total()[0].amount, expected, "attempt {attempt}: {cents} due {due} on {on}, {law:?}: {told:#?}");
+        assert_eq!(
+            told.total()[0].amount,
+            expected,
+            "attempt {attempt}: {cents} due {due} on {on}, {law:?}: {told:#?}"
+        );
         let days: i64 = told.rows.iter().map(|row| row.days).sum();
         assert_eq!(days, (on - due).num_days(), "no day is missing, none counts twice");
     }

@@ -11,9 +11,9 @@ use crate::world::{day, dec, eur, standard, usd};
 
 /// Items of one customer, each posted on its number of days after 1 June 2026, with what is open of it now.
 fn ledger(open_now: &[(&str, u64, Money)]) -> Ledger {
-    let told = open_now.iter().fold(standard().customer("acme"), |world, (number, _, open)| {
-        world.invoice(number, 0, open.clone())
-    });
+    let told = open_now
+        .iter()
+        .fold(standard().customer("acme"), |world, (number, _, open)| world.invoice(number, 0, open.clone()));
     let items = open_now.iter().zip(&told.account("acme").items).map(|((_, posted, open), item)| {
         let known = LedgerItem {
             account: LedgerAccount { company: CompanyId(1), customer: Some(PartnerId(100)) },
@@ -38,9 +38,10 @@ fn settled(mut ledger: Ledger, on: i64, booked: &str, of_debit: &str, of_credit:
 
 /// What was open on a day, as `NUMBER 12.00 EUR (12.00)`: as it is written, and as booked.
 fn open_on(ledger: &Ledger, offset: i64) -> Vec<String> {
-    let open = ledger.open_on(day(offset)).into_iter().map(|LedgerItem { item, .. }| {
-        format!("{} {} ({:.2})", item.number, item.open, item.open_in_company_currency)
-    });
+    let open = ledger
+        .open_on(day(offset))
+        .into_iter()
+        .map(|LedgerItem { item, .. }| format!("{} {} ({:.2})", item.number, item.open, item.open_in_company_currency));
     open.collect()
 }
 

@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use followupd::domain::{
-    Channel, HeldReason, OpenDelivery, Outcome, ProposedReason, ReconcileFirst, Setter, Status,
-};
+use followupd::domain::{Channel, HeldReason, OpenDelivery, Outcome, ProposedReason, ReconcileFirst, Setter, Status};
 
 use crate::world::{World, day, dec, eur, standard, world};
 

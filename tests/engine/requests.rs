@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 use followupd::domain::{
-    Answer, Channel, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, Reached, Request, RequestId, Setter, UserId,
-    Wish,
+    Answer, Channel, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, Reached, Request, RequestId, Setter,
+    UserId, Wish,
 };
 use followupd::engine::{Deed, fulfil};
 
@@ -153,8 +153,7 @@ fn only_a_message_in_doubt_can_be_resolved() {
     assert_eq!(resolve(&acme(), true), "refused: no message to this customer is in doubt");
     let waiting = OpenDelivery::Waiting { channel: Channel::Email, since: day(-1), problem: None };
     assert_eq!(resolve(&acme().open_delivery(waiting), true), "refused: no message to this customer is in doubt");
-    let doubt =
-        || acme().open_delivery(OpenDelivery::InDoubt { channel: Channel::Email, since: day(-1) });
+    let doubt = || acme().open_delivery(OpenDelivery::InDoubt { channel: Channel::Email, since: day(-1) });
     assert_eq!(resolve(&doubt(), true), "recorded as sent");
     assert_eq!(resolve(&doubt(), false), "recorded as not sent; it goes again by itself");
 }

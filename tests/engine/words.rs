@@ -54,14 +54,9 @@ fn channels_are_found_by_their_names() {
 
 #[test]
 fn a_bank_that_is_behind_says_what_is_missing() {
-    let told = |backlog| {
-        BankFinding { company: CompanyId(1), journal: "Bank".to_owned(), backlog }.to_string()
-    };
+    let told = |backlog| BankFinding { company: CompanyId(1), journal: "Bank".to_owned(), backlog }.to_string();
     let since = date("2026-05-20");
-    assert_eq!(
-        told(BankBacklog::Unreconciled { count: 1, since }),
-        "a line of Bank of 2026-05-20 is not reconciled"
-    );
+    assert_eq!(told(BankBacklog::Unreconciled { count: 1, since }), "a line of Bank of 2026-05-20 is not reconciled");
     assert_eq!(
         told(BankBacklog::Unreconciled { count: 2, since }),
         "2 lines of Bank, the oldest of 2026-05-20, are not reconciled"
@@ -71,12 +66,8 @@ fn a_bank_that_is_behind_says_what_is_missing() {
 
 #[test]
 fn an_exclusion_says_why_until_when_and_what_was_written_down() {
-    let plain = [
-        ExclusionCause::Flag,
-        ExclusionCause::Decision,
-        ExclusionCause::DefaultOfJournal,
-        ExclusionCause::Dispute,
-    ];
+    let plain =
+        [ExclusionCause::Flag, ExclusionCause::Decision, ExclusionCause::DefaultOfJournal, ExclusionCause::Dispute];
     let told = plain.map(|cause| Exclusion::plain(cause).to_string());
     let by_default = "excluded by default, as entries of general journals are";
     assert_eq!(told, ["excluded", "excluded", by_default, "in dispute"]);
