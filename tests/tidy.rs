@@ -114,6 +114,24 @@ fn every_room_is_on_a_floor() {
     }
 }
 
+#[test]
+fn every_inversion_of_a_rule_finds_its_line() {
+    let text = fs::read_to_string(root().join("tests/inversions.txt")).unwrap();
+    let mut tried = 0;
+    for block in text.split("\n\n") {
+        let lines: Vec<&str> = block.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).collect();
+        let [title, file, old, _] = lines[..] else {
+            assert!(lines.is_empty(), "four lines an inversion: {block}");
+            continue;
+        };
+        let source = fs::read_to_string(root().join(file)).unwrap();
+        let times = source.matches(old.strip_prefix("- ").unwrap()).count();
+        assert_eq!(times, 1, "{title}: stands {times} times in {file}");
+        tried += 1;
+    }
+    assert!(tried > 40, "{tried} inversions");
+}
+
 fn floor(room: &str) -> usize {
     FLOORS.iter().position(|rooms| rooms.contains(&room)).unwrap_or(usize::MAX)
 }

@@ -235,9 +235,9 @@ fn western_easter(year: i32) -> Option<NaiveDate> {
 
 /// The algorithm of Meeus for the Julian calendar, moved by the days that lie between the calendars.
 fn orthodox_easter(year: i32) -> Option<NaiveDate> {
-    let (a, b, c) = (year % 4, year % 7, year % 19);
+    let (a, c) = (year % 4, year % 19);
     let d = (19 * c + 15) % 30;
-    let e = (2 * a + 4 * b - d + 34) % 7;
+    let e = (2 * a + 4 * year - d + 34) % 7;
     let (month, day) = ((d + e + 114) / 31, (d + e + 114) % 31 + 1);
     let julian = NaiveDate::from_ymd_opt(year, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
     Some(shifted(julian, i64::from(year / 100 - year / 400 - 2)))

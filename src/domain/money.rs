@@ -85,39 +85,3 @@ pub fn add_up<'a>(amounts: impl IntoIterator<Item = &'a Money>) -> Vec<Money> {
 pub fn joined(amounts: &[Money]) -> String {
     amounts.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn currency(code: &str, rounding: &str) -> Arc<Currency> {
-        Arc::new(Currency {
-            code: code.into(),
-            id: CurrencyId(1),
-            symbol: code.into(),
-            position: SymbolPosition::After,
-            rounding: rounding.parse().unwrap(),
-            decimal_places: 2,
-        })
-    }
-
-    #[test]
-    fn halves_round_away_from_zero() {
-        let euro = currency("EUR", "0.01");
-        assert_eq!(Money::new("2.665".parse().unwrap(), &euro).to_string(), "2.67 EUR");
-        assert_eq!(Money::new("-2.665".parse().unwrap(), &euro).to_string(), "-2.67 EUR");
-        assert_eq!(Money::new("0.30000000000000004".parse().unwrap(), &euro).to_string(), "0.30 EUR");
-    }
-
-    #[test]
-    fn francs_round_to_five_centimes() {
-        assert_eq!(Money::new("1.98".parse().unwrap(), &currency("CHF", "0.05")).to_string(), "2.00 CHF");
-    }
-
-    #[test]
-    fn different_currencies_are_never_added() {
-        let (euro, dollar) = (currency("EUR", "0.01"), currency("USD", "0.01"));
-        let amounts = [Money::new(5.into(), &dollar), Money::new(1200.into(), &euro), Money::new((-200).into(), &euro)];
-        assert_eq!(joined(&add_up(&amounts)), "1000.00 EUR + 5.00 USD");
-    }
-}

@@ -85,37 +85,3 @@ pub fn has_right_check_digits(text: &str) -> bool {
     let digits = rest.chars().chain(beginning.chars()).filter_map(|c| c.to_digit(36));
     digits.fold(0_u32, |left, digit| (left * if digit < 10 { 10 } else { 100 } + digit) % 97) == 1
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn account(number: &str) -> BankAccount {
-        BankAccount { number: number.to_owned(), ..BankAccount::default() }
-    }
-
-    #[test]
-    fn an_iban_is_known_by_its_check_digits() {
-        // Examples of the banks' own registry of IBANs.
-        for good in ["DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "ch9300762011623852957"] {
-            assert!(account(good).iban().is_some(), "{good}");
-        }
-        for wrong in ["DE89370400440532013001", "DE8", "12345678", "", "DEé9370400440532013000"] {
-            assert_eq!(account(wrong).iban(), None, "{wrong}");
-        }
-        assert_eq!(account("de89370400440532013000").written(), "DE89 3704 0044 0532 0130 00");
-        assert_eq!(account(" 12-34 ").written(), "12-34");
-    }
-
-    #[test]
-    fn the_country_stands_on_letters_that_cross_a_border() {
-        let address = PostalAddress {
-            lines: vec!["Rue Haute 1".to_owned(), "1000 Bruxelles".to_owned()],
-            country_code: Some("BE".to_owned()),
-            country_name: Some("Belgique".to_owned()),
-        };
-        assert_eq!(address.seen_from(Some("BE")).len(), 2);
-        assert_eq!(address.seen_from(Some("DE")).last().unwrap(), "BELGIQUE");
-        assert_eq!(address.seen_from(None).last().unwrap(), "BELGIQUE");
-    }
-}

@@ -369,13 +369,8 @@ impl Case<'_> {
                 "only automatic levels go by themselves",
                 reminder.advances.iter().all(|step| {
                     let level = levels.iter().find(|level| level.id == step.level);
-                    level.is_some_and(|level| {
-                        let handed_over = match &level.after_last {
-                            AfterLast::HandOver { after_days, .. } => step.days == level.days_after_due + after_days,
-                            AfterLast::Stop | AfterLast::Repeat { .. } => false,
-                        };
-                        level.automatic && level.unusable.is_none() || handed_over
-                    })
+                    let by_itself = level.is_some_and(|level| level.automatic && level.unusable.is_none());
+                    by_itself || is_handed_over(&(*step, None, level))
                 }),
             ),
             ("somebody is reached", reminder.deliverable().next().is_some()),

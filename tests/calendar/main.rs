@@ -1,4 +1,4 @@
-//! Business days, quiet hours and rate limits: when a message may leave, and that it does leave then, once.
+//! Business days, quiet hours and rate limits in whole runs: when messages leave, and that they do leave then, once.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,11 +6,9 @@
 )]
 
 mod holidays;
-mod hours;
 #[path = "../stage/mod.rs"]
 mod stage;
 mod town;
-mod turns;
 mod weekend;
 
 /// A moment, as `2026-03-06T18:00:00Z`.

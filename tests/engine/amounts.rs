@@ -1,7 +1,7 @@
 //! Rules 7, 8, 15, 17, 18 and 22: what is demanded, and what covers it.
 
 use crate::world::{currency, dec, eur, standard, usd, world};
-use followupd::domain::Money;
+use followupd::domain::{Money, add_up, joined};
 use followupd::engine::{ageing, recently_reminded};
 
 // ---- rule 7: credits
@@ -335,4 +335,22 @@ fn amounts_booked_before_the_rounding_changed_stop_nothing() {
         .invoice("INV/1", -15, Money::new(dec("10.00"), &francs))
         .booked("10.02")
         .on(0, "acme level \"friendly\" email ap@acme.test 10.00 CHF");
+}
+
+#[test]
+fn halves_round_away_from_zero() {
+    let rounded = ["2.665", "-2.665", "0.30000000000000004"].map(|amount| eur(dec(amount)).to_string());
+    assert_eq!(rounded, ["2.67 EUR", "-2.67 EUR", "0.30 EUR"]);
+}
+
+#[test]
+fn francs_round_to_five_centimes() {
+    let francs = currency("CHF", 3, "0.05");
+    let rounded = ["1.98", "1.974", "-1.98"].map(|amount| Money::new(dec(amount), &francs).to_string());
+    assert_eq!(rounded, ["2.00 CHF", "1.95 CHF", "-2.00 CHF"]);
+}
+
+#[test]
+fn different_currencies_are_never_added() {
+    assert_eq!(joined(&add_up(&[usd(5), eur(1200), eur(-200)])), "1000.00 EUR + 5.00 USD");
 }

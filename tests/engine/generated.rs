@@ -28,10 +28,13 @@ struct Memory {
     ordinals: BTreeMap<AccountKey, u32>,
 }
 
+/// A number from the environment.
+pub(crate) fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |value| value.parse().unwrap())
+}
+
 #[test]
 fn whatever_happens_the_rules_hold() {
-    let number =
-        |name: &str, otherwise: u64| std::env::var(name).ok().map_or(otherwise, |value| value.parse().unwrap());
     let (first, worlds) = (number("FOLLOWUPD_FIRST_WORLD", 1), number("FOLLOWUPD_WORLDS", 2000));
     let threads = std::thread::available_parallelism().map_or(1, usize::from) as u64;
     let mut tally = Tally::new();

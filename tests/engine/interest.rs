@@ -7,14 +7,11 @@ use followupd::domain::{
     BearsInterest, Compensation, Interest, InterestLaw, InterestLaws, InterestRate, InterestRules, LumpSums,
     NoInterest, RateOf, ReferenceRate, StatutoryRate, joined,
 };
-use followupd::engine::interest;
+use followupd::engine::{interest, interest_of};
 use rust_decimal::Decimal;
 
-use crate::world::{World, day, dec, eur, usd, world};
-
-fn date(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
+use crate::generated::number;
+use crate::world::{World, date, day, dec, eur, usd, world};
 
 /// A day of the calendar as the world counts them.
 fn offset(text: &str) -> i64 {
@@ -149,6 +146,8 @@ fn a_lump_sum_is_due_once_for_an_invoice_and_by_the_size_of_the_debt() {
     let world = first.invoice("INV/1", offset("2026-02-10"), eur(400)).change_item(|item| item.invoice = invoice);
     let told = claimed(&world, "2026-03-01");
     assert_eq!((told.rows.len(), joined(&told.compensation())), (2, "70.00 EUR".to_owned()));
+    let smaller = world.clone().change_item(|item| item.open = eur(300));
+    assert_eq!(joined(&claimed(&smaller, "2026-03-01").compensation()), "40.00 EUR", "900 are less than 1000");
     // As long as one instalment is overdue only, it is the debt.
     assert_eq!(joined(&claimed(&world, "2026-02-10").compensation()), "40.00 EUR");
 }
@@ -176,6 +175,7 @@ fn consumers_pay_nothing_unless_a_rate_is_set_for_them_and_never_a_lump_sum() {
     let told = claimed_by(&world, &rules, law(), "2026-03-01").unwrap();
     assert_eq!(rows(&told), ["INV/1 2026-02-01 2026-03-01 29 8 6.36 EUR of 1000.00 EUR"]);
     assert!(told.compensations.is_empty() && told.notes.is_empty());
+    assert!(!told.is_empty(), "interest alone is something, too");
 }
 
 #[test]
@@ -265,6 +265,22 @@ fn what_is_booked_is_not_claimed_again_and_interest_bears_none() {
 }
 
 #[test]
+fn a_reminder_states_the_interest_of_what_it_demands() {
+    let world = belgium()
+        .level(15, "friendly")
+        .invoice("DEMANDED", -20, eur(1000))
+        .invoice("EXPECTED", -20, eur(500))
+        .expected(3)
+        .invoice("FUTURE", 20, eur(500));
+    let (account, input, reminder) = (world.account("acme"), world.input(), world.reminder("acme"));
+    let company = &input.companies[&account.key.company].company;
+    let stated = interest_of(&reminder, account, company, Some(&rules()), &laws(law()));
+    assert_eq!(rows(&stated), ["DEMANDED 2026-05-13 2026-06-01 20 11 6.03 EUR of 1000.00 EUR"]);
+    assert_eq!(joined(&stated.compensation()), "70.00 EUR");
+    assert!(interest_of(&reminder, account, company, None, &laws(law())).is_empty(), "it is not switched on");
+}
+
+#[test]
 fn a_rate_that_is_not_known_any_more_goes_on_and_is_told() {
     let world = belgium().invoice("INV/1", offset("2026-06-30"), eur(100));
     assert_eq!(
@@ -272,6 +288,8 @@ fn a_rate_that_is_not_known_any_more_goes_on_and_is_told() {
         ["the bank rate of 2026-01-01 is still used, though it is known until 2026-06-30 only: enter newer ones in \
              `interest_rates_file`"]
     );
+    let known = belgium().invoice("INV/1", offset("2026-06-20"), eur(100));
+    assert_eq!(notes(&claimed(&known, "2026-06-30")), [""; 0], "through its last day a rate is known");
 }
 
 #[test]
@@ -299,6 +317,29 @@ fn where_nothing_can_be_claimed_it_is_said_why() {
     assert_eq!(why(&company, Some(&abroad), law()), NoInterest::NoLaw { country: "US".into() });
     company.country = None;
     assert_eq!(why(&company, Some(&rules()), law()), NoInterest::NoCountry);
+}
+
+#[test]
+fn why_nothing_is_claimed_says_what_to_do() {
+    let country = || "BE".to_owned();
+    let told = [
+        NoInterest::SwitchedOff,
+        NoInterest::Consumer,
+        NoInterest::NoCountry,
+        NoInterest::NoLaw { country: country() },
+        NoInterest::NoReference { country: country() },
+    ];
+    assert_eq!(
+        told.map(|why| why.to_string()),
+        [
+            "interest is not switched on for the company",
+            "the customer is no company, and `consumer_rate` is not set",
+            "the company has no country in Odoo: enter one, or set `country`",
+            "nothing is known of the law of BE: set a `rate` and `compensation`, or enter the law in \
+             `interest_rates_file`",
+            "the law of BE has no reference rate: set a fixed `rate`",
+        ]
+    );
 }
 
 // ---- a second computation: whole numbers, day by day
@@ -342,7 +383,7 @@ fn by_days(cents: i128, due: NaiveDate, on: NaiveDate, rates: &[(NaiveDate, i128
 #[test]
 fn interest_is_what_a_second_computation_day_by_day_says() {
     let mut random = fastrand::Rng::with_seed(42);
-    for number in 0..3_000 {
+    for attempt in 0..number("FOLLOWUPD_WORLDS", 2000) {
         let mut rates: Vec<(NaiveDate, i128)> = Vec::new();
         for year in 2015..=2026 {
             for month in [1, 7] {
@@ -371,7 +412,11 @@ fn interest_is_what_a_second_computation_day_by_day_says() {
         let company = &input.companies[&account.key.company].company;
         let told = interest(account, company, Some(&rules()), &laws, on).unwrap();
         let expected = Decimal::from_i128_with_scale(by_days(cents, due, on, &rates, &law), 2);
-        assert_eq!(told.total()[0].amount, expected, "world {number}: {cents} due {due} on {on}, {law:?}: {told:#?}");
+        assert_eq!(
+            told.total()[0].amount,
+            expected,
+            "attempt {attempt}: {cents} due {due} on {on}, {law:?}: {told:#?}"
+        );
         let days: i64 = told.rows.iter().map(|row| row.days).sum();
         assert_eq!(days, (on - due).num_days(), "no day is missing, none counts twice");
     }

@@ -248,6 +248,21 @@ fn a_repeat_of_zero_days_is_no_repeat() {
 }
 
 #[test]
+fn a_hand_over_after_no_days_is_no_hand_over() {
+    world()
+        .level(15, "friendly")
+        .level(30, "final")
+        .handed_over_after(0)
+        .customer("acme")
+        .invoice("INV/1", -30, eur(1))
+        .reached(15, -15)
+        .invoice("INV/2", -15, eur(1))
+        .on(0, "acme level \"final\" email ap@acme.test 2.00 EUR")
+        .on(15, "acme level \"final\" email ap@acme.test 2.00 EUR")
+        .on(400, "acme held: the last level, \"final\", has been reached");
+}
+
+#[test]
 fn a_repeat_in_a_shortened_plan_never_lowers_what_was_reached() {
     world()
         .level(15, "friendly")

@@ -2,10 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use followupd::domain::{
-    Channel, HeldReason, IntentKey, Mode, OpenDelivery, Outcome, PlanRule, ProposedReason, RecipientRule,
-    ReconcileFirst, Setter, Status,
-};
+use followupd::domain::{Channel, HeldReason, OpenDelivery, Outcome, ProposedReason, ReconcileFirst, Setter, Status};
 
 use crate::world::{World, day, dec, eur, standard, world};
 
@@ -330,51 +327,4 @@ fn only_a_reminder_that_is_on_its_way_is_unfinished() {
         let on_its_way = ["in doubt", "waits to be delivered", "not written back"];
         assert_eq!(held.is_unfinished(), on_its_way.iter().any(|words| sentence.contains(words)), "{sentence}");
     }
-}
-
-// ---- words that people and programs read
-
-#[test]
-fn why_a_plan_counts_is_told_to_people_and_programs() {
-    let rules = [
-        (PlanRule::Chosen, "chosen", "chosen on the account"),
-        (PlanRule::Tag, "tag", "by a tag of the customer"),
-        (PlanRule::Country, "country", "by the customer's country"),
-        (PlanRule::PaymentTerm, "payment_term", "by the customer's payment terms"),
-        (PlanRule::Default, "default", "the default plan"),
-    ];
-    for (rule, name, sentence) in rules {
-        assert_eq!((rule.name(), rule.to_string().as_str()), (name, sentence));
-    }
-}
-
-#[test]
-fn words_for_people_are_in_one_place() {
-    let modes = [Mode::Automatic, Mode::Manual, Mode::Off].map(|mode| mode.to_string());
-    assert_eq!(modes, ["automatic", "manual", "off"]);
-    let statuses = [Status::InNeedOfAction, Status::WithOverdueInvoices, Status::NoActionNeeded].map(Status::label);
-    assert_eq!(statuses, ["in need of action", "with overdue invoices", "no action needed"]);
-    let rules = [
-        RecipientRule::ChosenOnAccount,
-        RecipientRule::FollowupContact,
-        RecipientRule::InvoiceContact,
-        RecipientRule::Customer,
-    ];
-    let rules = rules.map(|rule| rule.to_string());
-    assert_eq!(rules, ["chosen on the account", "follow-up contact", "invoice contact", "the customer itself"]);
-}
-
-#[test]
-fn a_message_has_a_key_that_people_can_type() {
-    let account = acme().key("acme");
-    let key = IntentKey { database: "books".into(), account, ordinal: 3, channel: Channel::Email };
-    assert_eq!(key.to_string(), "books/1/100/3/email");
-}
-
-#[test]
-fn channels_are_found_by_their_names() {
-    for channel in [Channel::Email, Channel::Letter, Channel::Sms, Channel::Activity] {
-        assert_eq!(Channel::named(&channel.to_string()), Some(channel));
-    }
-    assert_eq!(Channel::named("fax"), None);
 }

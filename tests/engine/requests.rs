@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 use followupd::domain::{
-    Answer, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, PartnerId, Reached, Request, RequestId, Setter,
-    UserId, Wish,
+    Answer, Channel, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, PartnerId, Reached, Request, RequestId,
+    Setter, UserId, Wish,
 };
 use followupd::engine::{Deed, fulfil};
 
@@ -153,13 +153,21 @@ fn a_statement_is_made_of_any_account_that_is_known() {
 }
 
 #[test]
+fn follow_up_goes_by_the_ways_that_the_asker_chooses() {
+    let by_channels = Some(vec![Channel::Letter]);
+    let wish = Wish::FollowUp { anyway: false, edited: None, about: None, by_channels, attach_invoices: None };
+    let world = acme().set_up(Channel::Letter);
+    let Ok(Deed::Send(reminder)) = fulfil(&world.input(), &request(&world, wish), "Ann") else { panic!("not sent") };
+    assert_eq!(reminder.to_string(), "level \"friendly\" letter 100.00 EUR");
+}
+
+#[test]
 fn only_a_message_in_doubt_can_be_resolved() {
     let resolve = |world: &World, was_sent: bool| told(world, Wish::ResolveDoubt { was_sent });
     assert_eq!(resolve(&acme(), true), "refused: no message to this customer is in doubt");
-    let waiting = OpenDelivery::Waiting { channel: followupd::domain::Channel::Email, since: day(-1), problem: None };
+    let waiting = OpenDelivery::Waiting { channel: Channel::Email, since: day(-1), problem: None };
     assert_eq!(resolve(&acme().open_delivery(waiting), true), "refused: no message to this customer is in doubt");
-    let doubt =
-        || acme().open_delivery(OpenDelivery::InDoubt { channel: followupd::domain::Channel::Email, since: day(-1) });
+    let doubt = || acme().open_delivery(OpenDelivery::InDoubt { channel: Channel::Email, since: day(-1) });
     assert_eq!(resolve(&doubt(), true), "recorded as sent");
     assert_eq!(resolve(&doubt(), false), "recorded as not sent; it goes again by itself");
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use followupd::domain::{
     Account, AccountHistory, AccountKey, Activity, AfterLast, Asked, BankJournal, BearsInterest, Candidate, Channel,
     Company, CompanyId, CompanyRules, Currency, CurrencyId, Decision, Exclusion, ExclusionCause, FailedDelivery,
@@ -23,6 +23,16 @@ pub(crate) fn day(offset: i64) -> NaiveDate {
     let first = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
     let distance = Days::new(offset.unsigned_abs());
     if offset < 0 { first - distance } else { first + distance }
+}
+
+/// A day of the calendar, as `2026-03-06`.
+pub(crate) fn date(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+/// A moment, as `2026-03-06T18:00:00Z`.
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
 }
 
 pub(crate) fn currency(code: &str, id: i64, rounding: &str) -> Arc<Currency> {

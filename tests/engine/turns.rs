@@ -6,7 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use followupd::domain::{Departure, RateLimits};
 use followupd::engine::waits_for_its_turn;
 
-use crate::at;
+use crate::world::at;
 
 fn limits(per_hour: u32, per_hour_and_domain: u32) -> RateLimits {
     RateLimits { per_hour: NonZeroU32::new(per_hour), per_hour_and_domain: NonZeroU32::new(per_hour_and_domain) }

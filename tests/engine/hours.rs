@@ -10,7 +10,7 @@ use followupd::domain::{
 };
 use followupd::engine::{CompanyInput, RunInput, waits_for_hours};
 
-use crate::{at, day};
+use crate::world::{at, date};
 
 const KEY: AccountKey = AccountKey { company: CompanyId(1), partner: PartnerId(10) };
 
@@ -44,10 +44,10 @@ fn input(sending_hours: Option<SendingHours>, working_days_only: bool) -> (RunIn
     let company =
         CompanyInput { company, plan: Plan::new(Vec::new()), other_plans: Vec::new(), bank: Vec::new(), rules };
     let mut easter = WorkCalendar::plain();
-    easter.holidays.insert(day("2026-04-06"), "Easter Monday".to_owned());
+    easter.holidays.insert(date("2026-04-06"), "Easter Monday".to_owned());
     let account = Account { country: Some("FR".to_owned()), ..Account::new(KEY, "Customer".to_owned()) };
     let input = RunInput {
-        run_date: day("2026-04-03"),
+        run_date: date("2026-04-03"),
         companies: [(CompanyId(1), company)].into(),
         accounts: [(KEY, account.clone())].into(),
         history: History::default(),
@@ -134,12 +134,12 @@ fn without_any_working_day_in_sight_a_message_does_not_wait_for_ever() {
 fn a_payment_is_asked_for_by_a_working_day_of_the_customer_whatever_days_messages_leave_on() {
     let deadline = |run_date: &str, payment_days: i64| {
         let (mut input, account) = input(None, false);
-        input.run_date = day(run_date);
+        input.run_date = date(run_date);
         input.companies.get_mut(&CompanyId(1)).unwrap().rules.payment_days = payment_days;
         input.payment_deadline(&account)
     };
-    assert_eq!(deadline("2026-03-24", 7), day("2026-03-31"), "a Tuesday");
-    assert_eq!(deadline("2026-03-28", 7), day("2026-04-07"), "a Saturday, and Easter Monday behind it");
-    assert_eq!(deadline("2026-03-24", 14), day("2026-04-07"));
-    assert_eq!(deadline("2026-04-03", 0), day("2026-04-03"), "at once");
+    assert_eq!(deadline("2026-03-24", 7), date("2026-03-31"), "a Tuesday");
+    assert_eq!(deadline("2026-03-28", 7), date("2026-04-07"), "a Saturday, and Easter Monday behind it");
+    assert_eq!(deadline("2026-03-24", 14), date("2026-04-07"));
+    assert_eq!(deadline("2026-04-03", 0), date("2026-04-03"), "at once");
 }
