@@ -31,7 +31,8 @@ const STATES: &[(&str, &str)] = &[
     ("expired", "Too Late"),
 ];
 
-const WAYS: &[(&str, &str)] = &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter")];
+const WAYS: &[(&str, &str)] =
+    &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter"), ("sms", "SMS")];
 
 const SNOOZES: &[(&str, &str)] = &[
     ("1_week", "1 Week"),

@@ -11,7 +11,7 @@ use crate::domain::{
     RunPlan, UserId, Wish,
 };
 use crate::engine::{self, Deed, Refusal};
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, history, preview, read, write_back_left};
+use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, history, preview, read, write_back_left};
 use crate::journal::Verdict;
 use crate::odoo::books::{AskedRequest, Asker, PreparedText, RecordChange, RequestNote, Scope};
 
@@ -66,7 +66,8 @@ impl Desk {
         let accounts: BTreeSet<AccountKey> = requests().map(|request| request.account).collect();
         let users = requests().map(|request| request.asker).collect();
         let askers = backends.books.askers(&users).await.context("reading who asks")?;
-        let problems = write_back_left(backends).await?.problems;
+        let mut problems = hear(backends).await?.problems;
+        problems.extend(write_back_left(backends).await?.problems);
         let reading = accounts_now(backends, &accounts).await?;
         Ok(Self {
             asked,
@@ -278,6 +279,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
                 format!("sent to {}", recipient.addresses.join(", "))
             }
             DeliveryOutcome::Sent { .. } => "an activity was planned".to_owned(),
+            DeliveryOutcome::HandedOver { what } => format!("handed over: {what}"),
             DeliveryOutcome::Waits { reason } => format!("it waits {reason}"),
             DeliveryOutcome::NotSent { reason } => format!("not sent: {reason}"),
             DeliveryOutcome::Failed { problem, retried: true } => format!("not sent yet, it goes again: {problem}"),
@@ -287,7 +289,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
         .collect();
     let sentence = format!("level \"{}\" {}", reminder.level_name, sentences.join("; "));
     let underway = |outcome: &DeliveryOutcome| match outcome {
-        DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } => true,
+        DeliveryOutcome::Sent { .. } | DeliveryOutcome::HandedOver { .. } | DeliveryOutcome::Waits { .. } => true,
         DeliveryOutcome::Failed { retried, .. } => *retried,
         DeliveryOutcome::NotSent { .. } | DeliveryOutcome::InDoubt { .. } => false,
     };

@@ -97,6 +97,7 @@ impl Town {
             journal: Journal::open(self.state.path(), identity).unwrap(),
             mailer: Mailer::new(Backend::Smtp(Box::new(smtp)), None),
             letters: None,
+            sms: None,
             terms: Terms {
                 database: stage::DATABASE.to_owned(),
                 time_zone: self.zone,

@@ -68,6 +68,7 @@ impl Errand {
                 None,
             ),
             letters: None,
+            sms: None,
             terms: terms(&self.database),
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),
             watch,

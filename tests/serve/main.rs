@@ -11,6 +11,7 @@
 
 mod daemon;
 mod days;
+mod gateway;
 mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]
