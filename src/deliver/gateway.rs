@@ -77,14 +77,16 @@ impl Gateway {
             return Err(format!("gateway.url {}: it begins with https:// or http://", settings.url));
         }
         let tls = trust(settings.private_ca_pem.as_deref()).map_err(|failure| format!("gateway.ca_file: {failure}"))?;
-        let client = Client::builder()
+        let mut builder = Client::builder()
             .user_agent(concat!("followupd/", env!("CARGO_PKG_VERSION")))
             .tls_backend_preconfigured(tls)
             // Followed, a redirect turns the request into a GET and loses its body.
             .redirect(reqwest::redirect::Policy::none())
-            .timeout(settings.timeout)
-            .build()
-            .map_err(|error| format!("the way to the gateway: {}", error.without_url()))?;
+            .timeout(settings.timeout);
+        if is_loopback(&url) {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|error| format!("the way to the gateway: {}", error.without_url()))?;
         Ok(Self { client, url, secret: settings.secret })
     }
 
@@ -115,6 +117,13 @@ impl Gateway {
         let asked = self.client.head(self.url.clone()).send().await;
         asked.map(drop).map_err(|error| format!("gateway.url: {}", words(&error)))
     }
+}
+
+/// A proxy does not lead to this machine.
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let address = host.trim_matches(['[', ']']).parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
 fn body(Dispatch { key, channel, to, title, content }: Dispatch<'_>) -> Value {

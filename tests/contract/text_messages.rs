@@ -1,6 +1,8 @@
 //! Text messages in Odoo's own queue: made once, sent by Odoo, and told by it what became of them.
 
+use followupd::domain::{Channel, PartnerId};
 use followupd::execute::Backends;
+use followupd::odoo::books::{QueueState, TextMessage};
 use followupd::odoo::names::{followup, level, partner, text_message};
 use followupd::odoo::search::Domain;
 use followupd::run;
@@ -14,6 +16,7 @@ use crate::waiting::{Debtor, order, poll};
 const WRONG: &str = "13";
 
 pub(crate) async fn live(bench: &Bench, backends: &mut Backends) {
+    one_message_of_a_key(bench, backends).await;
     let (reached, mistyped) = (Debtor::new(bench, "by sms").await, Debtor::new(bench, "mistyped").await);
     for (debtor, phone) in [(&reached, "+32 470 00 00 11"), (&mistyped, "0032 470/00.00.13")] {
         bench.write(partner::MODEL, debtor.customer, [("phone", phone.into())]).await.unwrap();
@@ -53,6 +56,30 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends) {
     poll(backends).await;
     assert_eq!(mistyped.on_record(bench, followup::REMINDER_COUNT).await, 2.into(), "another number is tried at once");
     bench.write(level::MODEL, first, by(true, false)).await.unwrap();
+}
+
+/// However often the program dies on its way, and at whatever moment.
+async fn one_message_of_a_key(bench: &Bench, backends: &Backends) {
+    let customer = bench.customer(&bench.name("twice")).await;
+    let key = format!("<{}@followupd.test>", bench.name("sms"));
+    let message = |body| TextMessage { key: &key, partner: PartnerId(customer), number: "+32470000012", body };
+    let books = &backends.books;
+    let state = async || books.queue(Channel::Sms, &[&key]).await.unwrap().state(&key);
+    for body in ["first words", "other words"] {
+        books.lay_text_message_ready(&message(body)).await.unwrap();
+        assert_eq!(state().await, QueueState::Ready);
+    }
+    odoo_sends_its_queue(bench).await;
+    assert_eq!(state().await, QueueState::Ready, "what is not released is not sent");
+    let ours = bench.search(text_message::MODEL, &Domain::new().eq(text_message::KEY, key.as_str())).await;
+    assert_eq!(ours.len(), 1);
+    assert_eq!(bench.field(text_message::MODEL, ours[0], "body").await, "other words".into());
+    books.release(Channel::Sms, &ours).await.unwrap();
+    books.lay_text_message_ready(&message("too late")).await.unwrap();
+    assert!(matches!(state().await, QueueState::Waits { .. }));
+    assert_eq!(bench.field(text_message::MODEL, ours[0], "body").await, "other words".into());
+    bench.write(text_message::MODEL, ours[0], [("state", "canceled".into())]).await.unwrap();
+    assert_eq!(state().await, QueueState::Failed { why: "cancelled in Odoo".to_owned(), again: false });
 }
 
 /// The only message of a customer.

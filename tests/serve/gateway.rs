@@ -83,9 +83,10 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
     let (gateway, url) = Gateway::start().await;
     let sms = format!("[sms]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
     let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &sms]);
-    let run = || async {
-        Said::new(office.command(&["run"]).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
+    let say = async |words: &[&str]| {
+        Said::new(office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
     };
+    let run = async || say(&["run"]).await;
 
     *gateway.away.lock().unwrap() = true;
     run().await.is("a gateway that is away", 4, &["503", "text messages cannot be sent any more"]);
@@ -107,8 +108,7 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
         run().await;
     }
     assert_eq!(gateway.asked().len(), 3, "what is refused is not tried again");
-    let said = office.command(&["explain", "Barred"]).output().await.unwrap();
-    Said::new(said).is("refused", 0, &["422 Unprocessable Entity number is barred"]);
+    say(&["explain", "Barred"]).await.is("refused", 0, &["422 Unprocessable Entity number is barred"]);
     let record = world.find("x_followup", "x_partner_id", barred).unwrap();
     assert_eq!(world.field("x_followup", record, "x_reminder_count").as_int(), Some(1), "by mail it was reached");
 }
