@@ -123,7 +123,7 @@ fn network(asked: &Value) -> Value {
                 numbers.iter().map(|to| json!({ "uuid": to["uuid"], "state": state(&to["number"]), "credit": 1 })),
             ),
             None => {
-                results.push(json!({ "res_id": message["res_id"], "state": state(&message["number"]), "credit": 1 }))
+                results.push(json!({ "res_id": message["res_id"], "state": state(&message["number"]), "credit": 1 }));
             }
         }
     }
