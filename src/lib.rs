@@ -4,8 +4,9 @@
 
 // floor 0: the nouns
 pub mod domain;
-// floor 1: decide; word. Pure.
+// floor 1: decide; add up; word. Pure.
 pub mod engine;
+pub mod ledger;
 pub mod render;
 // floor 2: one outside thing each
 pub mod deliver;

@@ -105,6 +105,8 @@ fn message(language: &str, rows: Vec<TableRow>) -> Message {
         run_date: run_date(),
         payment_deadline: run_date() + chrono::Days::new(8),
         responsible_name: Some("Anna Lindqvist".to_owned()),
+        pay_to: None,
+        not_attached: Vec::new(),
         reply_to: None,
         rows,
         interest: Interest::default(),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// Rooms by floor; a room imports rooms of lower floors only.
 const FLOORS: [&[&str]; 5] = [
     &["domain"],
-    &["engine", "render"],
+    &["engine", "ledger", "render"],
     &["odoo", "journal", "deliver", "typeset"],
     &["run", "execute", "provision", "report", "standin", "story"],
     &["cli", "daemon", "config", "clock"],
@@ -24,7 +24,7 @@ const NEIGHBOURS: [(&str, &str); 6] = [
     ("daemon", "clock"),
 ];
 
-const PURE_ROOMS: [&str; 4] = ["domain", "engine", "render", "story"];
+const PURE_ROOMS: [&str; 5] = ["domain", "engine", "ledger", "render", "story"];
 
 /// What pure rooms do not know: time passing, threads, disks, the environment, wire formats, logs.
 const IMPURE_WORDS: [&str; 9] =

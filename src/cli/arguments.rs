@@ -100,7 +100,7 @@ pub(super) enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
-    /// Report what customers owe, owed and paid: on the terminal, as JSON, or as a workbook. Changes nothing.
+    /// Report what customers owe, owed and paid: on the terminal, as JSON, as a workbook, or on pages. Changes nothing.
     ///
     /// All reports take --company and --customer (several times), and look back as well: `followupd report aged --date
     /// 2025-12-31` tells what was open at the end of that day, whatever has been paid since.
@@ -287,6 +287,10 @@ pub(super) struct About {
     /// Write a workbook into this file, such as `aged.xlsx`, instead of printing tables.
     #[arg(long, value_name = "FILE")]
     pub(super) xlsx: Option<PathBuf>,
+    /// Write pages into this file, such as `aged.pdf`, instead of printing tables. About one customer, a statement and a
+    /// follow-up report are in the customer's language, and leave out what only concerns the house.
+    #[arg(long, value_name = "FILE")]
+    pub(super) pdf: Option<PathBuf>,
 }
 
 /// Arguments of `send`.

@@ -22,7 +22,7 @@ use crate::domain::{
     Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RateLimits, ReconcileFirst,
     StartAt,
 };
-use crate::execute::{Backends, Carrier, CompanyTerms, Office, SmsCarrier, Stop, Terms, Watch};
+use crate::execute::{Backends, Carrier, CompanyTerms, Office, Printing, SmsCarrier, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
@@ -98,6 +98,7 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         letters: settings.letters.backend != config::LetterBackend::Off,
         letters_by_odoo: settings.letters.backend == config::LetterBackend::Odoo,
         text_messages: settings.sms.backend == config::SmsBackend::Odoo,
+        payment_details: settings.mail.payment_details,
         own_follow_up_is_off: settings.plan.odoos_own_is_off,
     };
     Ok(Books::open(session, wanted).await?)
@@ -162,13 +163,19 @@ pub(super) fn office(settings: &Settings) -> anyhow::Result<Option<Office>> {
         Some(path) => Template { name: path.display().to_string(), source: read(path)? },
         None => Template::of_letters(),
     };
+    let Printing { press, window, with_logo } = printing(settings);
+    Ok(Some(Office { press, template, window, with_logo, carrier }))
+}
+
+/// What reports are set with: as letters are.
+fn printing(settings: &Settings) -> Printing {
+    let letters = &settings.letters;
     let window = letters.window.map(|window| match window {
         config::LetterWindow::Din5008B => Window::Din5008B,
         config::LetterWindow::Right => Window::Right,
         config::LetterWindow::UnitedStates => Window::UnitedStates,
     });
-    let press = Press::new(letters.fonts.clone());
-    Ok(Some(Office { press, template, window, with_logo: letters.logo, carrier }))
+    Printing { press: Arc::new(Press::new(letters.fonts.clone())), window, with_logo: letters.logo }
 }
 
 /// Who carries text messages, as the settings describe it; none: there are none. With `mail.redirect_all_to` none is sent.
@@ -208,6 +215,8 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
         reply_to: written(settings.mail.reply_to.as_ref()),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: written(settings.mail.envelope_sender.as_ref()),
+        payment_details_in_mails: settings.mail.payment_details,
+        attachments_bytes_max: usize::from(settings.mail.attachments_limit_megabytes) * 1_000_000,
         messages_per_run: settings.follow_up.messages_per_run,
         retry_pause_minutes: settings.mail.retry_pause_minutes,
         keep_inputs_days: settings.state.keep_inputs_days,
@@ -366,7 +375,8 @@ pub(super) fn assembled(
     match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, sms(settings)?, terms(settings)?))) {
         Ok((mailer, letters, sms, terms)) => {
             let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
-            Ok(Backends { books, journal, mailer, letters, sms, terms, now, watch, stop, postponed })
+            let printing = letters.as_ref().map_or_else(|| printing(settings), Office::printing);
+            Ok(Backends { books, journal, mailer, letters, sms, printing, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

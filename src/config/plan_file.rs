@@ -76,6 +76,8 @@ const LEVEL_KEYS: &[&str] = &[
     "activity",
     "followers",
     "interest",
+    "attach_invoices",
+    "attach_statement",
     "repeat_every_days",
     "hand_over_after_days",
     "hand_over_summary",
@@ -173,6 +175,8 @@ impl Reader<'_> {
             after_last,
             followers: self.followers(table),
             interest: self.interest(table),
+            attach_invoices: self.flag(table, "attach_invoices").unwrap_or(false),
+            attach_statement: self.flag(table, "attach_statement").unwrap_or(false),
             plan: None,
             texts,
         }
@@ -425,7 +429,8 @@ mod tests {
             "plan.toml:6: `days` must be a whole number, not string",
             "plan.toml:7: unknown key `automatc`; there are: key, name, days, automatic, automatic_up_to, \
              automatic_up_to_in, minimum_amount, minimum_amount_in, channels, letter_instead_of_mail, tone, activity, \
-             followers, interest, repeat_every_days, hand_over_after_days, hand_over_summary, text",
+             followers, interest, attach_invoices, attach_statement, repeat_every_days, hand_over_after_days, \
+             hand_over_summary, text",
             "plan.toml:8: unknown channel \"fax\"; there are: email, letter, sms",
             "plan.toml:9: unknown tone \"rude\"; there are: upcoming, friendly, firm, serious, final",
             "plan.toml:10: unknown activity \"visit\"; there are: todo, call, email",
@@ -459,7 +464,7 @@ mod tests {
     fn a_level_has_amounts_a_letter_and_what_follows_it() {
         let level = "[[level]]\nkey = 'a'\nname = 'A'\ndays = 15\nactivity = { summary = 'x' }\n";
         let options = "minimum_amount = 49.90\nminimum_amount_in = { USD = 50, CHF = '60' }\nautomatic_up_to = 5_000\n\
-                       letter_instead_of_mail = true\nhand_over_after_days = 14\nhand_over_summary = 'Collect'\n\
+                       letter_instead_of_mail = true\nattach_invoices = true\nattach_statement = true\nhand_over_after_days = 14\nhand_over_summary = 'Collect'\n\
                        [level.text.fr]\nhand_over_summary = 'Recouvrer'\n";
         let plan = parse("plan.toml", &format!("{level}{options}")).unwrap();
         let read = &plan.levels[0];
@@ -467,7 +472,8 @@ mod tests {
         assert_eq!(read.minimum.in_company_currency, Some(amount("49.90")));
         assert_eq!((read.minimum.by_currency["USD"], read.minimum.by_currency["CHF"]), (50.into(), 60.into()));
         assert_eq!(read.automatic_up_to.in_company_currency, Some(amount("5000")));
-        assert_eq!((read.letter_instead_of_mail, read.after_last), (true, PlannedAfterLast::HandOver(14)));
+        assert!(read.letter_instead_of_mail && read.attach_invoices && read.attach_statement);
+        assert_eq!(read.after_last, PlannedAfterLast::HandOver(14));
         assert_eq!(read.texts["fr"].hand_over_summary, "Recouvrer");
         let repeated = parse("plan.toml", &format!("{level}repeat_every_days = 30\n")).unwrap();
         assert_eq!(repeated.levels[0].after_last, PlannedAfterLast::Repeat(30));

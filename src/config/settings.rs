@@ -123,6 +123,10 @@ pub struct MailSettings {
     /// Minutes until a message that failed is tried again; three times as many after every further failure; 0: with the
     /// next run or poll.
     pub retry_pause_minutes: u16,
+    /// Mails say where to pay, with a code for banking apps, where Odoo has a bank account of the company.
+    pub payment_details: bool,
+    /// Megabytes of all files that go with one mail.
+    pub attachments_limit_megabytes: u16,
     /// Messages that may leave within an hour; none: as many as there are.
     pub messages_per_hour: Option<NonZeroU32>,
     /// Messages that may leave within an hour for addresses of the same domain; none: as many as there are.
@@ -146,6 +150,8 @@ impl Default for MailSettings {
             envelope_sender: None,
             message_id_domain: None,
             retry_pause_minutes: 5,
+            payment_details: true,
+            attachments_limit_megabytes: 10,
             messages_per_hour: None,
             messages_per_hour_and_domain: None,
         }

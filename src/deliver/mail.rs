@@ -3,9 +3,9 @@
 use std::time::SystemTime;
 
 use chrono::{DateTime, FixedOffset};
-use lettre::message::header::{self, ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{self, ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{
-    Attachment as LettreAttachment, Mailbox as LettreMailbox, Mailboxes, Message, MultiPart, SinglePart,
+    Attachment as LettreAttachment, Body, Mailbox as LettreMailbox, Mailboxes, Message, MultiPart, SinglePart,
 };
 use sha2::{Digest, Sha256};
 
@@ -37,8 +37,25 @@ pub struct Mail {
     pub text: String,
     /// Odoo's language code of the text (`de_CH`), if known.
     pub language: Option<String>,
+    /// Pictures that the HTML shows.
+    pub pictures: Vec<InlinePicture>,
     /// Files that go with it.
     pub attachments: Vec<Attachment>,
+}
+
+/// A picture that the HTML of a mail shows, as `cid:` and its name.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InlinePicture {
+    /// Its name, such as `code@example.com`.
+    pub content_id: String,
+    /// PNG.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for InlinePicture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "InlinePicture({}, {} bytes)", self.content_id, self.bytes.len())
+    }
 }
 
 /// A file that goes with a mail.
@@ -218,18 +235,26 @@ impl Mail {
         let text = SinglePart::plain(body_text(&self.text));
         let html = SinglePart::html(body_text(&self.html));
         let alternative = MultiPart::alternative().boundary(self.boundary("alternative"));
-        let alternative = alternative.singlepart(text).singlepart(html);
+        let alternative = alternative.singlepart(text);
+        let alternative = match &self.pictures[..] {
+            [] => alternative.singlepart(html),
+            pictures => {
+                let mut related = MultiPart::related().boundary(self.boundary("related")).singlepart(html);
+                for InlinePicture { content_id, bytes } in pictures {
+                    let picture = LettreAttachment::new_inline(content_id.clone());
+                    related = related.singlepart(picture.body(base64(bytes)?, content_type("image/png")?));
+                }
+                alternative.multipart(related)
+            }
+        };
         if self.attachments.is_empty() {
             return Ok(alternative);
         }
         let mut mixed = MultiPart::mixed().boundary(self.boundary("mixed")).multipart(alternative);
         for attachment in &self.attachments {
-            let unknown = || ContentType::parse("application/octet-stream");
-            let content_type = ContentType::parse(&attachment.content_type)
-                .or_else(|_| unknown())
-                .map_err(|error| MailError::Unwritable(error.to_string()))?;
+            let kind = content_type(&attachment.content_type).or_else(|_| content_type("application/octet-stream"))?;
             let file = LettreAttachment::new(one_line(&attachment.file_name).replace(['/', '\\', '"'], "_"));
-            mixed = mixed.singlepart(file.body(attachment.bytes.clone(), content_type));
+            mixed = mixed.singlepart(file.body(base64(&attachment.bytes)?, kind));
         }
         Ok(mixed)
     }
@@ -244,6 +269,16 @@ impl Mail {
         }
         digest.finalize().iter().take(20).map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+fn content_type(name: &str) -> Result<ContentType, MailError> {
+    ContentType::parse(name).map_err(|error| MailError::Unwritable(error.to_string()))
+}
+
+/// Left to choose, lettre sends a file of plain characters as it is, with line ends that servers refuse.
+fn base64(bytes: &[u8]) -> Result<Body, MailError> {
+    let body = Body::new_with_encoding(bytes.to_vec(), ContentTransferEncoding::Base64);
+    body.map_err(|_| MailError::Unwritable("a file cannot be written as base64".to_owned()))
 }
 
 fn mailboxes(parsed: &[(Option<String>, Address)]) -> Mailboxes {

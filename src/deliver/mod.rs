@@ -21,7 +21,7 @@ pub use address::{Address, InvalidAddress, Mailbox};
 pub use attempt::{Attempt, Failure, FailureKind, Refused, Step};
 pub use gateway::{Gateway, GatewaySettings};
 pub use letterbox::{Letter, LetterBackend, LetterTray, Letterbox};
-pub use mail::{Attachment, Mail, MailError, Parcel};
+pub use mail::{Attachment, InlinePicture, Mail, MailError, Parcel};
 pub use mailer::{Backend, Mailer, Outbox};
 pub use mask::masked;
 pub use messenger::{Messenger, Sms, SmsBackend, SmsTray};

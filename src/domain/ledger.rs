@@ -114,6 +114,18 @@ impl Ledger {
             .collect()
     }
 
+    /// The part of it that is about one account: its items, and what settled them. What could not be read may be of this
+    /// account, too.
+    #[must_use]
+    pub fn of(&self, account: LedgerAccount) -> Self {
+        let items = self.items.iter().filter(|(_, known)| known.account == account);
+        let items: BTreeMap<ItemId, LedgerItem> = items.map(|(id, known)| (*id, known.clone())).collect();
+        let is_about =
+            |settlement: &&Settlement| [settlement.debit, settlement.credit].iter().any(|id| items.contains_key(id));
+        let settlements = self.settlements.iter().filter(is_about).cloned().collect();
+        Self { items, settlements, customers: self.customers.clone(), unreadable: self.unreadable.clone() }
+    }
+
     /// What a customer is called.
     #[must_use]
     pub fn name_of(&self, customer: Option<PartnerId>) -> String {

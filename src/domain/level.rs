@@ -108,6 +108,10 @@ pub struct Level {
     pub followers: Followers,
     /// What becomes of interest on late payments.
     pub interest: InterestAtLevel,
+    /// The documents of the invoices that it demands go with its mail.
+    pub attach_invoices: bool,
+    /// The customer's statement goes with its mail.
+    pub attach_statement: bool,
     /// What is wrong with its texts, of which the last good ones are used meanwhile.
     pub text_problem: Option<String>,
     /// Why it cannot be used, if so: it stops this level only.
@@ -187,6 +191,8 @@ impl Level {
             after_last: AfterLast::Stop,
             followers: Followers::default(),
             interest: InterestAtLevel::default(),
+            attach_invoices: false,
+            attach_statement: false,
             text_problem: None,
             restraint: Restraint::default(),
             unusable: None,

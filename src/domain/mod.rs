@@ -62,7 +62,7 @@ pub use plan_choice::{OtherPlan, PlanRule};
 pub use postal::{BankAccount, PostalAddress, has_right_check_digits};
 pub use promise::{Promise, PromiseEnd, PromiseState, PromiseTold};
 pub use reminder::{Advance, Asked, ChannelPlan, EditedText, Recipient, Reminder};
-pub use report::{Cell, Chart, Column, Kind, Report, ReportTable, Section};
+pub use report::{Cell, Chart, Column, Kind, Report, ReportTable, Section, Title};
 pub use request::{Answer, Answered, Request, Wish};
 pub use run_report::RunReport;
 pub use snooze::Snooze;

@@ -52,12 +52,14 @@ pub struct Asked {
     pub edited: Option<EditedText>,
     /// By these ways to the customer; none: by the level's.
     pub by_channels: Option<Vec<Channel>>,
+    /// With the documents of its invoices, or without them; none: as the level says.
+    pub attach_invoices: Option<bool>,
 }
 
 impl Asked {
     /// In the level's own words.
     pub fn by(who: impl Into<String>, anyway: bool) -> Self {
-        Self { by: who.into(), anyway, edited: None, by_channels: None }
+        Self { by: who.into(), anyway, edited: None, by_channels: None, attach_invoices: None }
     }
 }
 

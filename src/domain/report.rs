@@ -1,5 +1,6 @@
 //! Reports as values: parameters, and tables of typed cells. Terminal, JSON and workbook are three looks at one value.
 
+use std::fmt;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,9 +14,9 @@ pub struct Report {
     /// What programs call it, such as `aged`.
     pub name: &'static str,
     /// What people call it.
-    pub title: String,
+    pub title: &'static str,
     /// What was asked, such as `As of` and `2026-11-30`.
-    pub parameters: Vec<(&'static str, String)>,
+    pub parameters: Vec<(&'static str, Cell)>,
     /// Its parts: mostly one a company.
     pub sections: Vec<Section>,
     /// How it is to be read, as sentences.
@@ -39,7 +40,7 @@ pub struct ReportTable {
     /// What programs call it.
     pub name: &'static str,
     /// What people call it.
-    pub title: String,
+    pub title: Title,
     /// Its columns.
     pub columns: Vec<Column>,
     /// Its rows: a cell for each column, of its kind or nothing.
@@ -48,6 +49,15 @@ pub struct ReportTable {
     pub total: Option<Vec<Cell>>,
     /// What a person would rather look at than read.
     pub chart: Option<Chart>,
+}
+
+/// What people call a table: words that can be said in another language, and the currency of its amounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Title {
+    /// The words.
+    pub words: &'static str,
+    /// The currency's code, if all is in one.
+    pub currency: Option<String>,
 }
 
 /// A column.
@@ -85,7 +95,9 @@ pub enum Kind {
 pub enum Cell {
     /// Nothing.
     Empty,
-    /// Words.
+    /// Words of ours, which can be said in another language.
+    Word(&'static str),
+    /// Words of others.
     Text(String),
     /// A record's number.
     Identity(i64),
@@ -106,6 +118,30 @@ pub enum Chart {
     Totals(Vec<usize>),
     /// A bar for each row, as high as this column says, named by the first one.
     Rows(usize),
+}
+
+impl Title {
+    /// Without a currency.
+    #[must_use]
+    pub const fn plain(words: &'static str) -> Self {
+        Self { words, currency: None }
+    }
+
+    /// All amounts are in this currency.
+    #[must_use]
+    pub fn in_currency(words: &'static str, currency: &Currency) -> Self {
+        Self { words, currency: Some(currency.code.clone()) }
+    }
+}
+
+/// `Aged receivable, EUR`.
+impl fmt::Display for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.currency {
+            Some(currency) => write!(f, "{}, {currency}", self.words),
+            None => f.write_str(self.words),
+        }
+    }
 }
 
 impl Column {
@@ -153,7 +189,23 @@ impl Cell {
         match self {
             Self::Money(money) => Some(money.amount),
             Self::Number(number) | Self::Share(number) => Some(*number),
-            Self::Empty | Self::Text(_) | Self::Identity(_) | Self::Date(_) => None,
+            Self::Empty | Self::Word(_) | Self::Text(_) | Self::Identity(_) | Self::Date(_) => None,
+        }
+    }
+}
+
+/// As programs and terminals read it, by itself.
+impl fmt::Display for Cell {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => Ok(()),
+            Self::Word(words) => f.write_str(words),
+            Self::Text(words) => f.write_str(words),
+            Self::Identity(number) => write!(f, "{number}"),
+            Self::Date(day) => write!(f, "{day}"),
+            Self::Money(money) => write!(f, "{money}"),
+            Self::Number(number) => write!(f, "{}", number.normalize()),
+            Self::Share(share) => write!(f, "{:.1} %", share * Decimal::ONE_HUNDRED),
         }
     }
 }
@@ -163,7 +215,7 @@ impl ReportTable {
     #[must_use]
     pub fn with_total(
         name: &'static str,
-        title: impl Into<String>,
+        title: Title,
         columns: Vec<Column>,
         rows: Vec<Vec<Cell>>,
         total: &'static str,
@@ -179,16 +231,16 @@ impl ReportTable {
         };
         let mut cells: Vec<Cell> = columns.iter().enumerate().map(cell).collect();
         if let Some(first) = cells.first_mut() {
-            *first = Cell::text(total);
+            *first = Cell::Word(total);
         }
         let total = (!rows.is_empty()).then_some(cells);
-        Self { name, title: title.into(), columns, rows, total, chart: None }
+        Self { name, title, columns, rows, total, chart: None }
     }
 
     /// A table that has no sums.
     #[must_use]
-    pub fn plain(name: &'static str, title: impl Into<String>, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
-        Self { name, title: title.into(), columns, rows, total: None, chart: None }
+    pub const fn plain(name: &'static str, title: Title, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Self {
+        Self { name, title, columns, rows, total: None, chart: None }
     }
 
     /// With a picture.

@@ -47,6 +47,8 @@ pub enum Wish {
         about: Option<String>,
         /// By these ways; none: by the level's.
         by_channels: Option<Vec<Channel>>,
+        /// With the documents of its invoices, or without them; none: as the level says.
+        attach_invoices: Option<bool>,
     },
     /// The message as it would go now, to look at and to change.
     Prepare {
@@ -93,6 +95,8 @@ pub enum Wish {
         /// The next reminder comes not before this day; none: some days from now.
         next_reminder: Option<NaiveDate>,
     },
+    /// The customer's statement as of today, as a file on the account's record.
+    Statement,
     /// What became of the message in doubt.
     ResolveDoubt {
         /// It had left.

@@ -69,6 +69,11 @@ pub enum Deed {
         /// Nothing is sent before it.
         next_reminder: NaiveDate,
     },
+    /// The customer's statement is made.
+    State {
+        /// As of this day.
+        day: NaiveDate,
+    },
     /// The message in doubt had left, or had not.
     ResolveDoubt {
         /// It had left.
@@ -100,6 +105,7 @@ impl fmt::Display for Deed {
             Self::SetLevel { name: Some(name), .. } => write!(f, "level \"{name}\" set"),
             Self::SetLevel { name: None, .. } => write!(f, "no level reached any more; follow-up starts again"),
             Self::LogCall { next_reminder } => write!(f, "call noted; next reminder not before {next_reminder}"),
+            Self::State { day } => write!(f, "statement as of {day}"),
             Self::ResolveDoubt { was_sent: true } => write!(f, "recorded as sent"),
             Self::ResolveDoubt { was_sent: false } => write!(f, "recorded as not sent; it goes again by itself"),
         }
@@ -117,8 +123,14 @@ pub fn fulfil(input: &RunInput, request: &Request, by: &str) -> Result<Deed, Ref
         if day > today { Ok(()) } else { Err(Refusal::Wish(format!("{what} must be after today"))) }
     };
     match &request.wish {
-        Wish::FollowUp { anyway, edited, about, by_channels } => {
-            let asked = Asked { edited: edited.clone(), by_channels: by_channels.clone(), ..Asked::by(by, *anyway) };
+        Wish::FollowUp { anyway, edited, about, by_channels, attach_invoices } => {
+            let asked = Asked {
+                by: by.to_owned(),
+                anyway: *anyway,
+                edited: edited.clone(),
+                by_channels: by_channels.clone(),
+                attach_invoices: *attach_invoices,
+            };
             let reminder = by_hand(input, request.account, &asked)?;
             // What a person has written speaks of what was owed then.
             if edited.is_some() && *about != Some(reminder.about()) {
@@ -151,6 +163,7 @@ pub fn fulfil(input: &RunInput, request: &Request, by: &str) -> Result<Deed, Ref
             let set = account.next_reminder.filter(|next| next.set_by == Setter::Person && next_reminder.is_none());
             Ok(Deed::LogCall { next_reminder: set.map_or(day, |set| set.date.max(day)) })
         }
+        Wish::Statement => Ok(Deed::State { day: today }),
         Wish::ResolveDoubt { was_sent } => match input.history_of(request.account).open {
             Some(OpenDelivery::InDoubt { .. }) => Ok(Deed::ResolveDoubt { was_sent: *was_sent }),
             Some(OpenDelivery::Waiting { .. } | OpenDelivery::NotWrittenBack { .. }) | None => {

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::carriers::SmsCarrier;
 use super::office::Office;
+use super::printing::Printing;
 use crate::deliver::Mailer;
 use crate::domain::{
     Channel, Company, CompanyId, CompanyRules, Countries, IntentKey, InterestLaws, InterestRules, RateLimits,
@@ -28,6 +29,8 @@ pub struct Backends {
     pub letters: Option<Office>,
     /// Who carries text messages; none: there are none.
     pub sms: Option<SmsCarrier>,
+    /// What reports are set with.
+    pub printing: Printing,
     /// What the operator has decided.
     pub terms: Terms,
     /// Reads the clock.
@@ -142,6 +145,10 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// Mails say where to pay, where the company has a bank account.
+    pub payment_details_in_mails: bool,
+    /// Bytes of all files that go with one mail.
+    pub attachments_bytes_max: usize,
     /// How many messages a run may send; none: as many as there are.
     pub messages_per_run: Option<usize>,
     /// Minutes until a message that failed is tried again; three times as many after every further failure.

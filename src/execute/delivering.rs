@@ -6,6 +6,7 @@ use anyhow::Context as _;
 
 use super::backends::{Backends, Step};
 use super::deliveries::Deliveries;
+use super::enclosing::{Enclosed, Wanted};
 use super::going::Going;
 use super::keeping_back::{keep_back, may_leave};
 use super::looking_again::{Verdict, verdict};
@@ -116,7 +117,8 @@ async fn deliver_handful(
                 continue;
             }
             Verdict::Go(reminder) => {
-                let going = Going { intent, reminder: &reminder, now: &now, paying: &paying };
+                let enclosed = Enclosed::default();
+                let mut going = Going { intent, reminder: &reminder, now: &now, paying: &paying, enclosed };
                 if let Some(why) = going.why_it_waits(backends)? {
                     keep_back(backends, &[(intent, why)], deliveries)?;
                     continue;
@@ -125,6 +127,10 @@ async fn deliver_handful(
                     deliveries.problems.push(format!("the mail server: {failure}; what waits goes next time"));
                     deliveries.closed.insert(intent.key.channel);
                     continue;
+                }
+                if let Some(account) = now.accounts.get(&account) {
+                    let wanted = Wanted { intent, reminder: &reminder, account, paying: &paying };
+                    going.enclosed = wanted.get(backends, &reading.chart, &mut deliveries.problems).await;
                 }
                 let end = going.attempt(backends, reading).await?;
                 if let DeliveryOutcome::Sent { .. } = end.0 {

@@ -8,6 +8,7 @@ use tracing::{info, warn};
 use super::backends::{Backends, Step};
 use super::carriers::Carrier;
 use super::hearing::hear_of;
+use super::enclosing::Enclosed;
 use super::keeping_back::{departures, why_it_waits};
 use super::office::Office;
 use super::reading::Reading;
@@ -29,6 +30,8 @@ pub(super) struct Going<'a> {
     pub(super) reminder: &'a Reminder,
     pub(super) now: &'a RunInput,
     pub(super) paying: &'a BTreeMap<InvoiceId, Paying>,
+    /// What goes along as files, where it is a mail.
+    pub(super) enclosed: Enclosed,
 }
 
 /// What a channel carries.
@@ -172,7 +175,7 @@ impl Going<'_> {
         match channel {
             Channel::Email => {
                 let Worded { subject, chatter_html, content } =
-                    sources.mail(self.intent, self.reminder, &recipient, backends.now())?;
+                    sources.mail(self.intent, self.reminder, &recipient, &self.enclosed, backends.now())?;
                 let parcel = backends.mailer.seal(&content).map_err(|error| error.to_string())?;
                 let rendered = Rendered { subject, chatter_html, digest: digest(&parcel.bytes) };
                 let name = format!("{}.eml", self.reminder.level_name);

@@ -1,8 +1,11 @@
 //! The office: where letters are set and handed over.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use super::carriers::{Carrier, LetterCarrier};
+use super::printing::Printing;
 use crate::odoo::books::Stationery;
 use crate::render::{self, PostalLetter, Window};
 use crate::typeset::{LetterPictures, Press, Template};
@@ -10,7 +13,7 @@ use crate::typeset::{LetterPictures, Press, Template};
 /// What letters are made and delivered with.
 pub struct Office {
     /// Sets them.
-    pub press: Press,
+    pub press: Arc<Press>,
     /// What they look like.
     pub template: Template,
     /// Where the envelopes have their window; none: where it is usual in the company's country.
@@ -32,6 +35,12 @@ impl Office {
         }
         let sample = render::sample_letter().map_err(|error| error.to_string())?;
         self.set(&sample, None, "<sample@followupd.invalid>", NaiveDate::default()).map(|_| ())
+    }
+
+    /// Reports are set as letters are.
+    #[must_use]
+    pub fn printing(&self) -> Printing {
+        Printing { press: Arc::clone(&self.press), window: self.window, with_logo: self.with_logo }
     }
 
     /// Sets a letter.

@@ -7,9 +7,10 @@ use chrono::{DateTime, Utc};
 use quick_xml::escape::escape;
 
 use super::backends::Terms;
+use super::enclosing::Enclosed;
 use super::office::Office;
 use super::reading::Reading;
-use crate::deliver::{Mail, Mailbox};
+use crate::deliver::{InlinePicture, Mail, Mailbox};
 use crate::domain::{
     Account, Channel, Company, Currency, EditedText, Intent, Interest, InterestAtLevel, InvoiceId, ItemId, LevelId,
     Money, OpenItem, Promise, Recipient, RecipientRule, Reminder, Sender, joined,
@@ -17,7 +18,7 @@ use crate::domain::{
 use crate::engine::{self, RunInput};
 use crate::odoo::books::{Chart, Paying};
 use crate::render::{
-    self, Letterhead, LevelText, Locale, Message, Postal, PostalLetter, RenderedMail, Section, TableRow,
+    self, Letterhead, LevelText, Locale, Message, PayTo, Picture, Postal, PostalLetter, RenderedMail, Section, TableRow,
 };
 
 /// A message, worded for its channel; and what the customer's chatter shows of it.
@@ -58,6 +59,7 @@ impl Sources<'_> {
         intent: &Intent,
         reminder: &Reminder,
         recipient: &Recipient,
+        enclosed: &Enclosed,
         at: DateTime<Utc>,
     ) -> Result<Worded<Mail>, String> {
         let company = self.company(reminder).ok_or("its company is not followed up any more")?;
@@ -66,8 +68,10 @@ impl Sources<'_> {
         };
         let language = self.language(recipient);
         let text = self.text_of(reminder, &language, company)?;
-        let message = self.message(reminder, company, language.clone());
-        let RenderedMail { subject, html, text, chatter_html } =
+        let not_attached = enclosed.missing.clone();
+        let mut message = Message { not_attached, ..self.message(reminder, company, language.clone()) };
+        message.pay_to = self.pay_to(&message, reminder).filter(|_| self.terms.payment_details_in_mails);
+        let RenderedMail { subject, html, text, chatter_html, pictures } =
             render::mail(&message, &text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let mail = Mail {
             envelope_sender: self.terms.envelope_sender.clone(),
@@ -81,7 +85,8 @@ impl Sources<'_> {
             html,
             text,
             language: Some(language),
-            attachments: Vec::new(),
+            pictures: pictures.into_iter().map(inline).collect(),
+            attachments: enclosed.files.clone(),
         };
         Ok(Worded { subject, chatter_html, content: mail })
     }
@@ -99,15 +104,13 @@ impl Sources<'_> {
         let company = self.company(reminder).ok_or("its company is not followed up any more")?;
         let language = self.language(recipient);
         let text = self.text_of(reminder, &language, company)?;
-        let message = self.message(reminder, company, language.clone());
+        let mut message = self.message(reminder, company, language.clone());
+        message.pay_to = self.pay_to(&message, reminder);
         let locale = self.locale(&language);
         let stationery = self.reading.stationery(reminder.account.company).cloned().unwrap_or_default();
-        let currency = reminder.amounts.first().map_or(company.currency.code.as_str(), |sum| &sum.currency.code);
         let postal = Postal {
             recipient: recipient.name.clone(),
             to: recipient.addresses.clone(),
-            bank: stationery.bank_for(currency).cloned(),
-            payment_reference: self.payment_reference(&message, reminder),
             window: office.window,
             from: stationery.address,
         };
@@ -128,6 +131,13 @@ impl Sources<'_> {
         let said = render::sms(&message, text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let chatter_html = format!("<p>{}</p>", escape(said.as_str()));
         Ok(Worded { subject: format!("SMS: {}", reminder.level_name), chatter_html, content: said })
+    }
+
+    /// Where the payment goes; none: the company has no bank account that is known.
+    fn pay_to(&self, message: &Message, reminder: &Reminder) -> Option<PayTo> {
+        let currency = &reminder.amounts.first()?.currency.code;
+        let bank = self.reading.stationery(reminder.account.company)?.bank_for(currency)?.clone();
+        Some(PayTo { bank, reference: self.payment_reference(message, reminder) })
     }
 
     /// What the payer is to write beside the payment: the reference of the only invoice, else the numbers of all.
@@ -219,6 +229,8 @@ impl Sources<'_> {
             reply_to: company.reply_to.clone(),
             rows,
             interest: self.interest(reminder, company),
+            pay_to: None,
+            not_attached: Vec::new(),
         }
     }
 
@@ -247,6 +259,10 @@ impl Sources<'_> {
             link: self.paying.get(&item.invoice).and_then(|paying| paying.link.clone()),
         }
     }
+}
+
+fn inline(Picture { content_id, bytes }: Picture) -> InlinePicture {
+    InlinePicture { content_id: content_id.to_owned(), bytes }
 }
 
 /// The level's text in the language, else in one of the same tongue, else in the company's, else in the fall-back, else

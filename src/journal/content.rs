@@ -40,6 +40,8 @@ struct AskedForm {
     edited: Option<EditedForm>,
     #[serde(default)]
     by_channels: Option<Vec<String>>,
+    #[serde(default)]
+    attach_invoices: Option<bool>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -137,16 +139,17 @@ impl Content {
 }
 
 impl AskedForm {
-    fn of(Asked { by, anyway, edited, by_channels }: Asked) -> Self {
+    fn of(Asked { by, anyway, edited, by_channels, attach_invoices }: Asked) -> Self {
         let edited = edited.map(|EditedText { subject, body }| EditedForm { subject, body });
         let by_channels = by_channels.map(|channels| channels.iter().map(|way| way.name().to_owned()).collect());
-        Self { by, anyway, edited, by_channels }
+        Self { by, anyway, edited, by_channels, attach_invoices }
     }
 
     fn read(self) -> Result<Asked, Fault> {
         let edited = self.edited.map(|EditedForm { subject, body }| EditedText { subject, body });
         let channels = self.by_channels.map(|names| names.into_iter().map(named::<Channel>).collect());
-        Ok(Asked { by: self.by, anyway: self.anyway, edited, by_channels: channels.transpose()? })
+        let by_channels = channels.transpose()?;
+        Ok(Asked { by: self.by, anyway: self.anyway, edited, by_channels, attach_invoices: self.attach_invoices })
     }
 }
 

@@ -40,6 +40,10 @@ struct Level {
     #[serde(default)]
     interest: d::InterestAtLevel,
     #[serde(default)]
+    attach_invoices: bool,
+    #[serde(default)]
+    attach_statement: bool,
+    #[serde(default)]
     text_problem: Option<String>,
     #[serde(default)]
     restraint: d::Restraint,

@@ -69,6 +69,10 @@ pub mod level {
     pub const LETTER_INSTEAD_OF_MAIL: &str = "x_letter_instead_of_mail";
     /// Selection: `unsaid`, `stated`, `booked`: what becomes of interest on late payments.
     pub const INTEREST: &str = "x_interest";
+    /// The documents of the invoices that it demands go with its mail.
+    pub const ATTACH_INVOICES: &str = "x_attach_invoices";
+    /// The customer's statement goes with its mail.
+    pub const ATTACH_STATEMENT: &str = "x_attach_statement";
     /// As last level, selection: `stop`, `repeat`, `hand_over`; empty: as older versions had it, by the days alone.
     pub const AFTER_LAST: &str = "x_after_last";
     /// What somebody is asked to do when the account is handed over (translatable).
@@ -327,6 +331,8 @@ pub mod request {
     pub const ANYWAY: &str = "x_anyway";
     /// Selection: `email`, `letter`, `email_and_letter`; nothing: as the level says.
     pub const GO_BY: &str = "x_go_by";
+    /// Selection: `yes`, `no`; nothing: as the level says.
+    pub const ATTACH_INVOICES: &str = "x_attach_invoices";
     /// Selection: how long a snooze is.
     pub const SNOOZE_FOR: &str = "x_snooze_for";
     /// The day that it is about.

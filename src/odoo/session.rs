@@ -12,7 +12,7 @@ use super::retry::Repeat;
 use super::row::Row;
 use super::search::Domain;
 use super::value::Value;
-use super::wire::{HttpWire, Service};
+use super::wire::{HttpWire, Page, Service};
 
 /// Named arguments of a method, or values of fields.
 pub type Members = BTreeMap<String, Value>;
@@ -235,6 +235,17 @@ impl Session {
         named: Members,
     ) -> Result<Value, OdooError> {
         self.execute(model, method, args, named, Repeat::Harmless).await
+    }
+
+    /// What Odoo's web server shows at an address (`/my/invoices/7?access_token=…`) to whoever has it, of at most
+    /// `bytes_max`. It is asked once.
+    ///
+    /// # Errors
+    /// Odoo cannot be reached.
+    pub async fn page(&self, address: &str, bytes_max: usize) -> Result<Page, OdooError> {
+        let Wire::XmlRpc(wire) = &self.shared.wire;
+        let visitor = wire.visit(&self.shared.database).await?;
+        wire.page(address, visitor.as_deref(), bytes_max).await
     }
 
     async fn execute(

@@ -134,6 +134,8 @@ fn level(row: &Row, tone: Tone, words: &BTreeMap<(i64, String), Words>) -> Resul
         after_last: PlannedAfterLast::Stop,
         followers: PlannedFollowers::default(),
         interest: InterestAtLevel::default(),
+        attach_invoices: false,
+        attach_statement: false,
         plan: None,
         texts,
     })

@@ -35,6 +35,10 @@ pub struct PlannedLevel {
     pub followers: PlannedFollowers,
     /// What becomes of interest on late payments.
     pub interest: InterestAtLevel,
+    /// The documents of the invoices that it demands go with its mail.
+    pub attach_invoices: bool,
+    /// The customer's statement goes with its mail.
+    pub attach_statement: bool,
     /// The key of its plan; none: the default plan.
     pub plan: Option<String>,
     /// Its texts by language (`fr`, or `fr_CH` for that one only). The first of English and the others is what all
@@ -218,6 +222,8 @@ pub fn default_plan() -> Vec<PlannedLevel> {
                 after_last: PlannedAfterLast::Stop,
                 followers: PlannedFollowers::default(),
                 interest: InterestAtLevel::default(),
+                attach_invoices: false,
+                attach_statement: false,
                 plan: None,
                 texts: texts.collect(),
             }

@@ -134,6 +134,8 @@ fn domain_level(
         activity: planned.activity.as_ref().map(|activity| asked(&text, &activity.assigned_to)),
         letter_instead_of_mail: planned.letter_instead_of_mail,
         interest: planned.interest,
+        attach_invoices: planned.attach_invoices,
+        attach_statement: planned.attach_statement,
         minimum: planned.minimum.clone(),
         automatic_up_to: planned.automatic_up_to.clone(),
         after_last: match planned.after_last {

@@ -18,6 +18,7 @@ const KINDS: &[(&str, &str)] = &[
     ("exclude", "Dispute or Exclude"),
     ("set_level", "Set Level"),
     ("log_call", "Call"),
+    ("statement", "Statement"),
     ("resolve_doubt", "Message in Doubt"),
 ];
 
@@ -33,6 +34,8 @@ const STATES: &[(&str, &str)] = &[
 
 const WAYS: &[(&str, &str)] =
     &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter"), ("sms", "SMS")];
+
+const ATTACHING: &[(&str, &str)] = &[("yes", "Attached"), ("no", "Not Attached")];
 
 const SNOOZES: &[(&str, &str)] = &[
     ("1_week", "1 Week"),
@@ -91,6 +94,9 @@ fn wishes() -> Vec<Field> {
             .not_copied()
             .help("Against a promise to pay, a snooze, a reminder a few days ago, or a bank that is not up to date."),
         Field::selection(request::GO_BY, "Goes By", WAYS)
+            .not_copied()
+            .help("Nothing: as the level of the message says."),
+        Field::selection(request::ATTACH_INVOICES, "Overdue Invoices", ATTACHING)
             .not_copied()
             .help("Nothing: as the level of the message says."),
         Field::selection(request::SNOOZE_FOR, "Snooze For", SNOOZES).default("\"1_week\""),
@@ -157,10 +163,11 @@ pub(super) fn dialogs(dialect: Dialect) -> Vec<Record> {
 }
 
 /// A button's work: name, title, model, Python, the views in whose *Actions* it is.
-const BUTTONS: [(&str, &str, &str, &str, &str); 11] = [
+const BUTTONS: [(&str, &str, &str, &str, &str); 12] = [
     ("follow_up", "Follow Up Now", followup::MODEL, include_str!("actions/follow_up.py"), "list,form"),
     ("prepare", "Preview and Send", followup::MODEL, include_str!("actions/prepare.py"), ""),
     ("print_letter", "Print Letter", followup::MODEL, include_str!("actions/print_letter.py"), "list,form"),
+    ("statement", "Statement", followup::MODEL, include_str!("actions/statement.py"), "list,form"),
     ("exclude", "Dispute or Exclude", followup::MODEL, include_str!("actions/exclude.py"), "form"),
     ("ask", "Confirm", request::MODEL, include_str!("actions/ask.py"), ""),
     ("send", "Send", request::MODEL, include_str!("actions/send.py"), ""),

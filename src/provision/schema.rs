@@ -221,6 +221,10 @@ fn level_options() -> Vec<Field> {
         Field::selection(level::INTEREST, "Interest on Late Payment", INTEREST).default("\"unsaid\"").help(
             "What becomes of interest and compensation for late payment, where the settings of followupd claim any.",
         ),
+        Field::boolean(level::ATTACH_INVOICES, "Attach Overdue Invoices")
+            .help("The PDF of each overdue invoice goes with the email, as Odoo has sent or printed it."),
+        Field::boolean(level::ATTACH_STATEMENT, "Attach a Statement")
+            .help("All invoices, payments and credits since the beginning of the year go with the email, as a PDF."),
     ]
 }
 

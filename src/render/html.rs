@@ -3,6 +3,7 @@
 use super::clean::{escape, web_link};
 use super::letter::Message;
 use super::locale::{Direction, Locale};
+use super::payment::Payment;
 use super::table::{Table, TableGroup, TableLine};
 
 /// Where text begins and ends for a language.
@@ -121,6 +122,42 @@ fn small(text: &str) -> String {
 
 fn cell_style(align: &str, more: &str) -> String {
     format!("padding:8px 4px;text-align:{align};{more}")
+}
+
+/// What the page calls the picture of the payment code.
+pub(super) const PAYMENT_CODE: &str = "payment-code@followupd.invalid";
+
+/// Where to pay, and beside it, or below it on a phone, the code.
+pub(super) fn payment(payment: &Payment, with_code: bool, direction: Direction) -> String {
+    let start = sides(direction).start;
+    let mut rows = String::new();
+    for (label, value) in &payment.rows {
+        rows.push_str(&format!(
+            "<tr><th scope=\"row\" align=\"{start}\" class=\"muted\" style=\"padding:2px 16px 2px 0;text-align:{start};\
+             vertical-align:top;font-weight:normal;color:#56626e;\">{}</th><td align=\"{start}\" style=\"padding:2px 0;\
+             text-align:{start};vertical-align:top;overflow-wrap:anywhere;\">{}</td></tr>\n",
+            escape(label),
+            escape(value)
+        ));
+    }
+    let code = payment.code.as_ref().filter(|_| with_code).map(|(_, words)| {
+        format!(
+            "<div style=\"display:inline-block;vertical-align:top;width:150px;margin:0 0 16px;font-size:12px;\
+             text-align:center;\">\
+             <img src=\"cid:{PAYMENT_CODE}\" width=\"140\" height=\"140\" alt=\"{words}\" \
+             style=\"display:block;margin:0 auto 4px;border:0;\">{words}</div>\n",
+            words = escape(words)
+        )
+    });
+    format!(
+        "<div class=\"rule\" style=\"border-top:1px solid #d5dbe1;padding-top:16px;\">\
+         <p style=\"margin:0 0 8px;font-weight:bold;\">{}</p>\n\
+         <div style=\"display:inline-block;vertical-align:top;margin:0 24px 16px 0;max-width:100%;\">\
+         <table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
+         style=\"border-collapse:collapse;font-size:14px;line-height:1.45;\">\n{rows}</table></div>\n{}</div>\n",
+        escape(&payment.heading),
+        code.unwrap_or_default()
+    )
 }
 
 /// What the page says around the letter.

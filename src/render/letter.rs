@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+use super::payment::PayTo;
 use crate::domain::{Interest, Money, add_up};
 
 /// Everything a reminder tells, free of language and layout.
@@ -28,6 +29,10 @@ pub struct Message {
     pub rows: Vec<TableRow>,
     /// Interest and compensation, where the level states them.
     pub interest: Interest,
+    /// Where the payment goes, where the message is to say so.
+    pub pay_to: Option<PayTo>,
+    /// Numbers of invoices whose documents were to go with it, and could not.
+    pub not_attached: Vec<String>,
 }
 
 /// The company that writes; what is `None` or empty is not printed.

@@ -6,6 +6,7 @@ use super::fault::{Field, TemplateError};
 use super::html;
 use super::letter::Message;
 use super::locale::{Locale, NO_BREAK_SPACE};
+use super::payment::Payment;
 use super::placeholder::{self, Tables};
 use super::table::Table;
 use super::text;
@@ -27,6 +28,17 @@ pub struct RenderedMail {
     pub text: String,
     /// Body and table alone, for a message in a record's history.
     pub chatter_html: String,
+    /// Pictures that the page shows.
+    pub pictures: Vec<Picture>,
+}
+
+/// A picture that goes with a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// What the page calls it.
+    pub content_id: &'static str,
+    /// PNG.
+    pub bytes: Vec<u8>,
 }
 
 /// Words and lays out a mail.
@@ -59,15 +71,29 @@ pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Resul
         marked.push_str(&mark);
     }
 
+    if !message.not_attached.is_empty() {
+        let sentence = fill(words.not_attached, &message.not_attached.join(", "));
+        let paragraph = format!("<p>{}</p>", clean::escape(&sentence));
+        content.push_str(&paragraph);
+        marked.push_str(&paragraph);
+    }
+
     let preheader = preheader(message, locale, words, &table);
     let date = locale.date(message.run_date);
-    let page = html::Page { subject: &subject, preheader: &preheader, content: &content, date: &date };
+    let payment = Payment::of(message, locale, words);
+    let code = payment.as_ref().and_then(|payment| payment.code.as_ref()?.0.png().ok());
+    let below = payment.as_ref().map(|payment| html::payment(payment, code.is_some(), locale.direction));
+    let whole = format!("{content}{}", below.unwrap_or_default());
+    let page = html::Page { subject: &subject, preheader: &preheader, content: &whole, date: &date };
     let tables = [
         (text::TABLE_MARK, text::table(&table)),
         (text::INTEREST_MARK, interest.as_ref().map(text::table).unwrap_or_default()),
     ];
-    let text = format!("{}\n{}", text::body(&marked, &tables), text::contact(message));
-    Ok(RenderedMail { html: html::page(message, locale, &page), text, chatter_html: content, subject })
+    let payment = payment.as_ref().map(text::payment).unwrap_or_default();
+    let text = format!("{}\n{payment}{}", text::body(&marked, &tables), text::contact(message));
+    let html = html::page(message, locale, &page);
+    let pictures = code.map(|bytes| Picture { content_id: html::PAYMENT_CODE, bytes }).into_iter().collect();
+    Ok(RenderedMail { html, text, chatter_html: content, pictures, subject })
 }
 
 /// Words a mail for a person to change: every placeholder is filled in but those of the tables, which stay words of

@@ -16,10 +16,12 @@ mod letter;
 mod lint;
 mod locale;
 mod mail;
-
+mod payment;
 mod payment_code;
+mod phrases;
 mod placeholder;
 mod postal_letter;
+mod printed_report;
 mod sample;
 mod source;
 mod table;
@@ -36,11 +38,14 @@ pub use fault::{Field, Problem, TemplateError, TemplateOrigin};
 pub use interest_lines::interest_lines;
 pub use letter::{Letterhead, Message, Section, TableRow};
 pub use locale::{Direction, Locale};
-pub use mail::{RenderedMail, draft, mail, sms};
-
+pub use mail::{Picture, RenderedMail, draft, mail, sms};
+pub use payment::{PayTo, Payment};
 pub use payment_code::PaymentCode;
 pub use placeholder::PLACEHOLDERS;
 pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_letter};
+pub use printed_report::{
+    Bar, PrintedChart, PrintedColumn, PrintedReport, PrintedSection, PrintedTable, Shape, printed_report,
+};
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;
 pub use words::Words;

@@ -14,6 +14,8 @@ const NAME_AT_MOST: usize = 70;
 const TEXT_AT_MOST: usize = 140;
 /// Squares left empty around a code.
 const QUIET: usize = 4;
+/// Pixels of a square, each way, in a mail's picture: enough for screens with two pixels a point.
+const PIXELS: usize = 6;
 
 /// Where euros can be sent to by a SEPA credit transfer, by the beginning of the IBAN.
 const SEPA: [&str; 41] = [
@@ -80,6 +82,30 @@ impl PaymentCode {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
              <rect width=\"{side}\" height=\"{side}\" fill=\"#fff\"/><path d=\"{path}\" fill=\"#000\"/></svg>"
         ))
+    }
+
+    /// The code as a picture for mails, which do not show SVG: PNG, black on white.
+    ///
+    /// # Errors
+    /// It is too long for a code.
+    pub fn png(&self) -> Result<Vec<u8>, png::EncodingError> {
+        let too_long = || std::io::Error::from(std::io::ErrorKind::InvalidInput);
+        let code = QRBuilder::new(self.payload.as_bytes()).ecl(ECL::M).build().map_err(|_| too_long())?;
+        let side = (code.size + 2 * QUIET) * PIXELS;
+        let is_dark = |row: usize, column: usize| {
+            let at = |pixel: usize| (pixel / PIXELS).checked_sub(QUIET).filter(|square| *square < code.size);
+            at(row).zip(at(column)).is_some_and(|(row, column)| code[row][column].value())
+        };
+        let pixels = (0..side).flat_map(|row| (0..side).map(move |column| (row, column)));
+        let pixels: Vec<u8> = pixels.map(|(row, column)| if is_dark(row, column) { 0 } else { u8::MAX }).collect();
+        let mut bytes = Vec::new();
+        let side = u32::try_from(side).map_err(|_| too_long())?;
+        let mut encoder = png::Encoder::new(&mut bytes, side, side);
+        encoder.set_color(png::ColorType::Grayscale);
+        let mut writer = encoder.write_header()?;
+        writer.write_image_data(&pixels)?;
+        writer.finish()?;
+        Ok(bytes)
     }
 }
 

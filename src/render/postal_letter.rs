@@ -6,7 +6,7 @@ use super::clean::{self, one_line};
 use super::fault::{Field, TemplateError};
 use super::letter::Message;
 use super::locale::{Direction, Locale};
-use super::payment_code::PaymentCode;
+use super::payment::{PayTo, Payment};
 use super::placeholder::{self, Tables};
 use super::table::Table;
 use super::text::{INTEREST_MARK, TABLE_MARK};
@@ -63,10 +63,6 @@ pub struct Postal {
     pub to: Vec<String>,
     /// Where it comes from.
     pub from: PostalAddress,
-    /// Where the payment goes.
-    pub bank: Option<BankAccount>,
-    /// What the payer is to write beside the payment.
-    pub payment_reference: String,
     /// Where the window is; none: where it usually is in the company's country.
     pub window: Option<Window>,
 }
@@ -98,12 +94,8 @@ pub struct PostalLetter {
     pub table: Table,
     /// Interest and lump sums, where the letter states them.
     pub interest: Option<Table>,
-    /// The heading over the payment details.
-    pub payment_heading: String,
-    /// Where to pay: label and value; empty: the company has no bank account that is known.
-    pub payment: Vec<(String, String)>,
-    /// What a banking app reads, where the payment can be told it; and the words under it.
-    pub payment_code: Option<(PaymentCode, String)>,
+    /// Where to pay; none: the company has no bank account that is known.
+    pub payment: Option<Payment>,
     /// The words around the two numbers of *page 1 of 3*.
     pub page: [String; 3],
 }
@@ -151,9 +143,7 @@ pub fn postal_letter(
         body: blocks(&body),
         table: Table::of(message, locale),
         interest,
-        payment_heading: words.payment_details.to_owned(),
-        payment: payment(message, locale, words, postal),
-        payment_code: payment_code(message, postal).map(|code| (code, words.scan_to_pay.to_owned())),
+        payment: Payment::of(message, locale, words),
         page: std::array::from_fn(|_| page.next().unwrap_or_default()),
     })
 }
@@ -172,41 +162,18 @@ fn facts(message: &Message, locale: &Locale, words: &Words) -> Vec<(String, Stri
     facts.into_iter().map(|(label, value)| (label.to_owned(), one_line(&value))).collect()
 }
 
-fn payment_code(message: &Message, postal: &Postal) -> Option<PaymentCode> {
-    let bank = postal.bank.as_ref()?;
-    PaymentCode::epc(bank, &message.company.name, &message.amounts_to_pay(), &postal.payment_reference)
-}
-
-fn payment(message: &Message, locale: &Locale, words: &Words, postal: &Postal) -> Vec<(String, String)> {
-    let Some(bank) = &postal.bank else { return Vec::new() };
-    let amounts: Vec<String> = message.amounts_to_pay().iter().map(|amount| locale.money(amount)).collect();
-    let number = if bank.iban().is_some() { "IBAN" } else { words.account_number };
-    let rows = [
-        (words.account_holder, Some(bank.holder.clone().unwrap_or_else(|| message.company.name.clone()))),
-        (number, Some(bank.written())),
-        ("BIC", bank.bic.clone()),
-        (words.bank, bank.bank.clone()),
-        (words.amount, Some(amounts.join(" + "))),
-        (words.payment_reference, Some(postal.payment_reference.clone())),
-        (words.pay_by, Some(locale.date(message.payment_deadline))),
-    ];
-    let rows = rows.into_iter().filter_map(|(label, value)| Some((label.to_owned(), one_line(&value?))));
-    rows.filter(|(_, value)| !value.is_empty()).collect()
-}
-
 /// A letter about a made-up message, to try a template on.
 ///
 /// # Errors
 /// What is wrong with the shipped text.
 pub fn sample_letter() -> Result<PostalLetter, TemplateError> {
-    let message = super::sample::many_items();
-    let text = LevelText::edited("{{ level_name }}".to_owned(), "<p>{{ customer_name }}</p>".to_owned());
     let bank = BankAccount { number: "DE89370400440532013000".to_owned(), ..BankAccount::default() };
+    let pay_to = Some(PayTo { bank, reference: "INV/2026/00042".to_owned() });
+    let message = Message { pay_to, ..super::sample::many_items() };
+    let text = LevelText::edited("{{ level_name }}".to_owned(), "<p>{{ customer_name }}</p>".to_owned());
     let postal = Postal {
         recipient: message.customer_name.clone(),
         to: vec!["1 Example Street".to_owned(), "1000 Example".to_owned()],
-        bank: Some(bank),
-        payment_reference: "INV/2026/00042".to_owned(),
         ..Postal::default()
     };
     postal_letter(&message, &text, &Locale::shipped("en_GB"), &postal)

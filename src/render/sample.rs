@@ -62,6 +62,8 @@ pub(super) fn one_item() -> Message {
         run_date: date(0).unwrap_or_default(),
         payment_deadline: date(7).unwrap_or_default(),
         responsible_name: None,
+        pay_to: None,
+        not_attached: Vec::new(),
         reply_to: None,
         rows: vec![row(Section::Demanded, "INV/2026/00042", 16, 120_000, &euro())],
         interest: Interest::default(),

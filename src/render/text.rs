@@ -4,6 +4,7 @@ use html2text::render::PlainDecorator;
 
 use super::clean::one_line;
 use super::letter::Message;
+use super::payment::Payment;
 use super::table::{Table, TableGroup, TableLine};
 
 /// Lines of a mail are not longer, apart from links.
@@ -92,6 +93,12 @@ fn push_line(text: &mut String, line: &TableLine, widths: &[usize; 4]) {
     for note in line.notes.iter().chain(&line.link) {
         text.push_str(&format!("    {note}\n"));
     }
+}
+
+/// Where to pay.
+pub(super) fn payment(payment: &Payment) -> String {
+    let rows = payment.rows.iter().map(|(label, value)| format!("{label}: {value}\n"));
+    format!("{}\n{}\n", payment.heading, rows.collect::<String>())
 }
 
 /// The lines under the letter.

@@ -67,6 +67,8 @@ pub struct Words {
     pub payment_reference: &'static str,
     /// The day by which to pay.
     pub pay_by: &'static str,
+    /// Under a message: documents that were to go with it.
+    pub not_attached: &'static str,
     /// Under a payment code.
     pub scan_to_pay: &'static str,
     /// Column: percent a year.
@@ -161,6 +163,7 @@ const ENGLISH: Words = Words {
     amount: "Amount",
     payment_reference: "Payment reference",
     pay_by: "Please pay by",
+    not_attached: "We could not attach these documents: {}.",
     scan_to_pay: "Scan with your banking app",
     annual_rate: "Annual rate",
     interest: "Interest",
@@ -205,6 +208,7 @@ const FRENCH: Words = Words {
     amount: "Montant",
     payment_reference: "Communication",
     pay_by: "À régler au plus tard le",
+    not_attached: "Ces documents n’ont pas pu être joints\u{a0}: {}.",
     scan_to_pay: "À scanner avec votre application bancaire",
     annual_rate: "Taux annuel",
     interest: "Intérêts",
@@ -249,6 +253,7 @@ const GERMAN: Words = Words {
     amount: "Betrag",
     payment_reference: "Verwendungszweck",
     pay_by: "Zahlbar bis",
+    not_attached: "Diese Belege konnten wir nicht anhängen: {}.",
     scan_to_pay: "Mit Ihrer Banking-App scannen",
     annual_rate: "Jahreszins",
     interest: "Zinsen",
@@ -293,6 +298,7 @@ const SPANISH: Words = Words {
     amount: "Importe",
     payment_reference: "Concepto",
     pay_by: "Fecha límite de pago",
+    not_attached: "No hemos podido adjuntar estos documentos: {}.",
     scan_to_pay: "Escanee con la app de su banco",
     annual_rate: "Tipo anual",
     interest: "Intereses",
@@ -337,6 +343,7 @@ const DUTCH: Words = Words {
     amount: "Bedrag",
     payment_reference: "Omschrijving",
     pay_by: "Te betalen uiterlijk",
+    not_attached: "Deze documenten konden wij niet bijvoegen: {}.",
     scan_to_pay: "Scan met uw bankapp",
     annual_rate: "Jaarrente",
     interest: "Rente",
@@ -381,6 +388,7 @@ const ITALIAN: Words = Words {
     amount: "Importo",
     payment_reference: "Causale",
     pay_by: "Da pagare entro il",
+    not_attached: "Non è stato possibile allegare questi documenti: {}.",
     scan_to_pay: "Inquadri con l’app della banca",
     annual_rate: "Tasso annuo",
     interest: "Interessi",

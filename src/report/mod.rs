@@ -7,7 +7,6 @@ mod explanation;
 mod forecast;
 mod interest;
 mod json;
-mod ledger;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -19,5 +18,4 @@ pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
 pub use interest::{InterestOf, interest_json, interest_text};
 pub use json::json;
-pub use ledger::{Subject, aged, analysis, dso, effectiveness, follow_up, promises, statement};
 pub use table::{Look, bank, excluded, in_doubt_table, text};

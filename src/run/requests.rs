@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use quick_xml::escape::escape;
 
 use super::{between, intents, journal_identity, reporting, write_exclusions, write_standings};
@@ -11,9 +12,11 @@ use crate::domain::{
     RunPlan, UserId, Wish,
 };
 use crate::engine::{self, Deed, Refusal};
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, history, preview, read, write_back_left};
+use crate::execute::{
+    Backends, Deliveries, Reading, StatementFile, deliver_waiting, hear, history, preview, read, statement, write_back_left,
+};
 use crate::journal::Verdict;
-use crate::odoo::books::{AskedRequest, Asker, PreparedText, RecordChange, RequestNote, Scope};
+use crate::odoo::books::{AskedRequest, Asker, PreparedText, RecordChange, RequestNote, Scope, SentFile};
 
 /// What people have asked for, answered.
 #[derive(Debug, Clone, Default)]
@@ -185,6 +188,11 @@ impl Desk {
                     return Ok(());
                 }
             }
+            Deed::State { day } => {
+                let answer = self.state(backends, asked, request, by, day).await;
+                self.answers.push((id, answer, None));
+                return Ok(());
+            }
             Deed::ResolveDoubt { was_sent } => {
                 let verdict = if was_sent { Verdict::WasSent } else { Verdict::WasNotSent };
                 let in_doubt = backends.journal.in_doubt().context("reading what is in doubt")?;
@@ -198,6 +206,30 @@ impl Desk {
         self.notes.push((id, note(asked, request, by, &sentence)));
         self.answers.push((id, Answer::done(&sentence), None));
         Ok(())
+    }
+
+    /// Puts the customer's statement on the account's record, with a note. Asked once, it is there once.
+    async fn state(
+        &self,
+        backends: &Backends,
+        asked: &AskedRequest,
+        request: &Request,
+        by: &str,
+        day: NaiveDate,
+    ) -> Answer {
+        let Some(account) = self.reading.input.accounts.get(&request.account) else {
+            return refused(Refusal::UnknownAccount);
+        };
+        let file = match statement(backends, &self.reading.chart, account, day).await {
+            Ok(StatementFile { name, bytes }) => SentFile { name, bytes, content_type: "application/pdf".to_owned() },
+            Err(why) => return Answer::refused(why),
+        };
+        let sentence = format!("{}, in the chatter", Deed::State { day });
+        let note = RequestNote { documents: vec![file], ..note(asked, request, by, &Deed::State { day }.to_string()) };
+        match backends.books.write_request_notes(&[note]).await {
+            Ok(()) => Answer::done(sentence),
+            Err(error) => Answer::refused(format!("Odoo refuses it: {error}")),
+        }
     }
 
     /// Writes what was decided on accounts' records, and what people are told about it.
@@ -303,7 +335,11 @@ fn note(asked: &AskedRequest, request: &Request, by: &str, sentence: &str) -> Re
     let (result, note) = match &request.wish {
         Wish::LogCall { result, note, .. } => (result.as_deref(), note.as_deref()),
         Wish::Promise { note, .. } | Wish::Snooze { note, .. } | Wish::Exclude { note, .. } => (None, note.as_deref()),
-        Wish::FollowUp { .. } | Wish::Prepare { .. } | Wish::SetLevel(_) | Wish::ResolveDoubt { .. } => (None, None),
+        Wish::FollowUp { .. }
+        | Wish::Prepare { .. }
+        | Wish::SetLevel(_)
+        | Wish::Statement
+        | Wish::ResolveDoubt { .. } => (None, None),
     };
     let result = result.map(|result| format!(" ({})", escape(result))).unwrap_or_default();
     let note = note.map(|note| format!("<br/>{}", escape(note).replace('\n', "<br/>"))).unwrap_or_default();
@@ -314,5 +350,6 @@ fn note(asked: &AskedRequest, request: &Request, by: &str, sentence: &str) -> Re
         // It never leaves Odoo, so that no domain has to answer for it.
         message_id: format!("<followupd.request.{}@followupd.invalid>", asked.id),
         body: format!("<p>{}: {}{result}{note}</p>", escape(by), escape(sentence)),
+        documents: Vec::new(),
     }
 }

@@ -1,13 +1,14 @@
 //! The HTTP server: XML-RPC on the loopback, as Odoo serves it.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State as Shared};
-use axum::http::{HeaderValue, Response, StatusCode, header};
-use axum::routing::post;
+use axum::extract::{DefaultBodyLimit, Path, Query, State as Shared};
+use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -45,6 +46,8 @@ impl Server {
         let router = Router::new()
             .route("/xmlrpc/2/common", post(common))
             .route("/xmlrpc/2/object", post(object))
+            .route("/web/login", get(entrance))
+            .route("/my/invoices/{id}", get(invoice))
             .layer(DefaultBodyLimit::max(64 * 1024 * 1024))
             .with_state(world);
         let task = tokio::spawn(async move {
@@ -124,6 +127,38 @@ async fn object(Shared(world): Shared<World>, body: Bytes) -> Response<Body> {
         }
         Some(What::Body(body)) => ok(Body::from(body)),
     }
+}
+
+/// Where a visitor says which database is meant.
+async fn entrance(Shared(world): Shared<World>, Query(asked): Query<BTreeMap<String, String>>) -> Response<Body> {
+    let mut response = page(200, "<html><body>Log in</body></html>".to_owned());
+    if asked.get("db").is_some_and(|database| *database == world.database()) {
+        response.headers_mut().insert(header::SET_COOKIE, HeaderValue::from_static("session_id=visitor; Path=/"));
+    }
+    response
+}
+
+/// The portal's document of an invoice, for whoever has its token.
+async fn invoice(
+    Shared(world): Shared<World>,
+    Path(id): Path<i64>,
+    Query(asked): Query<BTreeMap<String, String>>,
+    headers: HeaderMap,
+) -> Response<Body> {
+    if headers.get(header::COOKIE).is_none_or(|visitor| visitor != "session_id=visitor") {
+        return page(404, "<html><body>No database is selected</body></html>".to_owned());
+    }
+    let text = |name: &str| asked.get(name).map_or("", String::as_str);
+    let of = |field: &str| world.field("account.move", id, field).as_str().unwrap_or_default().to_owned();
+    if text("access_token").is_empty() || text("access_token") != of("access_token") {
+        return page(303, String::new());
+    }
+    if (text("report_type"), text("download")) != ("pdf", "true") {
+        return page(200, "<html><body>The invoice, and how to pay it</body></html>".to_owned());
+    }
+    let mut response = ok(Body::from(world.drawn(id)));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/pdf"));
+    response
 }
 
 fn xml(answer: &Result<Value, Fault>) -> String {

@@ -9,7 +9,7 @@ use super::{Job, Pdf, Press, Template, TypesetError};
 use crate::render::{Block, Direction, Line, PostalLetter, Table};
 
 /// The name under which a template finds the company's logo, with the ending of its kind.
-const LOGO: &str = "logo";
+pub(super) const LOGO: &str = "logo";
 const PAYMENT_CODE: &str = "payment_code.svg";
 
 /// Pictures on a letter.
@@ -46,7 +46,7 @@ impl Press {
         let has_logo = logo.is_some();
         let job = |logo: Option<(String, Vec<u8>)>| {
             let data = data(letter, logo.as_ref().map(|(name, _)| name.as_str()));
-            let code = letter.payment_code.as_ref().and_then(|(code, _)| code.svg());
+            let code = letter.payment.as_ref().and_then(|payment| payment.code.as_ref()?.0.svg());
             let code = code.map(|svg| (PAYMENT_CODE.to_owned(), svg.into_bytes()));
             let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().chain(code).collect();
             Job { template, data, pictures, identity: identity.to_owned(), date }
@@ -59,7 +59,7 @@ impl Press {
 }
 
 /// The kind of a picture, by its first bytes.
-fn kind(bytes: &[u8]) -> Option<&'static str> {
+pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
     let starts = |beginning: &[u8]| bytes.starts_with(beginning);
     match bytes {
         _ if starts(b"\x89PNG\r\n\x1a\n") => Some("png"),
@@ -86,12 +86,12 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         body,
         table,
         interest,
-        payment_heading,
         payment,
-        payment_code,
         page,
     } = letter;
-    let code_words = payment_code.as_ref().filter(|(code, _)| code.svg().is_some()).map(|(_, words)| words);
+    let code = payment.as_ref().and_then(|payment| payment.code.as_ref());
+    let code_words = code.filter(|(code, _)| code.svg().is_some()).map(|(_, words)| words);
+    let rows = payment.as_ref().map(|payment| payment.rows.as_slice()).unwrap_or_default();
     json!({
         "language": language,
         "right_to_left": *direction == Direction::RightToLeft,
@@ -105,8 +105,8 @@ fn data(letter: &PostalLetter, logo: Option<&str>) -> Value {
         "body": body.iter().map(block).collect::<Vec<_>>(),
         "table": of_table(table),
         "interest": interest.as_ref().map(of_table),
-        "payment_heading": payment_heading,
-        "payment": payment,
+        "payment_heading": payment.as_ref().map(|payment| payment.heading.as_str()),
+        "payment": rows,
         "payment_code_words": code_words,
         "page": page,
         "logo": logo,

@@ -8,6 +8,7 @@ mod letter;
 mod no_press;
 #[cfg(feature = "letters")]
 mod press;
+mod report;
 #[cfg(feature = "letters")]
 mod sheet;
 
@@ -21,6 +22,9 @@ pub use letter::LetterPictures;
 pub use no_press::Press;
 #[cfg(feature = "letters")]
 pub use press::Press;
+
+/// Whether this program was built with what sets pages.
+pub const IS_BUILT: bool = cfg!(feature = "letters");
 
 /// What is to be set.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,9 +79,9 @@ impl fmt::Display for TypesetError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Template { problems } => f.write_str(&problems.join("; ")),
-            Self::NotBuilt => {
-                f.write_str("this program was built without letters: build it with the feature `letters`")
-            }
+            Self::NotBuilt => f.write_str(
+                "this program was built without letters, and sets no pages: build it with the feature `letters`",
+            ),
         }
     }
 }

@@ -9,7 +9,7 @@ use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
 use followupd::domain::{
     AccountKey, Asked, Channel, CompanyId, CompanyRules, Countries, PartnerId, RateLimits, RunReport,
 };
-use followupd::execute::{Backends, Step, Stop, Terms};
+use followupd::execute::{Backends, Printing, Step, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::endpoint::{Endpoint, Login};
@@ -17,6 +17,7 @@ use followupd::odoo::session::Session;
 use followupd::run::{self, Order};
 use followupd::standin::smtp::{Sink, SinkOptions};
 use followupd::standin::{Server, World};
+use followupd::typeset::Press;
 use tempfile::TempDir;
 
 use crate::{at, stage};
@@ -98,6 +99,7 @@ impl Town {
             mailer: Mailer::new(Backend::Smtp(Box::new(smtp)), None),
             letters: None,
             sms: None,
+            printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: Terms {
                 database: stage::DATABASE.to_owned(),
                 time_zone: self.zone,
@@ -111,6 +113,8 @@ impl Town {
                 retry_pause_minutes: 5,
                 messages_per_run: None,
                 keep_inputs_days: 60,
+                payment_details_in_mails: true,
+                attachments_bytes_max: 10_000_000,
                 all_is_asked: false,
                 coming_plans: BTreeMap::new(),
                 countries: Arc::new(self.countries.clone()),

@@ -112,6 +112,20 @@ impl Ledger {
         }
     }
 
+    /// Sends an invoice to its customer by hand, so that newer Odoos keep its document; older ones draw it when they are
+    /// asked.
+    pub(crate) async fn send(&self, entry: i64) {
+        match self {
+            Ledger::World(world) => world.send_invoice(entry).unwrap(),
+            Ledger::Rpc(_, true) => {}
+            Ledger::Rpc(session, false) => {
+                let wizard = members([("move_id", entry.into()), ("sending_methods", vec!["manual"].into())]);
+                let wizard = session.create("account.move.send.wizard", vec![wizard]).await.unwrap()[0];
+                self.act("account.move.send.wizard", "action_send_and_print", vec![vec![wizard].into()]).await;
+            }
+        }
+    }
+
     /// Registers a payment of an invoice.
     pub(crate) async fn pay(&self, entry: i64, amount: Option<Decimal>, date: &str) {
         match self {

@@ -2,7 +2,7 @@
 
 use followupd::deliver::LetterTray;
 use followupd::execute::Backends;
-use followupd::odoo::names::{followup, level, partner};
+use followupd::odoo::names::{followup, level, partner, request};
 use followupd::odoo::search::Domain;
 use followupd::run;
 
@@ -36,6 +36,23 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends, tray: &LetterTr
     let again = run::run(backends, order("2026-12-20")).await.unwrap();
     assert_eq!(tray.letters().len(), before + letters.len(), "{again:?}");
     bench.write(level::MODEL, first, [(level::SEND_LETTER, false.into())]).await.unwrap();
+    a_statement_stands_on_the_record(bench, backends, &debtor).await;
+}
+
+/// Asked for in Odoo, it is a file of the record, and nobody gets it.
+async fn a_statement_stands_on_the_record(bench: &Bench, backends: &mut Backends, debtor: &Debtor) {
+    let record = debtor.record(bench).await;
+    let before = files(bench, followup::MODEL, record).await.len();
+    let values =
+        [(request::FOLLOWUP, record.into()), (request::KIND, "statement".into()), (request::STATE, "asked".into())];
+    let asked = bench.create(request::MODEL, values).await;
+    let answers = run::answer_requests(backends).await.unwrap();
+    assert_eq!((answers.sent, answers.problems), (0, Vec::new()));
+    let answer = bench.field(request::MODEL, asked, request::ANSWER).await;
+    let today = (backends.now)().date_naive();
+    assert_eq!(answer, format!("Statement as of {today}, in the chatter.").into());
+    let files = files(bench, followup::MODEL, record).await;
+    assert_eq!(files.len(), before + 1, "{files:?}");
 }
 
 /// The media types of files at a record, sorted.

@@ -6,6 +6,7 @@
 #![expect(clippy::print_stdout, reason = "the list of what the product uses is meant to be read")]
 
 mod bench;
+mod documents;
 mod ledger;
 mod letters;
 mod levels;

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use followupd::deliver::{Backend, LetterBackend, LetterTray, Letterbox, Mailer, Outbox};
 use followupd::domain::{
     AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
-    InterestRules, PartnerId, PlanRule,
+    InterestRules, PartnerId, PlanRule, RecipientRule,
 };
-use followupd::execute::{Backends, Carrier, Office, Stop, Terms};
+use followupd::execute::{Backends, Carrier, Office, Printing, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
@@ -99,6 +99,7 @@ pub(crate) async fn work(bench: &Bench) {
     crate::letters::live(bench, &mut backends, &tray).await;
     crate::text_messages::live(bench, &mut backends).await;
     crate::posted_letters::live(bench, &mut backends).await;
+    crate::documents::live(bench, &mut backends, &outbox).await;
     interest_is_booked_once(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
@@ -153,6 +154,9 @@ async fn reports(backends: &Backends, customer: i64) {
     let found = backends.books.customers_called(&customer.to_string()).await.unwrap();
     assert_eq!(found.keys().copied().collect::<BTreeSet<_>>(), customers);
     assert_eq!(backends.books.customers_called(&found[&PartnerId(customer)].to_uppercase()).await.unwrap(), found);
+    let asked = Asked::least((backends.now)().date_naive(), chrono_tz::UTC);
+    let candidates = backends.books.candidates(&chart, &asked, PartnerId(customer)).await.unwrap();
+    assert_eq!(candidates.last().map(|candidate| candidate.rule), Some(RecipientRule::Customer));
     let [first, last] = ["2026-08-31", "2026-11-05"].map(|day| day.parse().unwrap());
     for customers in [None, Some(customers)] {
         let wish = LedgerWish {
@@ -246,12 +250,13 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
         mailer: Mailer::new(Backend::Memory(outbox), None),
         sms: Some(Carrier::Odoo),
         letters: Some(Office {
-            press: Press::new(Vec::new()),
+            press: Press::new(Vec::new()).into(),
             template: Template::of_letters(),
             window: None,
             with_logo: true,
             carrier: Carrier::Own(Letterbox::new(LetterBackend::Memory(tray))),
         }),
+        printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
         terms: Terms {
             database,
             time_zone: chrono_tz::UTC,
@@ -265,6 +270,8 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             messages_per_run: None,
             retry_pause_minutes: 5,
             keep_inputs_days: 60,
+            payment_details_in_mails: true,
+            attachments_bytes_max: 10_000_000,
             all_is_asked: false,
             coming_plans: BTreeMap::new(),
             countries: std::sync::Arc::default(),

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use followupd::deliver::{Attachment, Mail, MailError, Mailbox, Parcel};
+use followupd::deliver::{Attachment, InlinePicture, Mail, MailError, Mailbox, Parcel};
 use serde_json::Value;
 
 use crate::{assert_sent, mail, mailer, send, settings, sink};
@@ -193,6 +193,27 @@ fn invoices_go_along() {
         ])
     );
     assert_eq!(read["html"].as_str().unwrap().replace("\r\n", "\n").trim_end(), mail.html.trim_end());
+}
+
+#[test]
+fn a_picture_is_shown_by_the_page_and_is_no_file() {
+    let picture = InlinePicture { content_id: "code@muster.test".to_owned(), bytes: vec![137, 80, 78, 71, 10] };
+    let file = Attachment {
+        file_name: "plain.pdf".to_owned(),
+        content_type: "application/pdf".to_owned(),
+        bytes: b"%PDF-1.4\n%%EOF\n".to_vec(),
+    };
+    let mail = Mail { pictures: vec![picture], attachments: vec![file], ..rich_mail() };
+    let bytes = mail.seal(None).unwrap().bytes;
+    let read = read_with_python(&bytes);
+    assert_eq!(read["defects"], serde_json::json!([]));
+    assert_eq!(read["bare"], 0, "a file of plain characters keeps its line ends to itself");
+    assert_eq!(read["files"], serde_json::json!([["plain.pdf", "application/pdf", "255044462d312e340a2525454f460a"]]));
+    assert_eq!(read["html"].as_str().unwrap().replace("\r\n", "\n").trim_end(), mail.html.trim_end());
+    let bytes = String::from_utf8(bytes).unwrap();
+    for part in ["multipart/mixed", "multipart/alternative", "multipart/related", "Content-ID: <code@muster.test>"] {
+        assert_eq!(bytes.matches(part).count(), 1, "{part}");
+    }
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ fn mail() -> Mail {
         html: "<p>Please pay.</p>".to_owned(),
         text: "Please pay.".to_owned(),
         language: None,
+        pictures: Vec::new(),
         attachments: Vec::new(),
     }
 }

@@ -58,18 +58,26 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
     println!("follow up now");
 }
 
-/// *Preview and Send*: what the customer would read, and a subject of Clara's own.
+/// *Preview and Send*: what the customer would read, a subject of Clara's own, and the ways of her choice: the invoice
+/// goes with the mail, and the same on paper.
 async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
+    office.invoice_was_sent("Birch Ltd").await;
     screen.open("Birch Ltd").await;
     screen.press_for("Preview and Send", "In the Words Of").await;
     screen.sees("Dear Birch Ltd,").await;
     screen.picture("desk-preview").await;
     assert_eq!(office.mails("Birch Ltd").await, (0, 0), "a preview sends nothing");
     screen.write("x_subject", "Your invoice, dear Birch").await;
+    screen.browser.pick("x_go_by", "Email and Letter").await;
+    screen.browser.pick("x_attach_invoices", "Attached").await;
+    screen.picture("desk-ways").await;
     screen.answer("Send").await;
     screen.sees("sent to ap@birch-ltd.example").await;
-    office.has_got("Birch Ltd", 1).await;
-    assert!(office.last_mail().contains("Subject: Your invoice, dear Birch"), "{}", office.last_mail());
+    office.has_gone("Birch Ltd", 1, 2).await;
+    let mail = office.last_mail();
+    assert!(mail.contains("Subject: Your invoice, dear Birch"), "{mail}");
+    assert_eq!(mail.matches("Content-Type: application/pdf").count(), 1, "{mail}");
+    assert_eq!(office.letters().len(), 1);
     println!("preview and send");
 }
 
@@ -77,11 +85,11 @@ async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
 async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
     screen.open("Alder Ltd").await;
     screen.press_for("Print Letter", "Reminded a few days ago; not again before").await;
-    assert_eq!(office.letters().len(), 0);
+    let before = office.letters().len();
     screen.answer("Follow Up All the Same").await;
     screen.sees("sent to 1 Harbour Street, New York").await;
     let letters = office.letters();
-    assert!(matches!(&letters[..], [letter] if letter.starts_with(b"%PDF")), "{} letters", letters.len());
+    assert!(letters.len() == before + 1 && letters.iter().all(|letter| letter.starts_with(b"%PDF")));
     assert_eq!(office.mails("Alder Ltd").await.0, 2, "no mail goes with it");
     let files = Domain::new().eq("mimetype", "application/pdf").eq("res_model", "res.partner");
     let files = rows(office.admin(), "ir.attachment", files, &["res_name", "res_id"]).await;

@@ -14,7 +14,7 @@ use tokio::process::{Child, Command};
 
 use crate::accountant::Accountant;
 use crate::customers::{Customer, address, owe};
-use crate::odoo::{ids, login, rows};
+use crate::odoo::{act, create, ids, login, members, rows};
 use crate::people::{CLARA, Person};
 use crate::server::{Server, Version};
 
@@ -84,6 +84,17 @@ impl Office {
         files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
     }
 
+    /// Newer Odoos have the document of an invoice only if it was sent by hand; older ones draw it when they are asked.
+    pub(crate) async fn invoice_was_sent(&self, customer: &str) {
+        if self.server.version == Version::Nineteen {
+            let partner = self.record(customer, "x_partner_id").await;
+            let invoice = ids(self.admin(), "account.move", Domain::new().eq("partner_id", partner)).await[0];
+            let wizard = members([("move_id", invoice.into()), ("sending_methods", vec!["manual"].into())]);
+            let wizard = create(self.admin(), "account.move.send.wizard", wizard).await;
+            act(self.admin(), "account.move.send.wizard", "action_send_and_print", vec![vec![wizard].into()]).await;
+        }
+    }
+
     fn state(&self) -> PathBuf {
         self.folder.path().join("state")
     }
@@ -114,13 +125,18 @@ impl Office {
 
     /// Waits until a customer has got so many messages, and says so.
     pub(crate) async fn has_got(&self, customer: &str, messages: usize) {
+        self.has_gone(customer, messages, messages).await;
+    }
+
+    /// Waits until so many of a customer's messages have gone, and so many of them by mail, and says so.
+    pub(crate) async fn has_gone(&self, customer: &str, mails: usize, messages: usize) {
         for _ in 0..120 {
-            if self.mails(customer).await == (messages, messages) {
+            if self.mails(customer).await == (mails, messages) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
-        assert_eq!(self.mails(customer).await, (messages, messages), "{customer}: mail server, journal");
+        assert_eq!(self.mails(customer).await, (mails, messages), "{customer}: mail server, journal");
     }
 
     /// Whether the chatter of a customer's record says something.

@@ -90,10 +90,8 @@ impl<'a> Screen<'a> {
 
     /// A button of the form that opens a dialog, which shows this.
     pub(crate) async fn press_for(&self, button: &str, shown: &str) {
-        for _ in 0..5 {
-            if self.browser.click_until(BUTTONS, button, shown).await {
-                return;
-            }
+        if self.browser.press_until(BUTTONS, button, shown).await {
+            return;
         }
         self.picture("failed").await;
         panic!("{button} does not open a dialog that shows {shown}");

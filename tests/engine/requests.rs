@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta};
 use followupd::domain::{
-    Answer, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, Reached, Request, RequestId, Setter, UserId,
-    Wish,
+    Answer, EditedText, ExclusionCause, ItemId, LevelId, OpenDelivery, PartnerId, Reached, Request, RequestId, Setter,
+    UserId, Wish,
 };
 use followupd::engine::{Deed, fulfil};
 
@@ -128,7 +128,13 @@ fn follow_up_goes_in_the_askers_words_and_name() {
     let edited = EditedText { subject: "Hello".into(), body: "<p>Pay.</p>".into() };
     let world = acme();
     let about = Some(world.reminder("acme").about());
-    let wish = |about| Wish::FollowUp { anyway: false, edited: Some(edited.clone()), about, by_channels: None };
+    let wish = |about| Wish::FollowUp {
+        anyway: false,
+        edited: Some(edited.clone()),
+        about,
+        by_channels: None,
+        attach_invoices: None,
+    };
     let changed = "refused: what is open has changed since the message was prepared; prepare it again";
     assert_eq!(told(&acme().invoice("INV/2", -20, eur(1)), wish(about.clone())), changed);
     assert_eq!(told(&world, wish(None)), changed, "words that nobody has prepared");
@@ -136,6 +142,14 @@ fn follow_up_goes_in_the_askers_words_and_name() {
     let Ok(Deed::Send(reminder)) = fulfil(&world.input(), &request(&world, wish), "Ann") else { panic!("not sent") };
     let asked = reminder.asked.as_ref().unwrap();
     assert_eq!((asked.by.as_str(), asked.anyway, asked.edited.as_ref()), ("Ann", false, Some(&edited)));
+}
+
+#[test]
+fn a_statement_is_made_of_any_account_that_is_known() {
+    assert_eq!(told(&acme(), Wish::Statement), format!("statement as of {}", day(0)));
+    let mut nobodys = request(&acme(), Wish::Statement);
+    nobodys.account.partner = PartnerId(999);
+    assert!(fulfil(&acme().input(), &nobodys, "Ann").is_err());
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_journal_of_every_earlier_version_is_opened_and_goes_on() {
 fn as_written_then(partner: i64) -> Reminder {
     let mut reminder = intent(partner, 1, Channel::Email).reminder;
     let asked = reminder.asked.as_mut().unwrap();
-    (asked.edited, asked.by_channels) = (None, None);
+    (asked.edited, asked.by_channels, asked.attach_invoices) = (None, None, None);
     reminder
 }
 

@@ -80,6 +80,7 @@ pub(crate) fn reminder(partner: i64, ordinal: u32, run_date: &str) -> Reminder {
             anyway: true,
             edited: Some(EditedText { subject: "Über «1»".into(), body: "<p>{{items_table}}</p>".into() }),
             by_channels: Some(vec![Channel::Letter]),
+            attach_invoices: Some(true),
         }),
         next_reminder: day(run_date) + TimeDelta::days(15),
         activities: vec![(activity, Some(UserId(8)))],

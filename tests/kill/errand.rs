@@ -10,12 +10,13 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use followupd::deliver::{Backend, Mailer, SmtpSettings, TlsMode};
 use followupd::domain::{Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RunReport};
-use followupd::execute::{Backends, Step, Stop, Terms, Watch};
+use followupd::execute::{Backends, Printing, Step, Stop, Terms, Watch};
 use followupd::journal::{Identity, Journal, JournalError};
 use followupd::odoo::books::{Books, Settings};
 use followupd::odoo::endpoint::{Endpoint, Login};
 use followupd::odoo::session::Session;
 use followupd::run::{self, Order};
+use followupd::typeset::Press;
 use serde::{Deserialize, Serialize};
 
 use crate::stage;
@@ -69,6 +70,7 @@ impl Errand {
             ),
             letters: None,
             sms: None,
+            printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: terms(&self.database),
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),
             watch,
@@ -163,6 +165,8 @@ fn terms(database: &str) -> Terms {
         messages_per_run: None,
         retry_pause_minutes: 5,
         keep_inputs_days: 60,
+        payment_details_in_mails: true,
+        attachments_bytes_max: 10_000_000,
         all_is_asked: false,
         coming_plans: std::collections::BTreeMap::new(),
         countries: std::sync::Arc::default(),

@@ -215,15 +215,26 @@ impl Browser {
     /// Clicks an element until the page shows a text, for a quarter of a minute: a click on a page that is just being
     /// drawn anew is lost.
     pub(crate) async fn click_until(&self, selector: &str, text: &str, wanted: &str) -> bool {
+        self.click_again_until(6, selector, text, wanted).await
+    }
+
+    /// The same where a second click would do something a second time: it comes only when the first must have been lost,
+    /// because Odoo's answer takes that long at most.
+    pub(crate) async fn press_until(&self, selector: &str, text: &str, wanted: &str) -> bool {
+        self.click_again_until(25, selector, text, wanted).await
+    }
+
+    async fn click_again_until(&self, seconds: u64, selector: &str, text: &str, wanted: &str) -> bool {
+        let (again, patience) = (seconds * 1_000, seconds * 2_500);
         let script = format!(
-            "const end = Date.now() + 15000;
+            "const end = Date.now() + {patience};
              let clicked = 0;
              const look = () => {{ {TEXT}
                  if (text.includes(arguments[2])) return done(true);
                  if (Date.now() > end) return done(false);
                  for (const element of document.querySelectorAll(arguments[0])) {{
                      if (element.offsetParent === null || element.innerText.trim() !== arguments[1]) continue;
-                     if (Date.now() - clicked > 6000) {{ clicked = Date.now(); element.click(); }}
+                     if (Date.now() - clicked > {again}) {{ clicked = Date.now(); element.click(); }}
                      break;
                  }}
                  setTimeout(look, 100); }};
@@ -264,6 +275,16 @@ impl Browser {
         self.click(".o-autocomplete--dropdown-item, .ui-autocomplete .ui-menu-item", text).await;
     }
 
+    /// Chooses one of the values of a field that has a few.
+    pub(crate) async fn pick(&self, field: &str, text: &str) {
+        let element = self.field(field).await;
+        self.keys(&element, text).await;
+        // Older web clients leave it to the browser to show the values.
+        if self.count(&format!("select[name={field}]"), "").await == 0 {
+            self.click(".o_select_menu_item", text).await;
+        }
+    }
+
     /// Ticks the row of a list that shows a text.
     pub(crate) async fn tick(&self, text: &str) {
         let script = "const end = Date.now() + 90000;
@@ -286,7 +307,7 @@ impl Browser {
         let script = r#"const end = Date.now() + 90000;
             const look = () => {
                 const inputs = `[name="${arguments[0]}"] input, [name="${arguments[0]}"] textarea,
-                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"]`;
+                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"], select[name="${arguments[0]}"]`;
                 for (const root of [...document.querySelectorAll('.modal'), document]) {
                     for (const element of root.querySelectorAll(inputs)) {
                         if (element.offsetParent === null) continue;

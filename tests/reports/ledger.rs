@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::{Days, NaiveDate};
 use followupd::domain::{
-    BearsInterest, Company, CompanyId, Currency, CurrencyId, EntryKind, InvoiceId, ItemId, Ledger, LedgerAccount,
-    LedgerItem, Money, OpenItem, PartnerId, Settlement, SymbolPosition,
+    BearsInterest, Cell, Company, CompanyId, Currency, CurrencyId, EntryKind, InvoiceId, ItemId, Ledger, LedgerAccount,
+    LedgerItem, Money, OpenItem, PartnerId, Report, Settlement, SymbolPosition,
 };
-use followupd::report::{Subject, aged, statement};
+use followupd::ledger::{Subject, aged, statement};
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
@@ -104,6 +104,15 @@ fn company() -> Company {
     }
 }
 
+/// The rows of a customer, by the tables' titles.
+fn rows_of(report: &Report, customer: i64) -> BTreeMap<String, Vec<&Vec<Cell>>> {
+    let tables = report.sections.iter().flat_map(|section| &section.tables).map(|table| {
+        let theirs = table.rows.iter().filter(|row| row.get(1) == Some(&Cell::Identity(customer)));
+        (table.title.to_string(), theirs.collect::<Vec<_>>())
+    });
+    tables.filter(|(_, rows)| !rows.is_empty()).collect()
+}
+
 proptest! {
     #[test]
     fn before_anything_was_settled_items_are_what_they_were(ledger in ledgers()) {
@@ -128,6 +137,21 @@ proptest! {
         let subject = Subject { companies: vec![&company], customers: Vec::new() };
         let report = statement(&ledger, &subject, [day(from), day(from + length)]);
         prop_assert_eq!(report.problems, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_customers_own_statement_is_its_part_of_everybodys(ledger in ledgers(), from in 1..150_u64, length in 0..150_u64) {
+        let company = company();
+        let subject = Subject { companies: vec![&company], customers: Vec::new() };
+        let period = [day(from), day(from + length)];
+        let all = statement(&ledger, &subject, period);
+        for customer in 1..=2 {
+            let account = LedgerAccount { company: CompanyId(1), customer: Some(PartnerId(customer)) };
+            let own = statement(&ledger.of(account), &subject, period);
+            prop_assert_eq!(&own.problems, &Vec::<String>::new());
+            prop_assert_eq!(rows_of(&all, customer), rows_of(&own, customer));
+            prop_assert_eq!(rows_of(&own, 3 - customer), BTreeMap::new());
+        }
     }
 
     #[test]

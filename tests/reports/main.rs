@@ -9,10 +9,15 @@
 
 mod calls;
 mod ledger;
+#[cfg(feature = "letters")]
+mod pages;
 mod told;
 mod town;
 mod workbook;
 
+#[cfg(feature = "letters")]
+#[path = "../archive/mod.rs"]
+mod archive;
 #[path = "../office/mod.rs"]
 mod office;
 #[path = "../stage/mod.rs"]

@@ -10,7 +10,10 @@ use serde_json::Value;
 use crate::office::Office;
 use crate::stage;
 
-const CUSTOMERS: u32 = 28;
+/// How many customers the books have beside those of the demo data: `FOLLOWUPD_CUSTOMERS`, else some of every kind.
+fn customers() -> u32 {
+    std::env::var("FOLLOWUPD_CUSTOMERS").map_or(28, |number| number.parse().expect("a number of customers"))
+}
 
 pub(crate) struct Bookkeeping {
     pub(crate) version: &'static str,
@@ -29,7 +32,7 @@ impl Bookkeeping {
         // OCA takes what is settled after the day for open only where the day has passed.
         let last = Utc::now().date_naive() - Days::new(25);
         let books = std::fs::read_to_string(folder().join("books.py")).unwrap();
-        let books = format!("CUSTOMERS = {CUSTOMERS}\nLAST = \"{last}\"\n{books}");
+        let books = format!("CUSTOMERS = {}\nLAST = \"{last}\"\n{books}", customers());
         println!("Odoo {version}: {}", script(&["shell", version, &database], &books).trim());
         let administrator = stage::administrator(&url, &database).await;
         stage::set_up(&administrator).await;

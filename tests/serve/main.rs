@@ -12,6 +12,7 @@
 mod daemon;
 mod days;
 mod gateway;
+mod documents;
 mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]

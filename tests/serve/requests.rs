@@ -115,6 +115,36 @@ async fn people_ask_and_are_answered() {
     daemon.terminate().await;
 }
 
+/// Asked for twice, it is made twice: each stands with its request.
+#[cfg(feature = "letters")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn a_statement_stands_on_the_record_and_goes_to_nobody() {
+    let (world, server, sink, _office, daemon) = office(1).await;
+    let person = stage::administrator(&server.url(), stage::DATABASE).await;
+    let followup = world.ids("x_followup")[0];
+    let today = Utc::now().date_naive();
+    for made in 1..=2 {
+        let asked = ask(&person, followup, "statement", []).await;
+        assert_eq!(answer(&world, asked).await, format!("done: Statement as of {today}, in the chatter."));
+        let files: Vec<i64> = world
+            .ids("ir.attachment")
+            .into_iter()
+            .filter(|file| world.field("ir.attachment", *file, "res_model").as_str() == Some("x_followup"))
+            .filter(|file| world.field("ir.attachment", *file, "res_id").as_int() == Some(followup))
+            .collect();
+        assert_eq!(files.len(), made);
+        let field = |name: &str| world.field("ir.attachment", files[made - 1], name).as_str().unwrap().to_owned();
+        assert_eq!(field("name"), format!("Customer statement {today}.pdf"));
+        assert!(field("datas").starts_with("JVBERi0"), "a PDF file begins so");
+    }
+    let notes = world.ids("mail.message").into_iter().map(|id| world.field("mail.message", id, "body"));
+    let notes: Vec<String> = notes.filter_map(|body| body.as_str().map(str::to_owned)).collect();
+    let told = format!("statement as of {today}</p>");
+    assert_eq!(notes.iter().filter(|body| body.ends_with(&told)).count(), 2, "{notes:#?}");
+    assert_eq!(sink.kept().len(), 0);
+    daemon.terminate().await;
+}
+
 /// Ten people ask for one customer, and ninety-nine others for one each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn many_ask_at_once_and_each_customer_gets_one_message() {

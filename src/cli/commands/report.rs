@@ -1,41 +1,49 @@
 //! `report`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use chrono::{Datelike as _, Days, NaiveDate};
 
 use crate::cli::arguments::{About, Period, Report as Wanted};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, terminal};
 use crate::config::{ConfigError, Settings};
 use crate::domain::{AccountKey, Company, CompanyId, Decision, Intent, Ledger, PartnerId, Report};
-use crate::execute::{Backends, Step};
-use crate::odoo::books::{Asked, Chart, LedgerWish};
-use crate::report::{self, Subject};
+use crate::execute::{Addressee, Backends, Step};
+use crate::ledger::{self, Subject};
+use crate::odoo::books::{Asked, Chart, CompanyBooks, LedgerWish};
+use crate::render::Locale;
+use crate::report;
 use crate::run;
+use crate::typeset::{self, TypesetError};
 
 pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) -> anyhow::Result<Exit> {
+    if wanted.about().pdf.is_some() && !typeset::IS_BUILT {
+        return Err(ConfigError::Contradiction(format!("--pdf: {}", TypesetError::NotBuilt)).into());
+    }
     let mut backends = connect::backends_to_look(settings).await?;
     backends.saw(&Step::Reading);
-    let scene = Scene::open(&backends, wanted.about()).await?;
+    let mut scene = Scene::open(&backends, wanted.about()).await?;
     let today = backends.today();
     let report = match wanted {
         Wanted::Aged { date, by_currency, .. } => {
             let day = date.unwrap_or(today);
             let ledger = scene.ledger(&backends, [day, day], Parts::default()).await?;
-            report::aged(&ledger, &scene.subject(), day, *by_currency)
+            ledger::aged(&ledger, &scene.subject(), day, *by_currency)
         }
         Wanted::Statement { period, .. } => {
             let period = days(period, today)?;
             let ledger = scene.ledger(&backends, [before(period), period[1]], Parts::KINDS).await?;
-            report::statement(&ledger, &scene.subject(), period)
+            ledger::statement(&ledger, &scene.subject(), period)
         }
         Wanted::Followup { date, .. } => {
             let day = date.unwrap_or(today);
             let ledger = scene.ledger(&backends, [day, day], Parts::EXCLUSIONS).await?;
             let levels = scene.chart.levels().map(|level| (level.id, level.name.clone())).collect();
-            report::follow_up(&ledger, &scene.subject(), &levels, day)
+            ledger::follow_up(&ledger, &scene.subject(), &levels, day)
         }
         Wanted::Analysis { date, .. } => scene.analysis(&mut backends, date.unwrap_or(today)).await?,
         Wanted::Dso { period, .. } => scene.dso(&backends, days(period, today)?).await?,
@@ -47,11 +55,18 @@ pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) 
             let customers = scene.customer_ids();
             let told = backends.books.promises_told(&scene.companies, customers.as_ref(), period).await;
             let (promises, unreadable) = told.context("reading promises from Odoo")?;
-            report::promises(&promises, &unreadable, &scene.subject(), period)
+            ledger::promises(&promises, &unreadable, &scene.subject(), period)
         }
     };
     backends.saw(&Step::Read);
-    show(&report, wanted.about(), backends.now(), as_json)
+    let mut files = Vec::new();
+    if let Some(file) = &wanted.about().xlsx {
+        files.push((file, report::report_workbook(&report, backends.now()).context("making the workbook")?));
+    }
+    if let Some(file) = &wanted.about().pdf {
+        files.push((file, scene.pages(&backends, &report, today).await?));
+    }
+    show(&report, &files, as_json)
 }
 
 /// The day before a period.
@@ -126,6 +141,41 @@ impl Scene {
         self.companies.contains(&account.company) && self.customers.as_ref().is_none_or(is_named)
     }
 
+    /// The report on pages: about one customer in the customer's language, else in the company's.
+    async fn pages(&mut self, backends: &Backends, report: &Report, today: NaiveDate) -> anyhow::Result<Vec<u8>> {
+        backends.books.read_stationery(&mut self.chart).await.context("reading logos from Odoo")?;
+        let told = |books: &&CompanyBooks| report.sections.iter().any(|section| section.title == books.company.name);
+        let books: Vec<&CompanyBooks> = self.chart.companies.values().filter(told).collect();
+        let only = if let [only] = books.as_slice() { Some(*only) } else { None };
+        let addressee = self.addressee(backends, report, only, today).await?;
+        let language = addressee.language.as_ref().or_else(|| books.first()?.company.language.as_ref());
+        let language = language.unwrap_or(&backends.terms.fallback_language);
+        let locale = self.chart.locales.get(language).cloned().unwrap_or_else(|| Locale::shipped(language));
+        let pdf = backends.printing.report(report, only, &locale, &addressee.lines, today);
+        Ok(pdf.context("setting the pages")?.bytes)
+    }
+
+    /// Whom the report is for: its only customer, if it is one that customers get.
+    async fn addressee(
+        &self,
+        backends: &Backends,
+        report: &Report,
+        books: Option<&CompanyBooks>,
+        today: NaiveDate,
+    ) -> anyhow::Result<Addressee> {
+        let mut customers = self.customers.iter().flatten();
+        match (customers.next(), customers.next()) {
+            (Some((customer, name)), None) if matches!(report.name, "statement" | "follow_up") => {
+                let asked = Asked::least(today, backends.terms.time_zone);
+                let candidates = backends.books.candidates(&self.chart, &asked, *customer).await;
+                let candidates = candidates.context("reading the customer's address from Odoo")?;
+                let country = books.and_then(|books| books.company.country.as_deref());
+                Ok(Addressee::of(name, &candidates, country))
+            }
+            _ => Ok(Addressee::default()),
+        }
+    }
+
     /// Levels are read as they are now, so nobody can tell how it was.
     async fn analysis(&self, backends: &mut Backends, day: NaiveDate) -> anyhow::Result<Report> {
         if day < backends.today() {
@@ -140,7 +190,7 @@ impl Scene {
             let level = self.chart.levels_of(company.id).iter().find(|level| level.days_after_due == days);
             level.map_or_else(|| format!("{days} days"), |level| level.name.clone())
         };
-        let mut report = report::analysis(&decisions, &self.subject(), &levels, day);
+        let mut report = ledger::analysis(&decisions, &self.subject(), &levels, day);
         report.problems.extend(planned.unreadable.iter().map(|row| format!("{row}; it is not in this report")));
         Ok(report)
     }
@@ -151,7 +201,7 @@ impl Scene {
         let receivable = receivable.context("adding up receivables in Odoo")?;
         let sales = backends.books.sales_by_month(&self.companies, customers.as_ref(), period).await;
         let sales = sales.context("adding up sales in Odoo")?;
-        Ok(report::dso(&receivable, &sales, &self.subject(), period))
+        Ok(ledger::dso(&receivable, &sales, &self.subject(), period))
     }
 
     /// What was sent is what the journal says.
@@ -168,7 +218,7 @@ impl Scene {
             None => Ledger::default(),
             Some(first) => self.ledger(backends, [before([first, last]), last], Parts::KINDS).await?,
         };
-        Ok(report::effectiveness(&sent, &ledger, &self.subject(), period, within_days))
+        Ok(ledger::effectiveness(&sent, &ledger, &self.subject(), period, within_days))
     }
 
     async fn ledger(&self, backends: &Backends, [first, last]: [NaiveDate; 2], parts: Parts) -> anyhow::Result<Ledger> {
@@ -200,17 +250,19 @@ async fn customers(backends: &Backends, wanted: &[String]) -> anyhow::Result<Opt
     Ok((!wanted.is_empty()).then_some(customers))
 }
 
-fn show(report: &Report, about: &About, made_at: DateTime<Utc>, as_json: bool) -> anyhow::Result<Exit> {
-    let text = match &about.xlsx {
-        Some(file) => {
-            let bytes = report::report_workbook(report, made_at).context("making the workbook")?;
-            std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
-            let problems: Vec<String> = report.problems.iter().map(|problem| format!("problem: {problem}\n")).collect();
-            format!("{}{} is written.\n", problems.concat(), file.display())
-        }
-        None if as_json => serde_json::to_string_pretty(&report::report_json(report))?,
-        None => report::report_text(report, terminal::look()),
-    };
+/// Writes what was asked for as files; where nothing was, prints the report.
+fn show(report: &Report, files: &[(&PathBuf, Vec<u8>)], as_json: bool) -> anyhow::Result<Exit> {
+    let mut text: String = report.problems.iter().map(|problem| format!("problem: {problem}\n")).collect();
+    for (file, bytes) in files {
+        std::fs::write(file, bytes).with_context(|| format!("writing {}", file.display()))?;
+        let _ = writeln!(text, "{} is written.", file.display());
+    }
+    if files.is_empty() {
+        text = match as_json {
+            true => serde_json::to_string_pretty(&report::report_json(report))?,
+            false => report::report_text(report, terminal::look()),
+        };
+    }
     terminal::print(&text)?;
     // What is missing in the sums must not go unseen by whoever looks at the exit code only.
     Ok(if report.problems.is_empty() { Exit::Done } else { Exit::Attention })

@@ -187,7 +187,9 @@ impl Books {
         let State { catchall, portal_url, .. } = self.state().await?;
         chart.portal_url = self.portal_url(portal_url);
         self.add_companies(&mut chart, catchall.as_deref()).await?;
-        self.add_stationery(&mut chart).await?;
+        if self.settings.letters || self.settings.payment_details {
+            self.add_stationery(&mut chart, self.settings.letters).await?;
+        }
         let in_use = self.add_plans(&mut chart).await?;
         self.add_levels(&mut chart, in_use).await?;
         Ok(chart)

@@ -266,6 +266,23 @@ impl Books {
         Ok(())
     }
 
+    /// Who could get a message for a customer of whose account nothing is known, best first, with postal addresses.
+    ///
+    /// # Errors
+    /// Odoo cannot be read.
+    pub async fn candidates(
+        &self,
+        chart: &Chart,
+        asked: &Asked,
+        customer: PartnerId,
+    ) -> Result<Vec<Candidate>, OdooError> {
+        let asked = Asked { postal: true, ..*asked };
+        let mut contacts = self.contacts(chart, &asked, &[customer].into()).await?;
+        self.add_countries(&mut contacts).await?;
+        self.add_blacklist(&mut contacts).await?;
+        Ok(contacts.candidates(customer, None))
+    }
+
     /// The countries that stand on contacts.
     pub(super) async fn add_countries(&self, contacts: &mut Contacts) -> Result<(), OdooError> {
         let countries = contacts.by_id.values().filter_map(|contact| contact.country).collect();

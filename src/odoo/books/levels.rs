@@ -14,7 +14,7 @@ use crate::odoo::row::{FieldError, Row};
 use crate::odoo::search::{Domain, Search};
 use crate::render::LevelText;
 
-const FIELDS: [&str; 14] = [
+const FIELDS: [&str; 16] = [
     level::COMPANY,
     level::DAYS_AFTER_DUE,
     level::AUTOMATIC,
@@ -29,6 +29,8 @@ const FIELDS: [&str; 14] = [
     level::FOLLOWERS,
     level::RESPONSIBLE_FOLLOWS,
     level::INTEREST,
+    level::ATTACH_INVOICES,
+    level::ATTACH_STATEMENT,
 ];
 
 const TRANSLATED_FIELDS: [&str; 7] = [
@@ -153,6 +155,8 @@ fn parse(row: &Row, wording: Wording, is_currency: impl Fn(&str) -> bool) -> Res
             responsible: row.bool(level::RESPONSIBLE_FOLLOWS)?,
         },
         interest: interest(row)?,
+        attach_invoices: row.bool(level::ATTACH_INVOICES)?,
+        attach_statement: row.bool(level::ATTACH_STATEMENT)?,
         restraint: restraint(row)?,
         unusable: (!problems.is_empty()).then(|| problems.join("; ")),
         ..Level::new(LevelId(row.id()), &name, row.int(level::DAYS_AFTER_DUE)?)

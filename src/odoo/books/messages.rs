@@ -35,6 +35,8 @@ pub struct RequestNote {
     pub message_id: String,
     /// HTML.
     pub body: String,
+    /// Files with it, on the account's record.
+    pub documents: Vec<SentFile>,
 }
 
 /// Where a message goes.
@@ -97,7 +99,10 @@ impl Books {
                 .customer
                 .map(|customer| (note.message_id.clone(), Place { model: partner::MODEL, id: customer.0 }));
             [Some(of_record), of_customer].into_iter().flatten().map(|(id, place)| {
-                let values = self.message(place, &id, &note.body);
+                let mut values = self.message(place, &id, &note.body);
+                if place.model == followup::MODEL {
+                    attach(&mut values, place, &note.documents);
+                }
                 (id.clone(), id, values)
             })
         });

@@ -25,6 +25,7 @@ mod followers;
 mod handed_over;
 mod history;
 mod interest;
+mod invoice_documents;
 mod ledger;
 mod level_problems;
 mod levels;
@@ -69,6 +70,7 @@ pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
 pub use handed_over::{Queue, QueueState};
 pub use interest::{InterestInvoice, InterestLine};
+pub use invoice_documents::{InvoiceDocument, NoDocument};
 pub use ledger::LedgerWish;
 pub use messages::RequestNote;
 pub use months::Months;
@@ -114,7 +116,7 @@ const MODELS: [&str; 17] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 14] = [
+const MADE_BY_SETUP: [(&str, &str); 15] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -128,6 +130,7 @@ const MADE_BY_SETUP: [(&str, &str); 14] = [
     (names::request::MODEL, names::request::STATE),
     (names::level::MODEL, names::level::FOLLOWERS),
     (names::level::MODEL, names::level::INTEREST),
+    (names::level::MODEL, names::level::ATTACH_STATEMENT),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
 ];
 
@@ -146,6 +149,8 @@ pub struct Books {
     /// Whether companies know all that are above them.
     knows_parent_path: bool,
     own_fields: OwnFields,
+    /// Odoo keeps the document of an invoice as it was sent, and knows where.
+    keeps_sent_invoices: bool,
     translates_unseen: bool,
     /// The fields with a contact's telephone numbers, best first.
     phones: Vec<&'static str>,
@@ -180,6 +185,8 @@ pub struct Settings {
     pub letters_by_odoo: bool,
     /// Text messages are given to Odoo.
     pub text_messages: bool,
+    /// Mails say where to pay.
+    pub payment_details: bool,
     /// The operator has made sure that Odoo's own follow-up sends nothing by itself.
     pub own_follow_up_is_off: bool,
 }
@@ -212,6 +219,7 @@ impl Books {
         if settings.letters_by_odoo && !posts_letters {
             return Err(posted_letters::no_post());
         }
+        let keeps_sent_invoices = capabilities.has(names::invoice::MODEL, invoice_documents::SENT);
         let translates_unseen = capabilities.has(TRANSLATIONS, "value");
         let blocking = match capabilities.has(names::followup::MODEL, names::followup::BLOCKING) {
             true => Some(CustomerWarnings::ask(&session).await?),
@@ -230,6 +238,7 @@ impl Books {
             searches_customers,
             knows_parent_path,
             own_fields,
+            keeps_sent_invoices,
             translates_unseen,
             phones,
             blacklists,

@@ -20,8 +20,17 @@ const REFERENCE: &str = "payment_reference";
 pub struct Paying {
     /// Where the customer looks at it and pays.
     pub link: Option<String>,
+    /// The same, below Odoo's own address.
+    pub(super) path: Option<String>,
     /// What the payer is to write beside the payment.
     pub reference: Option<String>,
+}
+
+impl Paying {
+    fn is_at(&mut self, base: &str, path: String) {
+        self.link = Some(format!("{base}{path}"));
+        self.path = Some(path);
+    }
 }
 
 /// Where an invoice is in the portal.
@@ -66,7 +75,7 @@ impl Books {
                         let paying = all_paying.entry(InvoiceId(id)).or_default();
                         paying.reference = reference;
                         match (place, base) {
-                            (Place::Known(path), Some(base)) => paying.link = Some(format!("{base}{path}")),
+                            (Place::Known(path), Some(base)) => paying.is_at(base, path),
                             (Place::WithoutToken, Some(_)) => tokenless.push(id),
                             (Place::Known(_) | Place::WithoutToken, None) | (Place::Nowhere, _) => {}
                         }
@@ -81,7 +90,7 @@ impl Books {
             let args = vec![Value::array([id])];
             match self.session.call_repeatable("account.move", "get_portal_url", args, Members::new()).await {
                 Ok(path) => match path.as_str() {
-                    Some(path) => all_paying.entry(InvoiceId(id)).or_default().link = Some(format!("{base}{path}")),
+                    Some(path) => all_paying.entry(InvoiceId(id)).or_default().is_at(base, path.to_owned()),
                     None => tracing::warn!(invoice = id, got = path.kind(), "an invoice goes without a link"),
                 },
                 // To keep the token Odoo writes the invoice, and may refuse that for reasons of its own.

@@ -22,13 +22,14 @@ use crate::odoo::value::Value;
 /// Requests that are answered together: with more, the first one would wait for the last one's message.
 const REQUESTS_AT_ONCE: u32 = 25;
 
-const FIELDS: [&str; 21] = [
+const FIELDS: [&str; 22] = [
     request::FOLLOWUP,
     request::PARTNER,
     request::COMPANY,
     request::KIND,
     request::ANYWAY,
     request::GO_BY,
+    request::ATTACH_INVOICES,
     request::SNOOZE_FOR,
     request::DATE,
     request::AMOUNT,
@@ -293,8 +294,14 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
                 Some("email_and_letter") => Some(vec![Channel::Email, Channel::Letter]),
                 Some(_) => return Err(row.field_error(request::GO_BY, "a way to the customer")),
             };
+            let attach_invoices = match row.opt_str(request::ATTACH_INVOICES)? {
+                None => None,
+                Some("yes") => Some(true),
+                Some("no") => Some(false),
+                Some(_) => return Err(row.field_error(request::ATTACH_INVOICES, "yes or no")),
+            };
             let (anyway, about) = (row.bool(request::ANYWAY)?, text(row, request::ABOUT)?);
-            Wish::FollowUp { anyway, edited, about, by_channels }
+            Wish::FollowUp { anyway, edited, about, by_channels, attach_invoices }
         }
         Some("prepare") => Wish::Prepare { in_words_of: row.opt_id(request::LEVEL)?.map(LevelId) },
         Some("snooze") => Wish::Snooze { until: snoozed_until(row, today)?, note },
@@ -319,6 +326,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
             note,
             next_reminder: row.opt_date(request::DATE)?,
         },
+        Some("statement") => Wish::Statement,
         Some("resolve_doubt") => Wish::ResolveDoubt {
             was_sent: match row.opt_str(request::VERDICT)? {
                 Some("sent") => true,

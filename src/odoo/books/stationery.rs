@@ -1,4 +1,4 @@
-//! Stationery: what a company's letters bear, read only where letters are sent.
+//! Stationery: what a company's letters bear, and where it is paid; read only where it is told.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,22 +37,29 @@ const HOLDER: &str = "partner_id";
 const FIELDS: [&str; 7] = [HOLDER, "acc_number", "acc_holder_name", "bank_bic", "bank_name", "currency_id", "sequence"];
 
 impl Books {
-    /// Adds logos and bank accounts, where letters are sent: two calls. What cannot be read is told, and missing on letters.
-    pub(super) async fn add_stationery(&self, chart: &mut Chart) -> Result<(), OdooError> {
-        if !self.settings.letters {
-            return Ok(());
-        }
+    /// Adds logos and bank accounts to a chart that was read without logos, since no letters are sent.
+    ///
+    /// # Errors
+    /// Odoo cannot be read.
+    pub async fn read_stationery(&self, chart: &mut Chart) -> Result<(), OdooError> {
+        if self.settings.letters { Ok(()) } else { self.add_stationery(chart, true).await }
+    }
+
+    /// Adds bank accounts, and logos: two calls. What cannot be read is told, and missing on letters.
+    pub(super) async fn add_stationery(&self, chart: &mut Chart, with_logos: bool) -> Result<(), OdooError> {
         let mut owners: BTreeMap<i64, CompanyId> = BTreeMap::new();
-        for row in self.session.read("res.company", &self.companies, &["logo", "partner_id"]).await? {
+        let fields = if with_logos { &["partner_id", "logo"][..] } else { &["partner_id"] };
+        for row in self.session.read("res.company", &self.companies, fields).await? {
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let company = CompanyId(row.id());
                 owners.insert(row.id_of("partner_id")?, company);
-                Ok((company, logo(&row)?))
+                Ok((company, if with_logos { logo(&row)? } else { None }))
             });
             match read {
                 Ok((company, logo)) => {
                     if let Some(books) = chart.companies.get_mut(&company) {
                         books.stationery.logo = logo;
+                        books.stationery.banks.clear();
                     }
                 }
                 Err(why) => chart.unreadable.push(why),

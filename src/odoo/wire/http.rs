@@ -25,6 +25,8 @@ use super::encode;
 const SNIPPET_CHARACTERS: usize = 200;
 /// Connections are kept for less time than any usual proxy keeps them, so that a call seldom meets a closed one.
 const POOL_IDLE_SECONDS: u64 = 4;
+/// What getting a page is called in errors.
+const PAGE: &str = "getting a page of Odoo";
 
 /// Which of Odoo's services is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +44,17 @@ impl Service {
             Service::Object => "xmlrpc/2/object",
         }
     }
+}
+
+/// What Odoo's web server shows at an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The HTTP status.
+    pub status: u16,
+    /// The media type, or nothing.
+    pub content_type: String,
+    /// Its bytes; none: they are more than was asked for.
+    pub bytes: Option<Vec<u8>>,
 }
 
 /// The way to one Odoo.
@@ -133,6 +146,47 @@ impl HttpWire {
         }
     }
 
+    /// Comes to Odoo's web server as somebody without a login: where it has several databases, it knows from then on which
+    /// one this visitor means. The answer is what it knows the visitor by.
+    pub(crate) async fn visit(&self, database: &str) -> Result<Option<String>, OdooError> {
+        let _permit = self.turn().await;
+        let mut url = self.at("web/login")?;
+        url.query_pairs_mut().append_pair("db", database);
+        let response = self.get(url, None).await?;
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
+        let visitor = cookies.filter_map(|cookie| cookie.split(';').next()?.strip_prefix("session_id="));
+        Ok(visitor.last().map(str::to_owned))
+    }
+
+    /// What Odoo's web server shows a visitor at an address below its own, of at most `bytes_max`.
+    pub(crate) async fn page(&self, path: &str, visitor: Option<&str>, bytes_max: usize) -> Result<Page, OdooError> {
+        let _permit = self.turn().await;
+        let mut response = self.get(self.at(path.trim_start_matches('/'))?, visitor).await?;
+        let content_type = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let (status, content_type) = (response.status().as_u16(), content_type.unwrap_or_default().to_owned());
+        let broken = |error: reqwest::Error| self.transport(PAGE, TransportStep::Answer, error.without_url().into());
+        let mut bytes = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(broken)? {
+            if bytes.len() + piece.len() > bytes_max {
+                return Ok(Page { status, content_type, bytes: None });
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(Page { status, content_type, bytes: Some(bytes) })
+    }
+
+    async fn get(&self, url: Url, visitor: Option<&str>) -> Result<Response, OdooError> {
+        let mut request = self.client.get(url);
+        if let Some(visitor) = visitor {
+            request = request.header(header::COOKIE, format!("session_id={visitor}"));
+        }
+        request.send().await.map_err(|error| self.not_sent(PAGE, error))
+    }
+
+    fn at(&self, path: &str) -> Result<Url, OdooError> {
+        self.base.join(path).map_err(|error| OdooError::Settings(error.to_string()))
+    }
+
     /// Waits until the call may begin. The permit is kept until the answer has been read.
     async fn turn(&self) -> Option<tokio::sync::SemaphorePermit<'_>> {
         // The semaphore is never closed, so that there is always a permit.
@@ -154,7 +208,7 @@ impl HttpWire {
     ) -> Result<impl AsyncBufRead + Unpin + use<>, OdooError> {
         let body = encode::method_call(method, params)
             .map_err(|source| OdooError::NotSent { operation: operation.to_owned(), source })?;
-        let url = self.base.join(service.path()).map_err(|error| OdooError::Settings(error.to_string()))?;
+        let url = self.at(service.path())?;
         let request = self.client.post(url).header(header::CONTENT_TYPE, "text/xml").body(body);
         let response = request.send().await.map_err(|error| self.not_sent(operation, error))?;
         let status = response.status();

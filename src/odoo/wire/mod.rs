@@ -12,5 +12,6 @@ mod metered;
 mod number;
 mod text;
 
+pub use http::Page;
 pub(crate) use http::{HttpWire, Service};
 pub use text::without_control_characters;

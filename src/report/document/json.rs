@@ -18,7 +18,7 @@ pub fn report_json(report: &Report) -> Value {
         })
         .collect();
     let parameters: Map<String, Value> =
-        report.parameters.iter().map(|(name, value)| (key(name), Value::from(value.as_str()))).collect();
+        report.parameters.iter().map(|(name, value)| (key(name), Value::from(value.to_string()))).collect();
     object!({
         "report": report.name,
         "title": report.title,
@@ -37,7 +37,7 @@ fn table_json(table: &ReportTable) -> Value {
     };
     object!({
         "name": table.name,
-        "title": table.title,
+        "title": table.title.to_string(),
         "rows": table.rows.iter().map(row).collect::<Vec<_>>(),
         "total": table.total.as_ref().map(row),
     })
@@ -46,6 +46,7 @@ fn table_json(table: &ReportTable) -> Value {
 fn value(cell: &Cell) -> Option<Value> {
     match cell {
         Cell::Empty => None,
+        Cell::Word(words) => Some((*words).into()),
         Cell::Text(words) => Some(words.as_str().into()),
         Cell::Identity(number) => Some((*number).into()),
         Cell::Date(day) => Some(day.to_string().into()),

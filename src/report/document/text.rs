@@ -13,14 +13,14 @@ use crate::render::one_line;
 pub fn report_text(report: &Report, look: Look) -> String {
     let mut told = String::new();
     let asked: Vec<String> =
-        report.parameters.iter().map(|(name, value)| format!("{name}: {}", one_line(value))).collect();
+        report.parameters.iter().map(|(name, value)| format!("{name}: {}", one_line(&value.to_string()))).collect();
     let _ = writeln!(told, "{}. {}.", report.title, asked.join(". "));
     for section in &report.sections {
         if report.sections.len() > 1 {
             let _ = writeln!(told, "\n{}", one_line(&section.title));
         }
         for table in &section.tables {
-            let _ = writeln!(told, "\n{}", one_line(&table.title));
+            let _ = writeln!(told, "\n{}", table.title);
             if table.rows.is_empty() {
                 let _ = writeln!(told, "  nothing");
             } else {
@@ -77,6 +77,7 @@ fn aligned(column: &Column, words: String) -> comfy_table::Cell {
 fn said(cell: &Cell, column: &Column) -> String {
     match cell {
         Cell::Empty => String::new(),
+        Cell::Word(words) => (*words).to_owned(),
         Cell::Text(words) => one_line(words),
         Cell::Identity(number) => number.to_string(),
         Cell::Date(day) => day.to_string(),

@@ -21,13 +21,13 @@ const WIDEST_COLUMN: usize = 48;
 /// A table is longer or wider than a sheet can be.
 pub fn report_workbook(report: &Report, made_at: DateTime<Utc>) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new().set_title(&report.title).set_creation_datetime(&made_at);
+    let properties = DocProperties::new().set_title(report.title).set_creation_datetime(&made_at);
     workbook.set_properties(&properties);
     let mut names = BTreeSet::new();
     for section in &report.sections {
         for table in section.tables.iter().filter(|table| !table.rows.is_empty()) {
             let several = report.sections.len() > 1;
-            let name = sheet_name(if several { &section.title } else { "" }, &table.title, &mut names);
+            let name = sheet_name(if several { &section.title } else { "" }, &table.title.to_string(), &mut names);
             let sheet = workbook.add_worksheet();
             sheet.set_name(&name)?;
             Drawn { report, section, table, sheet: &name }.draw(sheet)?;
@@ -58,7 +58,7 @@ fn sheet_name(company: &str, title: &str, taken: &mut BTreeSet<String>) -> Strin
 }
 
 fn notes(report: &Report, sheet: &mut Worksheet, is_empty: bool) -> Result<(), XlsxError> {
-    sheet.write_with_format(0, 0, &report.title, &title_format())?;
+    sheet.write_with_format(0, 0, report.title, &title_format())?;
     let nothing = is_empty.then(|| "Nothing was found.".to_owned());
     let asked = report.parameters.iter().map(|(name, value)| format!("{name}: {value}"));
     let problems = report.problems.iter().map(|problem| format!("Problem: {problem}"));
@@ -174,7 +174,7 @@ impl Drawn<'_> {
                 series.set_values((self.sheet, first, place, last, place));
             }
         }
-        picture.title().set_name(&self.table.title);
+        picture.title().set_name(&self.table.title.to_string());
         picture.legend().set_hidden();
         picture.set_width(620).set_height(340);
         let beside = self.columns().count().saturating_add(1);
@@ -208,6 +208,7 @@ fn reference(row: u32, place: u16) -> String {
 fn write(sheet: &mut Worksheet, row: u32, place: u16, cell: &Cell, format: &Format) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => sheet.write_blank(row, place, format)?,
+        Cell::Word(words) => sheet.write_string_with_format(row, place, *words, format)?,
         Cell::Text(words) => sheet.write_string_with_format(row, place, words, format)?,
         Cell::Identity(number) => sheet.write_with_format(row, place, *number, format)?,
         Cell::Date(day) => sheet.write_with_format(row, place, day, format)?,
@@ -261,6 +262,7 @@ fn digits(places: u32) -> String {
 fn length(cell: &Cell, column: &Column) -> usize {
     match cell {
         Cell::Empty => 0,
+        Cell::Word(words) => words.chars().count(),
         Cell::Text(words) => words.chars().count(),
         Cell::Identity(number) => number.to_string().len(),
         Cell::Date(_) => 10,

@@ -129,6 +129,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             boolean("no_followup").on_19(),
             char("access_token"),
             char("access_url").computed(),
+            one("invoice_pdf_report_id", "ir.attachment").readonly().on_19(),
         ],
     )
     .order("date desc, name desc, id desc")

@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::{Subject, by_customer, customer_cells, in_currency, on, problems};
+use super::{Subject, by_customer, customer_cells, problems};
 use crate::domain::{
-    Ageing, Cell, Chart, Column, Currency, Kind, Ledger, LedgerAccount, LedgerItem, Report, ReportTable, Section,
+    Ageing, Cell, Chart, Column, Currency, Kind, Ledger, LedgerAccount, LedgerItem, Report, ReportTable, Section, Title,
 };
 
 /// The aged receivable at the end of `day`, in the currency of each company; with `by_currency` in those of the documents
 /// too. What is excluded from follow-up counts, since it is owed.
 #[must_use]
 pub fn aged(ledger: &Ledger, subject: &Subject<'_>, day: NaiveDate, by_currency: bool) -> Report {
-    let mut report = subject.report("aged", "Aged receivable", vec![("As of", on(day))]);
+    let mut report = subject.report("aged", "Aged receivable", vec![("As of", Cell::Date(day))]);
     let open = ledger.open_on(day);
     for company in &subject.companies {
         let accounts = by_customer(&open, company.id, ledger);
@@ -24,12 +24,12 @@ pub fn aged(ledger: &Ledger, subject: &Subject<'_>, day: NaiveDate, by_currency:
         let rows = accounts.iter().map(|(account, items)| {
             (*account, Ageing::of(items.iter().map(|known| &known.item), &company.currency, day))
         });
-        let title = in_currency("Aged receivable", &company.currency);
+        let title = Title::in_currency("Aged receivable", &company.currency);
         let chart = Chart::Totals((2..=6).collect());
         let mut tables = vec![ageing_table("aged", title, &company.currency, rows, ledger).with_chart(chart)];
         if by_currency {
             for (currency, accounts) in in_currencies(&accounts, day) {
-                let title = format!("Documents in {}", currency.code);
+                let title = Title::in_currency("Documents", &currency);
                 tables.push(ageing_table("aged_by_currency", title, &currency, accounts.into_iter(), ledger));
             }
         }
@@ -64,7 +64,7 @@ pub(super) fn in_currencies(
 /// One row a customer.
 pub(super) fn ageing_table(
     name: &'static str,
-    title: String,
+    title: Title,
     currency: &Arc<Currency>,
     rows: impl Iterator<Item = (LedgerAccount, Ageing)>,
     ledger: &Ledger,

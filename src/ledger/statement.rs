@@ -7,17 +7,17 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::aged::{ageing_table, in_currencies};
-use super::{Subject, by_customer, customer_cells, in_currency, item_cells, item_columns, on, problems};
+use super::{Subject, by_customer, customer_cells, item_cells, item_columns, problems};
 use crate::domain::{
     Cell, Column, Company, Currency, EntryKind, ItemId, Kind, Ledger, LedgerAccount, LedgerItem, Money, Report,
-    ReportTable, Section, Settlement,
+    ReportTable, Section, Settlement, Title,
 };
 
 /// The statement of each customer from one day to another, both counted, in each currency of documents. What was settled
 /// by another currency or with another customer is a line of its own, so that the balance is always what is open.
 #[must_use]
 pub fn statement(ledger: &Ledger, subject: &Subject<'_>, [from, to]: [NaiveDate; 2]) -> Report {
-    let asked = vec![("From", on(from)), ("To", on(to))];
+    let asked = vec![("From", Cell::Date(from)), ("To", Cell::Date(to))];
     let mut report = subject.report("statement", "Customer statement", asked);
     let accounts = accounts(ledger, from, to);
     let open = ledger.open_on(to);
@@ -167,7 +167,7 @@ fn section(accounts: &[&Account], open: &[LedgerItem], company: &Company, ledger
         tables.push(movements(accounts, currency, ledger));
         if let Some(aged) = ageing.remove(currency) {
             tables.push(open_items(&by_customer, currency, ledger, to));
-            let title = format!("Ageing at the end, {}", currency.code);
+            let title = Title::in_currency("Ageing at the end", currency);
             tables.push(ageing_table("ageing", title, currency, aged.into_iter(), ledger));
         }
     }
@@ -200,7 +200,13 @@ fn balances(accounts: &[&Account], currency: &Arc<Currency>, ledger: &Ledger) ->
         customer_cells(account.whose, ledger).into_iter().chain(sums).collect()
     };
     let theirs = accounts.iter().filter(|account| account.currency == *currency);
-    ReportTable::with_total("balances", in_currency("Balances", currency), columns, theirs.map(row).collect(), "Total")
+    ReportTable::with_total(
+        "balances",
+        Title::in_currency("Balances", currency),
+        columns,
+        theirs.map(row).collect(),
+        "Total",
+    )
 }
 
 /// Everything that happened in one currency.
@@ -222,19 +228,19 @@ fn movements(accounts: &[&Account], currency: &Arc<Currency>, ledger: &Ledger) -
             let amounts = [amount, balance].map(|amount| Cell::Money(Money::new(amount, currency)));
             rows.push(customer_cells(account.whose, ledger).into_iter().chain(told).chain(amounts).collect());
         };
-        row([Cell::Empty, Cell::text("Opening balance"), Cell::Empty, Cell::Empty], balance, balance);
+        row([Cell::Empty, Cell::Word("Opening balance"), Cell::Empty, Cell::Empty], balance, balance);
         for movement in &account.movements {
             balance += movement.amount;
             let told = [
                 Cell::Date(movement.day),
-                Cell::text(movement.what.label()),
+                Cell::Word(movement.what.label()),
                 Cell::text(&movement.number),
                 movement.reference.as_ref().map_or(Cell::Empty, Cell::text),
             ];
             row(told, movement.amount, balance);
         }
     }
-    ReportTable::with_total("movements", format!("Statement in {}", currency.code), columns, rows, "Closing balance")
+    ReportTable::with_total("movements", Title::in_currency("Statement", currency), columns, rows, "Closing balance")
 }
 
 /// What is open at the end in one currency.
@@ -259,5 +265,5 @@ fn open_items(
             rows.push(row);
         }
     }
-    ReportTable::with_total("open_items", format!("Open at the end, {}", currency.code), columns, rows, "Total")
+    ReportTable::with_total("open_items", Title::in_currency("Open at the end", currency), columns, rows, "Total")
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Subject, in_currency, on};
-use crate::domain::{Cell, Chart, Column, Company, Decision, Kind, Money, Report, ReportTable, Section};
+use super::Subject;
+use crate::domain::{Cell, Chart, Column, Company, Decision, Kind, Money, Report, ReportTable, Section, Title};
 
 /// What each account's decision says of it on that day; `levels` are the names of levels by company and days.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn analysis(
     levels: &dyn Fn(&Company, i64) -> String,
     day: NaiveDate,
 ) -> Report {
-    let mut report = subject.report("analysis", "Follow-up analysis", vec![("As of", on(day))]);
+    let mut report = subject.report("analysis", "Follow-up analysis", vec![("As of", Cell::Date(day))]);
     for company in &subject.companies {
         let theirs: Vec<&Decision> =
             decisions.iter().copied().filter(|decision| decision.account.company == company.id).collect();
@@ -69,5 +69,5 @@ fn table<K>(
         vec![Cell::text(called(&key)), Cell::count(group.customers), amount(group.due), amount(group.overdue)]
     };
     let rows = groups.into_iter().map(row).collect();
-    ReportTable::with_total(name, in_currency(title, &company.currency), columns, rows, "Total")
+    ReportTable::with_total(name, Title::in_currency(title, &company.currency), columns, rows, "Total")
 }

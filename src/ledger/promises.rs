@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Subject, in_currency, on};
+use super::Subject;
 use crate::domain::{
-    Cell, Column, Company, Kind, Money, PromiseState, PromiseTold, Report, ReportTable, Section, Unreadable,
+    Cell, Column, Company, Kind, Money, PromiseState, PromiseTold, Report, ReportTable, Section, Title, Unreadable,
 };
 
 /// Promises that ended in a period, and those that are open now.
@@ -16,7 +16,7 @@ pub fn promises(
     subject: &Subject<'_>,
     [from, to]: [NaiveDate; 2],
 ) -> Report {
-    let asked = vec![("From", on(from)), ("To", on(to))];
+    let asked = vec![("From", Cell::Date(from)), ("To", Cell::Date(to))];
     let mut report = subject.report("promises", "Promises to pay", asked);
     for company in &subject.companies {
         let mut theirs: Vec<&PromiseTold> =
@@ -58,10 +58,10 @@ fn outcomes(promises: &[&PromiseTold], company: &Company) -> ReportTable {
             PromiseState::Kept | PromiseState::Broken => Cell::share(count.into(), ended.into()),
             PromiseState::Open => Cell::Empty,
         };
-        vec![Cell::text(label(state)), Cell::count(count), share, Cell::Money(Money::new(amount, &company.currency))]
+        vec![Cell::Word(label(state)), Cell::count(count), share, Cell::Money(Money::new(amount, &company.currency))]
     };
     let rows = [PromiseState::Kept, PromiseState::Broken, PromiseState::Open].map(row).to_vec();
-    ReportTable::with_total("outcomes", in_currency("Outcomes", &company.currency), columns, rows, "Total")
+    ReportTable::with_total("outcomes", Title::in_currency("Outcomes", &company.currency), columns, rows, "Total")
 }
 
 fn list(promises: &[&PromiseTold], company: &Company) -> ReportTable {
@@ -82,10 +82,10 @@ fn list(promises: &[&PromiseTold], company: &Company) -> ReportTable {
             promise.made_on.map_or(Cell::Empty, Cell::Date),
             Cell::Date(promise.due),
             amount.unwrap_or(Cell::Empty),
-            Cell::text(label(promise.state)),
+            Cell::Word(label(promise.state)),
             promise.ended_on.map_or(Cell::Empty, Cell::Date),
         ]
     };
-    let title = in_currency("Promises", &company.currency);
+    let title = Title::in_currency("Promises", &company.currency);
     ReportTable::plain("promises", title, columns, promises.iter().map(row).collect())
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{Days, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Subject, in_currency, on, problems};
+use super::{Subject, problems};
 use crate::domain::{
     AccountKey, Cell, Channel, Chart, Column, Company, CompanyId, EntryKind, Intent, ItemId, Kind, Ledger, Money,
-    Report, ReportTable, Section,
+    Report, ReportTable, Section, Title,
 };
 
 /// What was sent in runs of a period, and what came of it. The ledger knows what each entry is, and goes back to the day
@@ -22,7 +22,8 @@ pub fn effectiveness(
     [from, to]: [NaiveDate; 2],
     within: u32,
 ) -> Report {
-    let asked = vec![("From", on(from)), ("To", on(to)), ("Paid within days", within.to_string())];
+    let asked =
+        vec![("From", Cell::Date(from)), ("To", Cell::Date(to)), ("Paid within days", Cell::Number(within.into()))];
     let mut report = subject.report("effectiveness", "Collection effectiveness", asked);
     let reminders = reminders(sent);
     let settled = settled(ledger);
@@ -188,7 +189,7 @@ fn table(rungs: &[(&Rung, &Outcome)], company: &Company) -> ReportTable {
             outcome.days_to_payment().map_or(Cell::Empty, Cell::Number),
         ]
     };
-    let title = in_currency("By level", &company.currency);
+    let title = Title::in_currency("By level", &company.currency);
     let rows = rungs.iter().map(row).collect();
     ReportTable::with_total("effectiveness", title, columns, rows, "Total").with_chart(Chart::Rows(5))
 }

@@ -1,4 +1,4 @@
-//! Reports about what customers owe, owed and paid: each a pure function to a [`Report`].
+//! Reports about what customers owe, owed and paid: each a function to a [`Report`]. Pure.
 
 mod aged;
 mod analysis;
@@ -20,9 +20,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use crate::domain::{
-    Cell, Column, Company, CompanyId, Currency, Kind, Ledger, LedgerAccount, LedgerItem, OpenItem, Report,
-};
+use crate::domain::{Cell, Column, Company, CompanyId, Kind, Ledger, LedgerAccount, LedgerItem, OpenItem, Report};
 
 /// What a report is about.
 #[derive(Debug, Clone)]
@@ -35,19 +33,12 @@ pub struct Subject<'a> {
 
 impl Subject<'_> {
     /// A report about it with nothing in it yet.
-    fn report(&self, name: &'static str, title: &str, asked: Vec<(&'static str, String)>) -> Report {
+    fn report(&self, name: &'static str, title: &'static str, asked: Vec<(&'static str, Cell)>) -> Report {
         let mut parameters = asked;
         if !self.customers.is_empty() {
-            parameters.push(("Customers", self.customers.join(", ")));
+            parameters.push(("Customers", Cell::Text(self.customers.join(", "))));
         }
-        Report {
-            name,
-            title: title.to_owned(),
-            parameters,
-            sections: Vec::new(),
-            notes: Vec::new(),
-            problems: Vec::new(),
-        }
+        Report { name, title, parameters, sections: Vec::new(), notes: Vec::new(), problems: Vec::new() }
     }
 }
 
@@ -93,14 +84,4 @@ fn item_cells(account: LedgerAccount, ledger: &Ledger, item: &OpenItem, day: Nai
         Cell::Number(item.days_overdue(day).into()),
     ];
     customer_cells(account, ledger).into_iter().chain(told).collect()
-}
-
-/// `2026-11-30`.
-fn on(day: NaiveDate) -> String {
-    day.to_string()
-}
-
-/// `Acme Ltd, EUR`.
-fn in_currency(what: &str, currency: &Currency) -> String {
-    format!("{what}, {}", currency.code)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use chrono::{Datelike as _, Days, Months, NaiveDate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Subject, in_currency, on};
-use crate::domain::{Cell, Chart, Column, Company, CompanyId, Kind, Money, Report, ReportTable, Section};
+use super::Subject;
+use crate::domain::{Cell, Chart, Column, Company, CompanyId, Kind, Money, Report, ReportTable, Section, Title};
 
 /// What was booked in each month, by its first day, in each company's currency.
 type ByMonth = BTreeMap<CompanyId, BTreeMap<NaiveDate, Decimal>>;
@@ -15,7 +15,7 @@ type ByMonth = BTreeMap<CompanyId, BTreeMap<NaiveDate, Decimal>>;
 /// `sales` what was sold in each month of the period.
 #[must_use]
 pub fn dso(receivable: &ByMonth, sales: &ByMonth, subject: &Subject<'_>, [from, to]: [NaiveDate; 2]) -> Report {
-    let asked = vec![("From", on(from)), ("To", on(to))];
+    let asked = vec![("From", Cell::Date(from)), ("To", Cell::Date(to))];
     let mut report = subject.report("dso", "Days sales outstanding", asked);
     let nothing = BTreeMap::new();
     for company in &subject.companies {
@@ -60,7 +60,7 @@ fn months(from: NaiveDate, to: NaiveDate) -> Vec<[NaiveDate; 2]> {
     months
 }
 
-fn table(name: &'static str, title: &str, company: &Company, spans: Vec<Span>) -> ReportTable {
+fn table(name: &'static str, title: &'static str, company: &Company, spans: Vec<Span>) -> ReportTable {
     let amount =
         |name, heading| Column::new(name, heading, Kind::Money(Some(std::sync::Arc::clone(&company.currency))));
     let columns = vec![
@@ -85,6 +85,6 @@ fn table(name: &'static str, title: &str, company: &Company, spans: Vec<Span>) -
             dso.map_or(Cell::Empty, Cell::Number),
         ]
     };
-    let title = in_currency(title, &company.currency);
+    let title = Title::in_currency(title, &company.currency);
     ReportTable::plain(name, title, columns, spans.into_iter().map(row).collect())
 }

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Subject, by_customer, in_currency, item_cells, item_columns, on, problems};
+use super::{Subject, by_customer, item_cells, item_columns, problems};
 use crate::domain::{
     Cell, Column, Company, Currency, Kind, Ledger, LedgerAccount, LedgerItem, LevelId, Money, Report, ReportTable,
-    Section,
+    Section, Title,
 };
 
 /// The open items at the end of `day`. Which of them are excluded, and the level that each has reached, is told as it is
 /// now: nobody keeps how that was.
 #[must_use]
 pub fn follow_up(ledger: &Ledger, subject: &Subject<'_>, levels: &BTreeMap<LevelId, String>, day: NaiveDate) -> Report {
-    let mut report = subject.report("follow_up", "Follow-up report", vec![("As of", on(day))]);
+    let mut report = subject.report("follow_up", "Follow-up report", vec![("As of", Cell::Date(day))]);
     let open = ledger.open_on(day);
     for company in &subject.companies {
         let accounts = by_customer(&open, company.id, ledger);
@@ -91,7 +91,7 @@ fn totals(accounts: &Accounts, day: NaiveDate) -> ReportTable {
         let amount = |amount| Cell::Money(Money::new(amount, &currency));
         vec![Cell::text(&currency.code), amount(overdue), amount(not_due), amount(overdue + not_due), amount(excluded)]
     };
-    ReportTable::plain("totals", "Totals", columns, sums.into_iter().map(row).collect())
+    ReportTable::plain("totals", Title::plain("Totals"), columns, sums.into_iter().map(row).collect())
 }
 
 /// The items of one part, each in its own currency and as booked.
@@ -126,5 +126,5 @@ fn items(
             rows.push(row);
         }
     }
-    ReportTable::with_total(part.name(), in_currency(part.title(), &company.currency), columns, rows, "Total")
+    ReportTable::with_total(part.name(), Title::in_currency(part.title(), &company.currency), columns, rows, "Total")
 }
