@@ -7,8 +7,8 @@ use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
 use super::carriers::Carrier;
-use super::hearing::hear_of;
 use super::enclosing::Enclosed;
+use super::hearing::hear_of;
 use super::keeping_back::{departures, why_it_waits};
 use super::office::Office;
 use super::reading::Reading;

@@ -13,7 +13,8 @@ use crate::domain::{
 };
 use crate::engine::{self, Deed, Refusal};
 use crate::execute::{
-    Backends, Deliveries, Reading, StatementFile, deliver_waiting, hear, history, preview, read, statement, write_back_left,
+    Backends, Deliveries, Reading, StatementFile, deliver_waiting, hear, history, preview, read, statement,
+    write_back_left,
 };
 use crate::journal::Verdict;
 use crate::odoo::books::{AskedRequest, Asker, PreparedText, RecordChange, RequestNote, Scope, SentFile};

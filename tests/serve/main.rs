@@ -11,8 +11,8 @@
 
 mod daemon;
 mod days;
-mod gateway;
 mod documents;
+mod gateway;
 mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]
