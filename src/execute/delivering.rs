@@ -141,16 +141,21 @@ async fn deliver_handful(
         };
         deliveries.outcomes.entry(account).or_default().push((intent.key.channel, outcome));
         if is_closed {
-            let way = match intent.key.channel {
-                Channel::Letter => "letters cannot be delivered any more",
-                Channel::Sms => "text messages cannot be sent any more",
-                Channel::Email | Channel::Activity => "the mail server went away in mid-run",
-            };
+            let way = closed(intent.key.channel);
             deliveries.problems.push(format!("{way}; what waits goes next time"));
             deliveries.closed.insert(intent.key.channel);
         }
     }
     Ok(true)
+}
+
+/// What is said of a channel whose way is closed.
+const fn closed(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Letter => "letters cannot be delivered any more",
+        Channel::Sms => "text messages cannot be sent any more",
+        Channel::Email | Channel::Activity => "the mail server went away in mid-run",
+    }
 }
 
 /// How the invoices of all messages of a handful can be paid. A message that does not say it is better than none.

@@ -154,8 +154,8 @@ impl HttpWire {
         url.query_pairs_mut().append_pair("db", database);
         let response = self.get(url, None).await?;
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-        let visitor = cookies.filter_map(|cookie| cookie.split(';').next()?.strip_prefix("session_id="));
-        Ok(visitor.last().map(str::to_owned))
+        let mut visitor = cookies.filter_map(|cookie| cookie.split(';').next()?.strip_prefix("session_id="));
+        Ok(visitor.next_back().map(str::to_owned))
     }
 
     /// What Odoo's web server shows a visitor at an address below its own, of at most `bytes_max`.
