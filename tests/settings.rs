@@ -55,7 +55,11 @@ fn is_setting(line: &str) -> bool {
 #[test]
 fn every_setting_stands_in_the_example() {
     let example = example();
-    let source = concat!(include_str!("../src/config/settings.rs"), include_str!("../src/config/letter_settings.rs"));
+    let source = concat!(
+        include_str!("../src/config/settings.rs"),
+        include_str!("../src/config/letter_settings.rs"),
+        include_str!("../src/config/message_settings.rs")
+    );
     for field in source.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": ")) {
         let key = field.0;
         let secret = format!("__{}", key.to_uppercase());

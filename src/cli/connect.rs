@@ -15,13 +15,14 @@ use crate::config::{
     MailSettings, MailTls, Settings,
 };
 use crate::deliver::{
-    Backend, LetterBackend, LetterTray, Letterbox, Login as MailLogin, Mailer, SmtpSettings, TlsMode,
+    Backend, Gateway, GatewaySettings, LetterBackend, LetterTray, Letterbox, Login as MailLogin, Mailer, Messenger,
+    SmsBackend, SmsTray, SmtpSettings, TlsMode,
 };
 use crate::domain::{
     Channel, CompanyRules, Compensation, InterestBooking, InterestRate, InterestRules, RateLimits, ReconcileFirst,
     StartAt,
 };
-use crate::execute::{Backends, CompanyTerms, Office, Printing, Stop, Terms, Watch};
+use crate::execute::{Backends, Carrier, CompanyTerms, Office, Printing, SmsCarrier, Stop, Terms, Watch};
 use crate::journal::{Identity, Journal};
 use crate::odoo::books::{Books, Settings as BooksSettings};
 use crate::odoo::endpoint::{Endpoint, Login};
@@ -95,6 +96,8 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         fallback_language: Some(settings.follow_up.language.clone()),
         own_follow_up_counts: settings.plan.source == config::PlanSource::Enterprise,
         letters: settings.letters.backend != config::LetterBackend::Off,
+        letters_by_odoo: settings.letters.backend == config::LetterBackend::Odoo,
+        text_messages: settings.sms.backend == config::SmsBackend::Odoo,
         payment_details: settings.mail.payment_details,
         own_follow_up_is_off: settings.plan.odoos_own_is_off,
     };
@@ -143,20 +146,25 @@ fn smtp(mail: &MailSettings, password: Option<SecretString>) -> anyhow::Result<S
 /// is printed.
 pub(super) fn office(settings: &Settings) -> anyhow::Result<Option<Office>> {
     let letters = &settings.letters;
-    let backend = match (letters.backend, settings.mail.redirect_all_to.is_some()) {
+    let own = |backend| Carrier::Own(Letterbox::new(backend));
+    let carrier = match (letters.backend, settings.mail.redirect_all_to.is_some()) {
         (config::LetterBackend::Off, _) => return Ok(None),
-        (config::LetterBackend::Folder | config::LetterBackend::Printer, true) => {
-            LetterBackend::Memory(LetterTray::default())
+        (_, true) => own(LetterBackend::Memory(LetterTray::default())),
+        (config::LetterBackend::Odoo, false) => Carrier::Odoo,
+        (config::LetterBackend::Gateway, false) => own(LetterBackend::Gateway(gateway(settings)?)),
+        (config::LetterBackend::Folder, false) => {
+            own(LetterBackend::Folder(letters.folder.clone().unwrap_or_default()))
         }
-        (config::LetterBackend::Folder, false) => LetterBackend::Folder(letters.folder.clone().unwrap_or_default()),
-        (config::LetterBackend::Printer, false) => LetterBackend::Printer(letters.printer.clone().unwrap_or_default()),
+        (config::LetterBackend::Printer, false) => {
+            own(LetterBackend::Printer(letters.printer.clone().unwrap_or_default()))
+        }
     };
     let template = match &letters.template {
         Some(path) => Template { name: path.display().to_string(), source: read(path)? },
         None => Template::of_letters(),
     };
     let Printing { press, window, with_logo } = printing(settings);
-    Ok(Some(Office { press, template, window, with_logo, letterbox: Letterbox::new(backend) }))
+    Ok(Some(Office { press, template, window, with_logo, carrier }))
 }
 
 /// What reports are set with: as letters are.
@@ -168,6 +176,28 @@ fn printing(settings: &Settings) -> Printing {
         config::LetterWindow::UnitedStates => Window::UnitedStates,
     });
     Printing { press: Arc::new(Press::new(letters.fonts.clone())), window, with_logo: letters.logo }
+}
+
+/// Who carries text messages, as the settings describe it; none: there are none. With `mail.redirect_all_to` none is sent.
+pub(super) fn sms(settings: &Settings) -> anyhow::Result<Option<SmsCarrier>> {
+    let backend = match (settings.sms.backend, settings.mail.redirect_all_to.is_some()) {
+        (config::SmsBackend::Off, _) => return Ok(None),
+        (config::SmsBackend::Odoo | config::SmsBackend::Gateway, true) => SmsBackend::Memory(SmsTray::default()),
+        (config::SmsBackend::Odoo, false) => return Ok(Some(Carrier::Odoo)),
+        (config::SmsBackend::Gateway, false) => SmsBackend::Gateway(gateway(settings)?),
+    };
+    Ok(Some(Carrier::Own(Messenger::new(backend))))
+}
+
+fn gateway(settings: &Settings) -> anyhow::Result<Gateway> {
+    let own = &settings.gateway;
+    let gateway = Gateway::new(GatewaySettings {
+        url: own.url.clone(),
+        secret: config::gateway_secret(settings, credentials().as_deref())?,
+        timeout: Duration::from_secs(own.timeout_seconds),
+        private_ca_pem: own.ca_file.as_deref().map(read).transpose()?,
+    });
+    Ok(gateway.map_err(ConfigError::Contradiction)?)
 }
 
 /// The operator's decisions, as the work takes them.
@@ -205,7 +235,8 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
 /// The ways to customers that are set up.
 fn channels(settings: &Settings) -> BTreeSet<Channel> {
     let letters = (settings.letters.backend != config::LetterBackend::Off).then_some(Channel::Letter);
-    [Channel::Email].into_iter().chain(letters).collect()
+    let sms = (settings.sms.backend != config::SmsBackend::Off).then_some(Channel::Sms);
+    [Channel::Email].into_iter().chain(letters).chain(sms).collect()
 }
 
 fn written(address: Option<&EmailAddress>) -> Option<String> {
@@ -341,11 +372,11 @@ pub(super) fn assembled(
     watch: Watch,
     stop: Stop,
 ) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
-    match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, terms(settings)?))) {
-        Ok((mailer, letters, terms)) => {
+    match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, sms(settings)?, terms(settings)?))) {
+        Ok((mailer, letters, sms, terms)) => {
             let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
             let printing = letters.as_ref().map_or_else(|| printing(settings), Office::printing);
-            Ok(Backends { books, journal, mailer, letters, printing, terms, now, watch, stop, postponed })
+            Ok(Backends { books, journal, mailer, letters, sms, printing, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LetterSettings {
-    /// `off`, `folder` or `printer`.
+    /// `off`, `folder`, `printer`, `odoo` or `gateway`.
     pub backend: LetterBackend,
     /// Where PDF files go, for the backend *folder*.
     pub folder: Option<PathBuf>,
@@ -49,6 +49,10 @@ pub enum LetterBackend {
     Folder,
     /// To a printer.
     Printer,
+    /// By Odoo's own postal service.
+    Odoo,
+    /// To the gateway.
+    Gateway,
 }
 
 /// Where envelopes have their window.

@@ -9,6 +9,7 @@ use toml::Spanned;
 
 use super::error::ConfigError;
 use super::letter_settings::LetterBackend;
+use super::message_settings::SmsBackend;
 use super::settings::{MailBackend, PlanSource, Settings};
 use crate::domain::InterestRate;
 
@@ -46,7 +47,7 @@ fn read(path: Option<&Path>, environment: Vec<(String, String)>) -> Result<Setti
             path: path.to_owned(),
             message: error.to_string().trim_end().to_owned(),
         })?;
-        if alone.odoo.api_key.is_some() || alone.mail.password.is_some() {
+        if alone.odoo.api_key.is_some() || alone.mail.password.is_some() || alone.gateway.secret.is_some() {
             super::secret::not_exposed(path)?;
         }
         no_company_twice(path, &text)?;
@@ -111,6 +112,10 @@ fn complete(settings: &Settings) -> Result<(), ConfigError> {
     }
     if letters.backend == LetterBackend::Printer && letters.printer.is_none() {
         return Err(ConfigError::Missing { setting: "letters.printer", hint: how_to_set("letters.printer") });
+    }
+    let by_gateway = letters.backend == LetterBackend::Gateway || settings.sms.backend == SmsBackend::Gateway;
+    if by_gateway && settings.gateway.url.is_empty() {
+        return Err(ConfigError::Missing { setting: "gateway.url", hint: how_to_set("gateway.url") });
     }
     Ok(())
 }

@@ -31,6 +31,20 @@ pub fn mail_password(settings: &Settings, credentials: Option<&Path>) -> Result<
     first_of(mail.password.as_ref(), mail.password_file.as_deref(), credentials, "mail-password")
 }
 
+/// What requests to the gateway are signed with: `gateway.secret`, `gateway.secret_file`, or the credential `gateway-secret`.
+///
+/// # Errors
+/// None is given, or its file cannot be read or is readable by others.
+pub fn gateway_secret(settings: &Settings, credentials: Option<&Path>) -> Result<SecretString, ConfigError> {
+    let gateway = &settings.gateway;
+    first_of(gateway.secret.as_ref(), gateway.secret_file.as_deref(), credentials, "gateway-secret")?.ok_or_else(|| {
+        ConfigError::Missing {
+            setting: "gateway.secret_file",
+            hint: "name a file that holds the secret, or give it as systemd credential gateway-secret, or as environment variable FOLLOWUPD__GATEWAY__SECRET".to_owned(),
+        }
+    })
+}
+
 fn first_of(
     given: Option<&SecretString>,
     file: Option<&Path>,

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::letter_settings::LetterSettings;
+use super::message_settings::{GatewaySettings, SmsSettings};
 use super::value::{Amount, CountryCode, EmailAddress, HoursOfDay, Rate, Sum, TimeOfDay, TimeZone};
 
 /// All settings.
@@ -20,6 +21,10 @@ pub struct Settings {
     pub mail: MailSettings,
     /// How letters leave.
     pub letters: LetterSettings,
+    /// How text messages leave.
+    pub sms: SmsSettings,
+    /// A gateway for text messages and letters.
+    pub gateway: GatewaySettings,
     /// The rules of follow-up.
     pub follow_up: FollowUpSettings,
     /// Interest on late payments.

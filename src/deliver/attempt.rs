@@ -92,12 +92,16 @@ pub enum Step {
     Folder,
     /// Handing a letter to the printer.
     Print,
+    /// Reaching the gateway, and being let in.
+    Gateway,
+    /// What the gateway says of a message.
+    GatewayAnswer,
 }
 
 impl Step {
     /// Whether the step says something about the server and its settings and nothing about this mail: then the next mail would fail too.
     pub fn concerns_every_mail(self) -> bool {
-        self <= Self::Reset || matches!(self, Self::Folder | Self::Print)
+        self <= Self::Reset || matches!(self, Self::Folder | Self::Print | Self::Gateway)
     }
 }
 
@@ -118,6 +122,8 @@ impl fmt::Display for Step {
             Self::Dot => "final answer",
             Self::Folder => "writing the file",
             Self::Print => "printing",
+            Self::Gateway => "reaching the gateway",
+            Self::GatewayAnswer => "the gateway's answer",
         })
     }
 }

@@ -1,21 +1,25 @@
-//! Where letters go, chosen at start: a folder to be printed from, a printer, or memory.
+//! Where letters go, chosen at start: a folder to be printed from, a printer, a gateway, or memory.
 
 use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use super::attempt::{Attempt, Failure, FailureKind, Step};
 use super::folder;
+use super::gateway::{Content, Dispatch, Gateway};
 
 /// A letter, set and ready to be printed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Letter {
     /// What it is known by, as a Message-ID: the same letter is the same file however often it is written.
     pub message_id: String,
+    /// Where it goes, a line each.
+    pub to: Vec<String>,
     /// What a list of print jobs shows of it.
     pub title: String,
     /// The page, as PDF.
@@ -36,6 +40,8 @@ pub enum LetterBackend {
     Folder(PathBuf),
     /// To a printer that the system's print service (CUPS) knows by this name.
     Printer(String),
+    /// To a gateway.
+    Gateway(Gateway),
     /// Into memory, for tests and rehearsals.
     Memory(LetterTray),
 }
@@ -64,11 +70,13 @@ impl Letterbox {
         Self { backend }
     }
 
-    /// One attempt to deliver. `last_word` is awaited when only that is left which makes it a delivery: the file's name, the
-    /// hand-over to the printer. If it fails, nothing leaves.
+    /// One attempt to deliver, at this moment. `last_word` is awaited when only that is left which makes it a delivery: the
+    /// file's name, the hand-over to the printer. If it fails, nothing leaves. A gateway needs none: it makes one letter of a
+    /// key however often it is asked to.
     pub async fn send<E: Display>(
         &mut self,
         letter: &Letter,
+        at: DateTime<Utc>,
         last_word: impl AsyncFnOnce() -> Result<(), E>,
     ) -> Attempt {
         match &self.backend {
@@ -77,6 +85,12 @@ impl Letterbox {
                 folder::send(path, file, last_word).await
             }
             LetterBackend::Printer(queue) => print(queue, letter, last_word).await,
+            LetterBackend::Gateway(gateway) => {
+                let (to, content) = (letter.to.as_slice(), Content::Pdf(&letter.pdf));
+                let dispatch =
+                    Dispatch { key: &letter.message_id, channel: "letter", to, title: &letter.title, content };
+                gateway.send(dispatch, at).await
+            }
             LetterBackend::Memory(tray) => match last_word().await {
                 Ok(()) => {
                     tray.0.lock().unwrap_or_else(PoisonError::into_inner).push(letter.clone());
@@ -97,6 +111,7 @@ impl Letterbox {
                 format!("letters.folder {}: {error}; this user must be able to write there", path.display())
             }),
             LetterBackend::Printer(queue) => check_printer(queue).await,
+            LetterBackend::Gateway(gateway) => gateway.check().await,
             LetterBackend::Memory(_) => Ok(()),
         }
     }

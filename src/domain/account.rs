@@ -164,6 +164,8 @@ pub enum Setter {
 pub struct Candidate {
     /// The rule that names it.
     pub rule: RecipientRule,
+    /// Its record; none: it was not kept in earlier days.
+    pub contact: Option<PartnerId>,
     /// Its name.
     pub name: String,
     /// Its addresses, checked, one or several; empty: it has none.
@@ -174,6 +176,8 @@ pub struct Candidate {
     pub postal: Option<PostalAddress>,
     /// Where text messages go: digits behind a plus.
     pub phone: Option<String>,
+    /// Addresses and numbers of it that must not be used, because whoever has them has asked for that.
+    pub blacklisted: Vec<String>,
     /// Its language.
     pub language: Option<String>,
 }

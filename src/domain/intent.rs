@@ -56,6 +56,11 @@ pub enum IntentState {
     Begun,
     /// The final dot may have been sent; the answer is not recorded.
     LastWord,
+    /// Another program has it, which makes it once however often it is asked, and says later what became of it.
+    HandedOver {
+        /// What it has said last.
+        what: String,
+    },
     /// Its end is unknown: a person must say.
     InDoubt {
         /// What is known.

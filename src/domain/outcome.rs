@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use super::account::listed;
 use super::{
-    Account, AccountKey, Advance, BankFinding, Channel, DayOff, Measured, Money, PlanProblem, PlanRule, PromiseEnd,
-    Recipient, Reminder, Setter, TrustProposal, Unreadable, joined,
+    Account, AccountKey, Advance, AttemptEnd, BankFinding, Channel, DayOff, Measured, Money, PlanProblem, PlanRule,
+    PromiseEnd, Recipient, Reminder, Setter, TrustProposal, Unreadable, joined,
 };
 
 /// What a run decides: one decision for every account.
@@ -293,6 +293,11 @@ pub enum DeliveryOutcome {
         /// What is known.
         problem: String,
     },
+    /// Another program has it, and says later what became of it.
+    HandedOver {
+        /// Which, and what it has said.
+        what: String,
+    },
     /// It goes by itself as soon as its hour or its turn comes.
     Waits {
         /// Until when, and why.
@@ -303,6 +308,19 @@ pub enum DeliveryOutcome {
         /// Why.
         reason: String,
     },
+}
+
+impl DeliveryOutcome {
+    /// What an attempt's end means for whoever should have been reached.
+    #[must_use]
+    pub fn of(end: AttemptEnd, recipient: Option<Recipient>) -> Self {
+        match end {
+            AttemptEnd::Sent { answer } => Self::Sent { recipient, answer },
+            AttemptEnd::Passing { problem } => Self::Failed { problem, retried: true },
+            AttemptEnd::Final { problem } => Self::Failed { problem, retried: false },
+            AttemptEnd::InDoubt { problem } => Self::InDoubt { problem },
+        }
+    }
 }
 
 impl Status {

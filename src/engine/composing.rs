@@ -153,7 +153,12 @@ impl<'a> Composition<'a> {
 
     /// Why nobody is reached by a channel.
     fn nobody_by(&self, channel: Channel) -> String {
-        let broken = self.account.candidates.iter().find_map(|candidate| candidate.broken_email.as_ref());
+        let candidates = || self.account.candidates.iter();
+        let mut blacklisted = candidates().flat_map(|candidate| &candidate.blacklisted);
+        if let Some(address) = blacklisted.find(|address| matches_way(address, channel)) {
+            return format!("{channel}: \"{address}\" is blacklisted in Odoo");
+        }
+        let broken = candidates().find_map(|candidate| candidate.broken_email.as_ref());
         match (channel, broken) {
             (Channel::Email, Some(broken)) => format!("{channel}: \"{broken}\" is not an e-mail address"),
             (Channel::Email, None) => format!("{channel}: no e-mail address"),
@@ -184,6 +189,15 @@ impl<'a> Composition<'a> {
     ) -> Recipient {
         let language = language.or(self.account.language.as_ref()).or(self.company.company.language.as_ref()).cloned();
         Recipient { rule, name, addresses, language }
+    }
+}
+
+/// Whether a blacklisted address or number is one of a channel's.
+fn matches_way(address: &str, channel: Channel) -> bool {
+    match channel {
+        Channel::Email => address.contains('@'),
+        Channel::Sms => !address.contains('@'),
+        Channel::Letter | Channel::Activity => false,
     }
 }
 

@@ -19,8 +19,8 @@ use super::promises::{PromiseStanding, hurried_since, promise_end, promise_stand
 use super::rungs::{Climber, Ladder, Rung, Steps, advances, claims, why_nothing_is_due};
 use super::trust::trust_proposal;
 use crate::domain::{
-    Account, AccountHistory, AccountKey, Advance, Channel, Decision, HeldReason, Level, Mode, Money, OpenDelivery,
-    Outcome, Plan, ProposedReason, ReconcileFirst, Reminder, RunPlan, Setter, Status, shifted,
+    Account, AccountHistory, AccountKey, Advance, Channel, Decision, FailedDelivery, HeldReason, Level, Mode, Money,
+    OpenDelivery, Outcome, Plan, ProposedReason, ReconcileFirst, Reminder, RunPlan, Setter, Status, shifted,
 };
 
 /// Decides for every account. Total: accounts whose company is unknown cannot be in an input that `odoo` has read.
@@ -349,8 +349,14 @@ pub(super) fn deliverable(
     if by_mail.is_some() && composition.company.company.sender.is_none() {
         return Err(HeldReason::NoSender);
     }
+    let has_failed = |failed: &FailedDelivery| {
+        let ways: Vec<_> = reminder.deliverable().filter(|(channel, _)| *channel != Channel::Activity).collect();
+        let same = ways.iter().find(|(channel, to)| *channel == failed.channel && to.addresses == failed.addresses);
+        // A mail that comes back may have been the only one that was read; beside any other way there is another one.
+        same.is_some_and(|(channel, _)| *channel == Channel::Email || ways.len() == 1)
+    };
     if let Some(failed) = &history.failed
-        && by_mail.is_some_and(|(_, recipient)| recipient.addresses == failed.addresses)
+        && has_failed(failed)
         && shifted(failed.on, composition.company.rules.retry_failed_after_days) > composition.input.run_date
     {
         let (on, channel, answer) = (failed.on, failed.channel, failed.answer.clone());

@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use tokio_util::sync::CancellationToken;
 
+use super::carriers::SmsCarrier;
 use super::office::Office;
 use super::printing::Printing;
 use crate::deliver::Mailer;
@@ -26,6 +27,8 @@ pub struct Backends {
     pub mailer: Mailer,
     /// Where letters are made and leave; none: there are none.
     pub letters: Option<Office>,
+    /// Who carries text messages; none: there are none.
+    pub sms: Option<SmsCarrier>,
     /// What reports are set with.
     pub printing: Printing,
     /// What the operator has decided.

@@ -14,7 +14,7 @@ use super::reading::Reading;
 use super::retry::next_attempt;
 use super::wording::invoices;
 use super::writing_back::write_back;
-use crate::domain::{AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, IntentState, InvoiceId, Recipient};
+use crate::domain::{AccountKey, Channel, DeliveryOutcome, Intent, IntentState, InvoiceId};
 use crate::engine::RunInput;
 use crate::journal::Journal;
 use crate::odoo::books::{Paying, Scope};
@@ -133,23 +133,29 @@ async fn deliver_handful(
                     going.enclosed = wanted.get(backends, &reading.chart, &mut deliveries.problems).await;
                 }
                 let end = going.attempt(backends, reading).await?;
-                if let AttemptEnd::Sent { .. } = end.0 {
+                if let DeliveryOutcome::Sent { .. } = end.0 {
                     deliveries.sent.insert(account, (*reminder).clone());
                 }
-                (outcome(end.0, going.recipient()), end.1)
+                end
             }
         };
         deliveries.outcomes.entry(account).or_default().push((intent.key.channel, outcome));
         if is_closed {
-            let way = match intent.key.channel {
-                Channel::Letter => "letters cannot be delivered any more",
-                Channel::Email | Channel::Sms | Channel::Activity => "the mail server went away in mid-run",
-            };
+            let way = closed(intent.key.channel);
             deliveries.problems.push(format!("{way}; what waits goes next time"));
             deliveries.closed.insert(intent.key.channel);
         }
     }
     Ok(true)
+}
+
+/// What is said of a channel whose way is closed.
+const fn closed(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Letter => "letters cannot be delivered any more",
+        Channel::Sms => "text messages cannot be sent any more",
+        Channel::Email | Channel::Activity => "the mail server went away in mid-run",
+    }
 }
 
 /// How the invoices of all messages of a handful can be paid. A message that does not say it is better than none.
@@ -183,13 +189,4 @@ fn went_by_another(journal: &Journal, intent: &Intent) -> anyhow::Result<bool> {
         let is_same = other.key.ordinal == intent.key.ordinal && other.key.channel != intent.key.channel;
         is_same && matches!(other.state, IntentState::Sent { .. } | IntentState::Done { .. })
     }))
-}
-
-fn outcome(end: AttemptEnd, recipient: Option<Recipient>) -> DeliveryOutcome {
-    match end {
-        AttemptEnd::Sent { answer } => DeliveryOutcome::Sent { recipient, answer },
-        AttemptEnd::Passing { problem } => DeliveryOutcome::Failed { problem, retried: true },
-        AttemptEnd::Final { problem } => DeliveryOutcome::Failed { problem, retried: false },
-        AttemptEnd::InDoubt { problem } => DeliveryOutcome::InDoubt { problem },
-    }
 }

@@ -6,16 +6,23 @@ use anyhow::Context as _;
 use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
+use super::carriers::Carrier;
 use super::enclosing::Enclosed;
+use super::hearing::hear_of;
 use super::keeping_back::{departures, why_it_waits};
+use super::office::Office;
 use super::reading::Reading;
 use super::retry::ATTEMPTS_AT_MOST;
 use super::wording::{Sources, Worded};
-use crate::deliver::{Attempt, Failure, Letter, Parcel, masked};
-use crate::domain::{Account, AttemptEnd, Channel, Intent, InvoiceId, Recipient, Reminder, Waiting};
+use crate::deliver::{Attempt, Failure, Letter, Parcel, Sms, masked};
+use crate::domain::{
+    Account, AttemptEnd, Candidate, Channel, DeliveryOutcome, Intent, IntentState, InvoiceId, Recipient, Reminder,
+    Waiting,
+};
 use crate::engine::RunInput;
 use crate::journal::{Document, JournalError, Rendered, digest};
-use crate::odoo::books::Paying;
+use crate::odoo::books::{Paying, PostedLetter, TextMessage};
+use crate::odoo::fault::OdooError;
 
 /// A message that goes.
 pub(super) struct Going<'a> {
@@ -31,6 +38,7 @@ pub(super) struct Going<'a> {
 enum Load {
     Mail(Parcel),
     Letter(Letter),
+    Sms(Sms),
     /// A person is asked to do something: the write-back does it.
     Nothing,
 }
@@ -62,12 +70,12 @@ impl Going<'_> {
         }
     }
 
-    /// One attempt, from *begun* to *settled*; and whether the way is closed for other messages, too.
+    /// One attempt, from *begun* to *settled* or handed over; and whether the way is closed for other messages, too.
     pub(super) async fn attempt(
         &self,
         backends: &mut Backends,
         reading: &Reading,
-    ) -> anyhow::Result<(AttemptEnd, bool)> {
+    ) -> anyhow::Result<(DeliveryOutcome, bool)> {
         let key = &self.intent.key;
         if *self.reminder != self.intent.reminder || self.recipient() != self.intent.recipient {
             let recipient = self.recipient();
@@ -93,15 +101,66 @@ impl Going<'_> {
                 let attempt = self.send_mail(backends, &parcel).await;
                 self.end(attempt, &to)
             }
-            Ok(Load::Letter(letter)) => {
-                let attempt = self.send_letter(backends, &letter).await;
-                self.end(attempt, "a postal address")
-            }
+            Ok(Load::Letter(letter)) => match backends.letters.as_ref().map(|office| &office.carrier) {
+                Some(Carrier::Odoo) => match self.lay_letter_ready(backends, &letter).await {
+                    Ok(()) => return self.hand_over(backends, "Odoo has it").await,
+                    Err(refused) => refused,
+                },
+                Some(Carrier::Own(_)) | None => {
+                    let attempt = self.send_letter(backends, &letter).await;
+                    self.end(attempt, "a postal address")
+                }
+            },
+            Ok(Load::Sms(sms)) => match &mut backends.sms {
+                None => (AttemptEnd::Passing { problem: "text messages are not set up any more".to_owned() }, true),
+                Some(Carrier::Own(messenger)) => {
+                    let at = (backends.now)();
+                    let attempt = messenger.send(&sms, at).await;
+                    self.end(attempt, &masked_number(&sms.number))
+                }
+                Some(Carrier::Odoo) => match self.lay_ready(backends, &sms).await {
+                    Ok(()) => return self.hand_over(backends, "Odoo has it").await,
+                    Err(refused) => refused,
+                },
+            },
         };
         backends.saw(&Step::Ended(key));
         backends.journal.settle(key, &end, backends.now()).context("recording how the attempt ended")?;
         backends.saw(&Step::Settled(key));
-        Ok((end, is_closed))
+        Ok((DeliveryOutcome::of(end, self.recipient()), is_closed))
+    }
+
+    /// The same for a letter, which goes to the contact that its address is of.
+    async fn lay_letter_ready(&self, backends: &Backends, letter: &Letter) -> Result<(), (AttemptEnd, bool)> {
+        let account = self.intent.key.account;
+        let recipient = self.recipient();
+        let is_it = |candidate: &&Candidate| {
+            recipient.as_ref().is_some_and(|to| candidate.rule == to.rule && candidate.name == to.name)
+        };
+        let mut candidates = self.now.accounts.get(&account).into_iter().flat_map(|account| &account.candidates);
+        let to = candidates.find(is_it).and_then(|candidate| candidate.contact).unwrap_or(account.partner);
+        let name = format!("{}.pdf", self.reminder.level_name);
+        let posted = PostedLetter { key: &letter.message_id, account, to, name: &name, pdf: &letter.pdf };
+        backends.books.lay_letter_ready(&posted).await.map_err(|error| not_taken(&error))
+    }
+
+    /// Odoo has the message, and does not send it before it is released.
+    async fn lay_ready(&self, backends: &Backends, sms: &Sms) -> Result<(), (AttemptEnd, bool)> {
+        let partner = self.intent.key.account.partner;
+        let message = TextMessage { key: &sms.message_id, partner, number: &sms.number, body: &sms.text };
+        backends.books.lay_text_message_ready(&message).await.map_err(|error| not_taken(&error))
+    }
+
+    /// From now on Odoo says what becomes of the message, which it releases only once that is on disk: whatever moment the
+    /// program dies at, it is found again, and is not made a second time.
+    async fn hand_over(&self, backends: &mut Backends, what: &str) -> anyhow::Result<(DeliveryOutcome, bool)> {
+        let key = &self.intent.key;
+        backends.journal.hand_over(key, what, backends.now()).context("recording that a message is handed over")?;
+        let state = IntentState::HandedOver { what: what.to_owned() };
+        let intent = Intent { state, attempts: self.intent.attempts + 1, ..self.intent.clone() };
+        let heard = hear_of(backends, &[intent]).await?;
+        let is_closed = !heard.problems.is_empty();
+        Ok((heard.outcome_of(key, what), is_closed))
     }
 
     fn pack(&self, backends: &Backends, reading: &Reading) -> Result<Packed, String> {
@@ -136,10 +195,20 @@ impl Going<'_> {
                 let rendered = Rendered { subject: subject.clone(), chatter_html, digest: digest(&pdf) };
                 let name = format!("{}.pdf", self.reminder.level_name);
                 let page = Document { name, content_type: "application/pdf".to_owned(), bytes: pdf.clone() };
-                let letter = Letter { message_id: identity.clone(), title: subject, pdf };
+                let letter = Letter { message_id: identity.clone(), to: recipient.addresses, title: subject, pdf };
                 Ok(Packed { rendered, documents: vec![page], load: Load::Letter(letter) })
             }
-            Channel::Sms | Channel::Activity => Err(format!("{channel}: this channel is not set up")),
+            Channel::Sms => {
+                let Worded { subject, chatter_html, content } = sources.sms(self.reminder, &recipient)?;
+                let number = recipient.addresses.first().ok_or("no telephone number".to_owned())?.clone();
+                let rendered = Rendered { subject: subject.clone(), chatter_html, digest: digest(content.as_bytes()) };
+                let name = format!("{}.txt", self.reminder.level_name);
+                let text =
+                    Document { name, content_type: "text/plain".to_owned(), bytes: content.clone().into_bytes() };
+                let sms = Sms { message_id: self.intent.message_id.clone(), number, title: subject, text: content };
+                Ok(Packed { rendered, documents: vec![text], load: Load::Sms(sms) })
+            }
+            Channel::Activity => Err(format!("{channel}: nothing is sent")),
         }
     }
 
@@ -164,8 +233,8 @@ impl Going<'_> {
             Ok::<(), JournalError>(())
         };
         match letters {
-            Some(office) => office.letterbox.send(letter, last_word).await,
-            None => Attempt::InDoubt { what: "letters are not set up any more".to_owned() },
+            Some(Office { carrier: Carrier::Own(letterbox), .. }) => letterbox.send(letter, now(), last_word).await,
+            Some(_) | None => Attempt::InDoubt { what: "letters are not set up any more".to_owned() },
         }
     }
 
@@ -200,6 +269,18 @@ impl Going<'_> {
             }
         }
     }
+}
+
+/// What Odoo does not take: nothing has left, and what keeps it from taking one keeps it from taking others, too.
+fn not_taken(error: &OdooError) -> (AttemptEnd, bool) {
+    warn!("Odoo takes no message to send: {error}");
+    (AttemptEnd::Passing { problem: format!("Odoo does not take it: {error}") }, true)
+}
+
+/// The last digits tell those who know the customer enough.
+fn masked_number(number: &str) -> String {
+    let hidden = number.chars().count().saturating_sub(3);
+    number.chars().enumerate().map(|(place, digit)| if place < hidden { '*' } else { digit }).collect()
 }
 
 fn nothing_rendered() -> Rendered {

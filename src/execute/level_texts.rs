@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 
 use super::backends::Backends;
-use crate::domain::{Level, LevelId};
+use crate::domain::{Channel, Level, LevelId};
 use crate::journal::{GoodText, GoodTexts};
 use crate::odoo::books::Chart;
 use crate::render::{self, LevelText, TemplateError};
@@ -38,6 +38,7 @@ fn try_level(
     today: NaiveDate,
 ) {
     let (mut found, mut wrong) = (0, Vec::new());
+    let goes_by_sms = level.channels.contains(&Channel::Sms);
     for (key, text) in texts.range_mut((level.id, String::new())..).take_while(|((id, _), _)| *id == level.id) {
         found += 1;
         let problems = render::check(text);
@@ -47,6 +48,10 @@ fn try_level(
             }
         } else {
             wrong.push(mended(text, &problems, good.get(key)));
+        }
+        if goes_by_sms && text.sms.trim().is_empty() {
+            let (name, language) = (&level.name, &key.1);
+            wrong.push(Err(format!("level \u{201c}{name}\u{201d} in Odoo, language {language}: there is no SMS text")));
         }
     }
     let is_stopped = found == 0 || wrong.iter().any(Result::is_err);
@@ -86,7 +91,6 @@ fn good_since(text: &LevelText, since: NaiveDate) -> GoodText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Channel;
 
     const LEVEL: LevelId = LevelId(7);
     const LANGUAGES: [&str; 2] = ["en_US", "fr_FR"];

@@ -5,10 +5,12 @@
 
 mod backends;
 mod booking;
+mod carriers;
 mod deliveries;
 mod delivering;
 mod enclosing;
 mod going;
+mod hearing;
 mod keeping_back;
 mod level_texts;
 mod looking_again;
@@ -23,9 +25,11 @@ mod wording;
 mod writing_back;
 
 pub use backends::{Backends, CompanyTerms, Step, Stop, Terms, Watch};
+pub use carriers::{Carrier, LetterCarrier, SmsCarrier};
 pub use deliveries::Deliveries;
 pub use delivering::deliver_waiting;
 pub(crate) use delivering::ready;
+pub use hearing::{Heard, hear};
 pub use level_texts::read_levels;
 pub use office::Office;
 pub use previewing::{Preview, preview};

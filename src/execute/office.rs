@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::carriers::{Carrier, LetterCarrier};
 use super::printing::Printing;
-use crate::deliver::Letterbox;
 use crate::odoo::books::Stationery;
 use crate::render::{self, PostalLetter, Window};
 use crate::typeset::{LetterPictures, Press, Template};
@@ -20,8 +20,8 @@ pub struct Office {
     pub window: Option<Window>,
     /// Whether the company's logo stands on them.
     pub with_logo: bool,
-    /// Where they go.
-    pub letterbox: Letterbox,
+    /// Who carries them.
+    pub carrier: LetterCarrier,
 }
 
 impl Office {
@@ -30,7 +30,9 @@ impl Office {
     /// # Errors
     /// What is wrong, and what to do, as a sentence.
     pub async fn check(&self) -> Result<(), String> {
-        self.letterbox.check().await?;
+        if let Carrier::Own(letterbox) = &self.carrier {
+            letterbox.check().await?;
+        }
         let sample = render::sample_letter().map_err(|error| error.to_string())?;
         self.set(&sample, None, "<sample@followupd.invalid>", NaiveDate::default()).map(|_| ())
     }

@@ -26,9 +26,13 @@ pub async fn preview(
     reminder: &Reminder,
     in_words_of: Option<LevelId>,
 ) -> Result<Preview, String> {
-    let told = reminder.deliverable().filter(|(channel, _)| *channel != Channel::Activity);
+    let told = reminder.deliverable().filter(|(channel, _)| !matches!(channel, Channel::Sms | Channel::Activity));
     let recipient = told.min_by_key(|(channel, _)| *channel).map(|(_, recipient)| recipient);
-    let recipient = recipient.ok_or_else(|| "nothing is sent at this level, only an activity is planned".to_owned())?;
+    let recipient =
+        recipient.ok_or_else(|| match reminder.deliverable().any(|(channel, _)| channel == Channel::Sms) {
+            true => "at this level a text message goes, always in the level's own words",
+            false => "nothing is sent at this level, only an activity is planned",
+        })?;
     let account = reading.input.accounts.get(&reminder.account).ok_or("nothing is open any more")?;
     // A message without links is better than none.
     let paying = backends.books.paying(&reading.chart, &invoices(account, reminder)).await.unwrap_or_default();

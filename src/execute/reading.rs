@@ -79,6 +79,7 @@ fn asked(companies: &BTreeMap<CompanyId, CompanyInput>, date: NaiveDate, terms: 
         tags: all || plans().any(|plan| !plan.tags.is_empty()),
         payment_terms: all || plans().any(|plan| !plan.payment_terms.is_empty()),
         postal: terms.channels.contains(&Channel::Letter),
+        phones: terms.channels.contains(&Channel::Sms),
         interest: companies.values().any(|company| terms.interest_of(&company.company).is_some()),
         ..Asked::least(date, terms.time_zone)
     }

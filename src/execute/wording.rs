@@ -119,6 +119,20 @@ impl Sources<'_> {
         Ok(Worded { subject: letter.subject.clone(), chatter_html: shown.chatter_html, content: letter })
     }
 
+    /// The text message of a reminder: always the level's own, since nobody writes a short one by hand.
+    ///
+    /// # Errors
+    /// The text cannot be rendered with these values: as a sentence.
+    pub(super) fn sms(&self, reminder: &Reminder, recipient: &Recipient) -> Result<Worded<String>, String> {
+        let company = self.company(reminder).ok_or("its company is not followed up any more")?;
+        let language = self.language(recipient);
+        let text = self.text(reminder, reminder.level, &language, company)?;
+        let message = self.message(reminder, company, language.clone());
+        let said = render::sms(&message, text, &self.locale(&language)).map_err(|error| error.to_string())?;
+        let chatter_html = format!("<p>{}</p>", escape(said.as_str()));
+        Ok(Worded { subject: format!("SMS: {}", reminder.level_name), chatter_html, content: said })
+    }
+
     /// Where the payment goes; none: the company has no bank account that is known.
     fn pay_to(&self, message: &Message, reminder: &Reminder) -> Option<PayTo> {
         let currency = &reminder.amounts.first()?.currency.code;

@@ -85,6 +85,18 @@ impl Journal {
         })
     }
 
+    /// Another program has the message, or is about to get it, and says later what became of it: it makes the message once,
+    /// however often it is asked to. Said again, it tells what was heard since.
+    ///
+    /// # Errors
+    /// The intent is neither `Begun` nor `HandedOver`; the store.
+    pub fn hand_over(&mut self, key: &IntentKey, what: &str, at: DateTime<Utc>) -> Result<(), JournalError> {
+        self.change("record that a message is handed over", |within| {
+            let found = find(within, key)?;
+            move_on(within, key, &found, Event::HandedOver, Some(what), at)
+        })
+    }
+
     /// How the attempt ended.
     ///
     /// # Errors

@@ -37,7 +37,7 @@ impl Journal {
                 "SELECT DISTINCT item, intent.company, intent.partner
                  FROM intent
                  JOIN reminder_item ON reminder_item.reminder = intent.reminder
-                 WHERE state IN ('recorded', 'begun', 'last_word', 'in_doubt', 'sent') AND role IN ('advance', 'demanded')",
+                 WHERE state IN ('recorded', 'begun', 'last_word', 'handed_over', 'in_doubt', 'sent') AND role IN ('advance', 'demanded')",
             )?;
             let mut rows = statement.query([])?;
             let mut items: BTreeMap<ItemId, BTreeSet<AccountKey>> = BTreeMap::new();
@@ -58,7 +58,7 @@ impl Journal {
             let mut history = History { returned: items::returned(within.connection)?, ..History::default() };
             let mut statement = within.connection.prepare_cached(
                 "SELECT intent.company, intent.partner, intent.ordinal, channel, state,
-                        CASE WHEN state IN ('recorded', 'failed') THEN detail END AS detail,
+                        CASE WHEN state IN ('recorded', 'handed_over', 'failed') THEN detail END AS detail,
                         CASE WHEN state = 'failed' THEN recipient_emails END AS emails,
                         run_date, attempt.id AS last_attempt
                  FROM intent
@@ -136,7 +136,7 @@ fn open(deliveries: &[Delivery]) -> Option<OpenDelivery> {
         let (channel, since) = (delivery.channel, delivery.run_date);
         match delivery.state {
             State::InDoubt => Some((0, channel, OpenDelivery::InDoubt { channel, since })),
-            State::Recorded | State::Begun | State::LastWord => {
+            State::Recorded | State::Begun | State::LastWord | State::HandedOver => {
                 let problem = delivery.detail.clone();
                 Some((1, channel, OpenDelivery::Waiting { channel, since, problem }))
             }

@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0003_asked_activities", sql: include_str!("migrations/0003_asked_activities.sql") },
     Migration { name: "0004_good_text", sql: include_str!("migrations/0004_good_text.sql") },
     Migration { name: "0005_document", sql: include_str!("migrations/0005_document.sql") },
+    Migration { name: "0006_handed_over", sql: include_str!("migrations/0006_handed_over.sql") },
 ];
 
 /// Marks the file as ours: `fupd`.

@@ -82,6 +82,14 @@ impl Journal {
         self.look("read what is to be delivered", |within| intents_where(within, "intent.state = 'recorded'", []))
     }
 
+    /// Handed over to another program that has not said yet what became of them, oldest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn handed_over(&self) -> Result<Vec<Intent>, JournalError> {
+        self.look("read what is handed over", |within| intents_where(within, "intent.state = 'handed_over'", []))
+    }
+
     /// What has gone in runs of these days, both counted, oldest first.
     ///
     /// # Errors
@@ -191,6 +199,7 @@ fn read_state(row: &Row<'_>) -> Result<IntentState, Fault> {
         State::Recorded => IntentState::Recorded { problem: row.get("detail")? },
         State::Begun => IntentState::Begun,
         State::LastWord => IntentState::LastWord,
+        State::HandedOver => IntentState::HandedOver { what: row.get("detail")? },
         State::InDoubt => IntentState::InDoubt { problem: row.get("detail")? },
         State::Sent => IntentState::Sent { at: at()?, answer: row.get("detail")? },
         State::Done => IntentState::Done { at: at()? },

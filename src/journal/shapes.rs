@@ -371,6 +371,8 @@ enum Trust {
 #[serde(remote = "d::Candidate")]
 struct Candidate {
     rule: d::RecipientRule,
+    #[serde(default)]
+    contact: Option<d::PartnerId>,
     name: String,
     emails: Vec<String>,
     broken_email: Option<String>,
@@ -379,6 +381,8 @@ struct Candidate {
     postal: Option<d::PostalAddress>,
     #[serde(default)]
     phone: Option<String>,
+    #[serde(default)]
+    blacklisted: Vec<String>,
     language: Option<String>,
 }
 

@@ -8,6 +8,7 @@ pub(super) enum State {
     Recorded,
     Begun,
     LastWord,
+    HandedOver,
     InDoubt,
     Sent,
     Done,
@@ -26,6 +27,8 @@ pub(super) enum Event {
     Begun,
     /// The final dot is about to be sent.
     LastWord,
+    /// Another program has it, and says later what became of it.
+    HandedOver,
     /// The attempt ended: the other side has taken it.
     TakenIn,
     /// The attempt ended, nothing was delivered, it goes again.
@@ -48,10 +51,11 @@ pub(super) enum Event {
 
 impl State {
     /// All states, in the order of a delivery.
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Recorded,
         Self::Begun,
         Self::LastWord,
+        Self::HandedOver,
         Self::InDoubt,
         Self::Sent,
         Self::Done,
@@ -69,18 +73,25 @@ impl State {
             (Self::Recorded, Event::Begun) => Some(Self::Begun),
             (Self::Recorded, Event::Dropped) => Some(Self::Dropped),
             (Self::Begun, Event::LastWord) => Some(Self::LastWord),
-            (Self::Begun | Self::LastWord, Event::TakenIn) => Some(Self::Sent),
-            (Self::Begun | Self::LastWord, Event::Passing) | (Self::Begun, Event::Stopped) => Some(Self::Recorded),
-            (Self::Begun | Self::LastWord, Event::Final) => Some(Self::Failed),
+            (Self::Begun | Self::HandedOver, Event::HandedOver) => Some(Self::HandedOver),
+            (Self::Begun | Self::LastWord | Self::HandedOver, Event::TakenIn) => Some(Self::Sent),
+            (Self::Begun | Self::LastWord | Self::HandedOver, Event::Passing) | (Self::Begun, Event::Stopped) => {
+                Some(Self::Recorded)
+            }
+            (Self::Begun | Self::LastWord | Self::HandedOver, Event::Final) => Some(Self::Failed),
             (Self::Begun | Self::LastWord, Event::BrokeOff) | (Self::LastWord, Event::Stopped) => Some(Self::InDoubt),
             (Self::InDoubt, Event::WasSent) => Some(Self::Sent),
             (Self::InDoubt, Event::WasNotSent) => Some(Self::Recorded),
             (Self::Sent, Event::WrittenBack) => Some(Self::Done),
-            (Self::InDoubt | Self::Sent | Self::Done | Self::Failed | Self::Dropped, Event::Stopped) => Some(self),
+            (
+                Self::HandedOver | Self::InDoubt | Self::Sent | Self::Done | Self::Failed | Self::Dropped,
+                Event::Stopped,
+            ) => Some(self),
             (
                 Self::Recorded
                 | Self::Begun
                 | Self::LastWord
+                | Self::HandedOver
                 | Self::InDoubt
                 | Self::Sent
                 | Self::Done
@@ -97,6 +108,7 @@ impl State {
             Self::Recorded => "recorded",
             Self::Begun => "begun",
             Self::LastWord => "last_word",
+            Self::HandedOver => "handed_over",
             Self::InDoubt => "in_doubt",
             Self::Sent => "sent",
             Self::Done => "done",
@@ -118,6 +130,7 @@ impl fmt::Display for State {
             Self::Recorded => "recorded and waiting",
             Self::Begun => "being delivered",
             Self::LastWord => "being delivered, its end not known yet",
+            Self::HandedOver => "handed over, its end not known yet",
             Self::InDoubt => "in doubt",
             Self::Sent => "sent, not written back yet",
             Self::Done => "sent and written back",
@@ -135,6 +148,7 @@ impl fmt::Display for Event {
             Self::KeptBack => "be kept back",
             Self::Begun => "begin an attempt",
             Self::LastWord => "come to its last word",
+            Self::HandedOver => "be handed over",
             Self::TakenIn => "be settled as sent",
             Self::Passing => "be settled as a passing failure",
             Self::Final => "be settled as failed for good",
@@ -152,11 +166,12 @@ impl fmt::Display for Event {
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 13] = [
+    const EVENTS: [Event; 14] = [
         Event::Replaced,
         Event::KeptBack,
         Event::Begun,
         Event::LastWord,
+        Event::HandedOver,
         Event::TakenIn,
         Event::Passing,
         Event::Final,
@@ -172,15 +187,16 @@ mod tests {
     #[test]
     fn every_event_in_every_state_has_one_end() {
         let table = "
-            .         Replaced KeptBack Begun LastWord TakenIn Passing  Final  BrokeOff Stopped  WrittenBack Dropped WasSent WasNotSent
-            recorded  recorded recorded begun .        .       .        .      .        recorded .           dropped .       .
-            begun     .        .        .     last_word sent   recorded failed in_doubt recorded .           .       .       .
-            last_word .        .        .     .        sent    recorded failed in_doubt in_doubt .           .       .       .
-            in_doubt  .        .        .     .        .       .        .      .        in_doubt .           .       sent    recorded
-            sent      .        .        .     .        .       .        .      .        sent     done        .       .       .
-            done      .        .        .     .        .       .        .      .        done     .           .       .       .
-            failed    .        .        .     .        .       .        .      .        failed   .           .       .       .
-            dropped   .        .        .     .        .       .        .      .        dropped  .           .       .       .";
+            .           Replaced KeptBack Begun LastWord  HandedOver  TakenIn Passing  Final  BrokeOff Stopped     WrittenBack Dropped WasSent WasNotSent
+            recorded    recorded recorded begun .         .           .       .        .      .        recorded    .           dropped .       .
+            begun       .        .        .     last_word handed_over sent    recorded failed in_doubt recorded    .           .       .       .
+            last_word   .        .        .     .         .           sent    recorded failed in_doubt in_doubt    .           .       .       .
+            handed_over .        .        .     .         handed_over sent    recorded failed .        handed_over .           .       .       .
+            in_doubt    .        .        .     .         .           .       .        .      .        in_doubt    .           .       sent    recorded
+            sent        .        .        .     .         .           .       .        .      .        sent        done        .       .       .
+            done        .        .        .     .         .           .       .        .      .        done        .           .       .       .
+            failed      .        .        .     .         .           .       .        .      .        failed      .           .       .       .
+            dropped     .        .        .     .         .           .       .        .      .        dropped     .           .       .       .";
         let mut rows = table.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
         let head = rows.next().unwrap();
         let mut seen = 0;

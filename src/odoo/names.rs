@@ -365,6 +365,38 @@ pub mod request {
     pub const SHOWN: &str = "x_shown";
 }
 
+/// Text messages that Odoo sends.
+pub mod text_message {
+    /// The model.
+    pub const MODEL: &str = "sms.sms";
+    /// The message that it is, on ours only.
+    pub const KEY: &str = "x_followup_key";
+}
+
+/// Letters that Odoo posts.
+pub mod posted_letter {
+    /// The model.
+    pub const MODEL: &str = "snailmail.letter";
+    /// The message that it is, on ours only.
+    pub const KEY: &str = "x_followup_key";
+}
+
+/// Addresses that Odoo must not write to.
+pub mod mail_blacklist {
+    /// The model.
+    pub const MODEL: &str = "mail.blacklist";
+    /// In small letters.
+    pub const ADDRESS: &str = "email";
+}
+
+/// Telephone numbers that Odoo must not send text messages to.
+pub mod phone_blacklist {
+    /// The model.
+    pub const MODEL: &str = "phone.blacklist";
+    /// Digits behind a plus.
+    pub const NUMBER: &str = "number";
+}
+
 /// The history of an account: each reminder that has gone by each channel, and each promise that has ended.
 pub mod reminder {
     /// The model.

@@ -3,7 +3,7 @@
 use super::record::Key;
 use super::{rights, screens};
 use crate::odoo::fault::OdooError;
-use crate::odoo::names::item;
+use crate::odoo::names::{item, phone_blacklist, posted_letter, text_message};
 use crate::odoo::own_follow_up::OwnFollowUp;
 use crate::odoo::search::Domain;
 use crate::odoo::session::{Members, Session};
@@ -45,6 +45,12 @@ pub struct Dialect {
     pub own_follow_up: bool,
     /// The Sales app is there: its salespeople, and its menu of orders.
     pub sales: bool,
+    /// Odoo can send text messages.
+    pub text_messages: bool,
+    /// Odoo can post letters.
+    pub posted_letters: bool,
+    /// Odoo keeps telephone numbers that it must not send them to.
+    pub phone_blacklist: bool,
 }
 
 impl Dialect {
@@ -66,6 +72,9 @@ impl Dialect {
         account_type: true,
         own_follow_up: true,
         sales: true,
+        text_messages: true,
+        posted_letters: true,
+        phone_blacklist: true,
     };
 
     /// Asks an administrator's session.
@@ -104,6 +113,9 @@ impl Dialect {
             account_type: item.contains_key("account_type"),
             own_follow_up: OwnFollowUp::ask(session).await? != OwnFollowUp::Absent,
             sales: has_sales(session).await?,
+            text_messages: has_model(session, text_message::MODEL).await?,
+            posted_letters: has_model(session, posted_letter::MODEL).await?,
+            phone_blacklist: has_model(session, phone_blacklist::MODEL).await?,
         })
     }
 
@@ -157,6 +169,10 @@ async fn has_sales(session: &Session) -> Result<bool, OdooError> {
     let keys = [rights::salespeople(), screens::orders_menu()];
     let found = session.search_count("ir.model.data", &Domain::new().any_of(keys.iter().map(named))).await?;
     Ok(found == 2)
+}
+
+async fn has_model(session: &Session, name: &str) -> Result<bool, OdooError> {
+    Ok(session.search_count("ir.model", &Domain::new().eq("model", name)).await? > 0)
 }
 
 fn has_choice(fields: &Members, field: &str, choice: &str) -> bool {

@@ -158,6 +158,9 @@ mod tests {
         account_type: false,
         own_follow_up: false,
         sales: false,
+        text_messages: false,
+        posted_letters: false,
+        phone_blacklist: false,
     };
 
     #[test]

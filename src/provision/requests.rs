@@ -32,7 +32,8 @@ const STATES: &[(&str, &str)] = &[
     ("expired", "Too Late"),
 ];
 
-const WAYS: &[(&str, &str)] = &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter")];
+const WAYS: &[(&str, &str)] =
+    &[("email", "Email"), ("letter", "Letter"), ("email_and_letter", "Email and Letter"), ("sms", "SMS")];
 
 const ATTACHING: &[(&str, &str)] = &[("yes", "Attached"), ("no", "Not Attached")];
 

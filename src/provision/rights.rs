@@ -3,7 +3,9 @@
 use super::dialect::Dialect;
 use super::record::{Datum, Key, Kind, Record};
 use super::schema::model_key;
-use crate::odoo::names::{followup, level, plan, reminder, request, state};
+use crate::odoo::names::{
+    followup, level, mail_blacklist, phone_blacklist, plan, reminder, request, state, text_message,
+};
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
 pub(super) fn daemon_group() -> Key {
@@ -76,6 +78,13 @@ pub(super) fn administrators_access(model: &str) -> Key {
 pub(super) fn access(dialect: Dialect) -> Vec<Record> {
     // Whether Odoo's own follow-up could send as well.
     let scheduled_actions = dialect.own_follow_up.then(|| ("ir.cron", "daemon", daemon_group(), READ));
+    // Odoo lets only administrators see what it sends, and whom it must not write to.
+    let of_messages = [
+        (mail_blacklist::MODEL, "daemon", daemon_group(), READ, true),
+        (phone_blacklist::MODEL, "daemon", daemon_group(), READ, dialect.phone_blacklist),
+        (text_message::MODEL, "daemon", daemon_group(), READ_WRITE_CREATE, dialect.text_messages),
+    ];
+    let of_messages = of_messages.into_iter().filter(|(.., is_there)| *is_there);
     // Whoever could write a request could make another one of it than it was made as: Odoo looks at a record before it is
     // written, not after. Levels and plans are shown by their names.
     let of_sales = [
@@ -120,6 +129,7 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
     ]
     .into_iter()
     .chain(scheduled_actions)
+    .chain(of_messages.map(|(model, who, group, operations, _)| (model, who, group, operations)))
     .chain(of_sales.into_iter().filter(|_| dialect.sales))
     .map(|(model, who, group, [read, write, create, unlink])| {
         let name = format!("access_{}_{who}", model.replace('.', "_"));
@@ -127,6 +137,9 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
         let of = match model {
             "ir.model" => Key::odoo("base", "model_ir_model"),
             "ir.cron" => Key::odoo("base", "model_ir_cron"),
+            mail_blacklist::MODEL => Key::odoo("mail", "model_mail_blacklist"),
+            phone_blacklist::MODEL => Key::odoo("phone_validation", "model_phone_blacklist"),
+            text_message::MODEL => Key::odoo("sms", "model_sms_sms"),
             ours => model_key(ours),
         };
         Record::new(Kind::Access, name.clone(), title)

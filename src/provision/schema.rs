@@ -4,7 +4,9 @@ use super::dialect::Dialect;
 use super::field::Field;
 use super::record::{Key, Kind, Record};
 use super::requests::requests;
-use crate::odoo::names::{followup, invoice, item, level, partner, plan, reminder, request, state};
+use crate::odoo::names::{
+    followup, invoice, item, level, partner, plan, posted_letter, reminder, request, state, text_message,
+};
 
 /// A model of ours.
 pub(super) struct Model {
@@ -56,6 +58,18 @@ pub(super) fn later_fields(dialect: Dialect) -> Vec<Record> {
     }
     let invoice_model = Key::odoo("account", "model_account_move");
     records.extend(on_invoices(dialect).iter().map(|field| field.record(invoice::MODEL, &invoice_model, dialect)));
+    let sent_by_odoo = [
+        (dialect.text_messages, text_message::MODEL, text_message::KEY, Key::odoo("sms", "model_sms_sms")),
+        (
+            dialect.posted_letters,
+            posted_letter::MODEL,
+            posted_letter::KEY,
+            Key::odoo("snailmail", "model_snailmail_letter"),
+        ),
+    ];
+    records.extend(sent_by_odoo.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, model, key, of)| {
+        Field::char(key, "Reminder").readonly().not_copied().indexed().record(model, &of, dialect)
+    }));
     let partner_model = Key::odoo("base", "model_res_partner");
     records.extend(on_partners().iter().map(|field| field.record(partner::MODEL, &partner_model, dialect)));
     records
@@ -139,7 +153,9 @@ fn levels() -> Model {
             .help("Reminders of this level leave by themselves. Otherwise they are proposed, and a person decides."),
         Field::boolean(level::SEND_EMAIL, "Send an Email").default("true"),
         Field::boolean(level::SEND_LETTER, "Send a Letter").help("A page in the customer's language, printed where the settings of followupd say."),
-        Field::boolean(level::SEND_SMS, "Send an SMS").help("Not used yet: no text messages are sent."),
+        Field::boolean(level::SEND_SMS, "Send an SMS").help(
+            "A text message in the customer's language, sent the way that the settings of followupd say.",
+        ),
         Field::boolean(level::CREATE_ACTIVITY, "Schedule an Activity")
             .help("Asks a person to do something, such as a call, when a customer reaches this level."),
         Field::many2one(level::ACTIVITY_TYPE, "Activity Type", "mail.activity.type"),

@@ -186,7 +186,7 @@ fn a_model_is_made_with_its_fields_and_other_fields_model_by_model() {
         "view",
         "menu",
     ];
-    let wanted = [&["group"][..], &["model"; 6], &["field"; 7], &rest].concat();
+    let wanted = [&["group"][..], &["model"; 6], &["field"; 9], &rest].concat();
     assert_eq!(made, wanted);
     assert_eq!(sizes.iter().map(|(_, size)| size).sum::<usize>(), steps.len());
 }

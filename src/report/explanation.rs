@@ -217,6 +217,7 @@ fn state(state: &IntentState) -> String {
         IntentState::Recorded { problem: None } => "waits".to_owned(),
         IntentState::Recorded { problem: Some(problem) } => format!("waits: {problem}"),
         IntentState::Begun | IntentState::LastWord => "under way".to_owned(),
+        IntentState::HandedOver { what } => format!("handed over: {what}"),
         IntentState::InDoubt { problem } => format!("in doubt: {problem}"),
         IntentState::Sent { at, .. } => format!("sent {}", at.format("%Y-%m-%d %H:%M UTC")),
         IntentState::Done { at } => format!("sent {}, written back", at.format("%Y-%m-%d %H:%M UTC")),

@@ -89,6 +89,7 @@ fn delivery(outcomes: &[(Channel, DeliveryOutcome)]) -> Map<String, Value> {
                 DeliveryOutcome::Sent { answer, .. } => ("sent", answer),
                 DeliveryOutcome::Failed { problem, .. } => ("failed", problem),
                 DeliveryOutcome::InDoubt { problem } => ("in_doubt", problem),
+                DeliveryOutcome::HandedOver { what } => ("handed_over", what),
                 DeliveryOutcome::Waits { reason } => ("waiting", reason),
                 DeliveryOutcome::NotSent { reason } => ("not_sent", reason),
             };

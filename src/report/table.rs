@@ -171,6 +171,7 @@ fn what_and_why(report: &RunReport, decision: &Decision) -> String {
             DeliveryOutcome::Failed { problem, retried: true } => format!("{channel} waits: {problem}"),
             DeliveryOutcome::Failed { problem, retried: false } => format!("{channel} failed: {problem}"),
             DeliveryOutcome::InDoubt { problem } => format!("{channel} in doubt: {problem}"),
+            DeliveryOutcome::HandedOver { what } => format!("{channel} handed over: {what}"),
             DeliveryOutcome::Waits { reason } => format!("{channel} waits {reason}"),
             DeliveryOutcome::NotSent { reason } => format!("{channel} not sent: {reason}"),
         });
@@ -243,6 +244,7 @@ pub fn in_doubt_table(intents: &[Intent], look: Look) -> String {
             IntentState::Recorded { .. }
             | IntentState::Begun
             | IntentState::LastWord
+            | IntentState::HandedOver { .. }
             | IntentState::Sent { .. }
             | IntentState::Done { .. }
             | IntentState::Failed { .. }

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, history, read, ready, write_back_left};
+use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, history, read, ready, write_back_left};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 
@@ -31,10 +31,13 @@ pub struct Poll {
 pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Result<Poll> {
     let touched = backends.books.touched_since(since).await.context("asking Odoo what has changed")?;
     let mut accounts: BTreeSet<AccountKey> = touched.accounts;
+    let mut heard = hear(backends).await?;
+    accounts.append(&mut heard.accounts);
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
     let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
     let mut poll = Poll { newest: touched.newest, ..Poll::default() };
+    poll.deliveries.problems.append(&mut heard.problems);
     if accounts.is_empty() && waiting.is_empty() && unwritten.is_empty() {
         return Ok(poll);
     }
@@ -50,7 +53,11 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     if !waiting.is_empty() {
         match backends.books.would_odoo_send_too().await.context("looking for Odoo's own follow-up")? {
             Some(why) => poll.deliveries.problems.push(both_would_send(&why)),
-            None => poll.deliveries = deliver_waiting(backends, &reading).await?,
+            None => {
+                let before = std::mem::take(&mut poll.deliveries.problems);
+                poll.deliveries = deliver_waiting(backends, &reading).await?;
+                poll.deliveries.problems.extend(before);
+            }
         }
     }
     poll.deliveries.problems.append(&mut written.problems);

@@ -13,7 +13,8 @@ use crate::domain::{
 };
 use crate::engine::{self, Deed, Refusal};
 use crate::execute::{
-    Backends, Deliveries, Reading, StatementFile, deliver_waiting, history, preview, read, statement, write_back_left,
+    Backends, Deliveries, Reading, StatementFile, deliver_waiting, hear, history, preview, read, statement,
+    write_back_left,
 };
 use crate::journal::Verdict;
 use crate::odoo::books::{AskedRequest, Asker, PreparedText, RecordChange, RequestNote, Scope, SentFile};
@@ -69,7 +70,8 @@ impl Desk {
         let accounts: BTreeSet<AccountKey> = requests().map(|request| request.account).collect();
         let users = requests().map(|request| request.asker).collect();
         let askers = backends.books.askers(&users).await.context("reading who asks")?;
-        let problems = write_back_left(backends).await?.problems;
+        let mut problems = hear(backends).await?.problems;
+        problems.extend(write_back_left(backends).await?.problems);
         let reading = accounts_now(backends, &accounts).await?;
         Ok(Self {
             asked,
@@ -310,6 +312,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
                 format!("sent to {}", recipient.addresses.join(", "))
             }
             DeliveryOutcome::Sent { .. } => "an activity was planned".to_owned(),
+            DeliveryOutcome::HandedOver { what } => format!("handed over: {what}"),
             DeliveryOutcome::Waits { reason } => format!("it waits {reason}"),
             DeliveryOutcome::NotSent { reason } => format!("not sent: {reason}"),
             DeliveryOutcome::Failed { problem, retried: true } => format!("not sent yet, it goes again: {problem}"),
@@ -319,7 +322,7 @@ fn told(reminder: &Reminder, outcomes: &[(Channel, DeliveryOutcome)]) -> Answer 
         .collect();
     let sentence = format!("level \"{}\" {}", reminder.level_name, sentences.join("; "));
     let underway = |outcome: &DeliveryOutcome| match outcome {
-        DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } => true,
+        DeliveryOutcome::Sent { .. } | DeliveryOutcome::HandedOver { .. } | DeliveryOutcome::Waits { .. } => true,
         DeliveryOutcome::Failed { retried, .. } => *retried,
         DeliveryOutcome::NotSent { .. } | DeliveryOutcome::InDoubt { .. } => false,
     };

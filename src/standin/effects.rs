@@ -165,6 +165,10 @@ impl State {
         let email = self.data.text("res.partner", id, "email").trim().to_lowercase();
         let normalized = if email.contains('@') { Value::String(email) } else { Value::Bool(false) };
         self.data.set("res.partner", id, "email_normalized", normalized);
+        // An Odoo without the library for numbers takes the first one as it stands.
+        let phones = ["mobile", "phone"].map(|field| self.data.raw("res.partner", id, field));
+        let phone = phones.into_iter().find(|phone| !phone.is_absent()).unwrap_or(Value::Bool(false));
+        self.data.set("res.partner", id, "phone_sanitized", phone);
         let mut family = vec![id];
         let mut next = 0;
         while let Some(member) = family.get(next).copied() {

@@ -58,6 +58,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
         "r",
     ),
     ("mail.message mail.activity ir.attachment", "base.group_user", "rwcu"),
+    ("snailmail.letter", "base.group_user", "rwc"),
     ("res.partner res.partner.bank res.partner.category res.bank", "base.group_partner_manager", "rwcu"),
     (OPEN_BOOKS, "account.group_account_readonly", "r"),
     (OPEN_BOOKS, "account.group_account_invoice", "r"),
@@ -69,7 +70,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
     (OPEN_BOOKS, "account.group_account_manager", "rwcu"),
     ("account_followup.followup.line", "account.group_account_invoice", "r"),
     ("account_followup.followup.line", "account.group_account_manager", "rwcu"),
-    ("ir.cron", "base.group_system", "rwcu"),
+    ("ir.cron sms.sms mail.blacklist phone.blacklist", "base.group_system", "rwcu"),
     ("base.language.import", "base.group_system", "rwc"),
     (
         "res.company res.users res.groups res.currency res.currency.rate res.lang mail.activity.type",
@@ -223,12 +224,10 @@ impl State {
                     ("is_mail_activity", model.has_thread().into()),
                 ],
             );
-            let module = if model.name.starts_with("account.") {
-                "account"
-            } else if model.name.starts_with("mail.") {
-                "mail"
-            } else {
-                "base"
+            let module = match model.name.split('.').next() {
+                Some(module @ ("account" | "mail" | "sms" | "snailmail")) => module,
+                Some("phone") => "phone_validation",
+                _ => "base",
             };
             self.name(&format!("{module}.model_{}", model.name.replace('.', "_")), "ir.model", id);
             for field in model.fields.values() {

@@ -2,7 +2,7 @@
 
 use followupd::standin::{Document, NewInvoice};
 
-use crate::town::{Town, overdue};
+use crate::town::{GOOD, Town, overdue};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_customer_without_an_address_is_held() {
@@ -18,6 +18,35 @@ async fn a_customer_with_a_broken_address_is_held() {
     town.third("Typo Ltd", "ap(at)typo.test");
     town.run().await.is("a customer with a broken address", 0, &["Typo Ltd", "held", "ap(at)typo.test"]);
     town.only_the_good_were_reached();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whom_odoo_has_blacklisted_is_not_written_to() {
+    let town = Town::open().await;
+    let barred = "AP <AP@Barred.test>";
+    town.third("Barred Ltd", barred);
+    town.world.create("mail.blacklist", [("email", "ap@barred.test".into())]).unwrap();
+    let told = ["Barred Ltd", "held", "\"AP@Barred.test\" is blacklisted in Odoo"];
+    town.run().await.is("a blacklisted address", 0, &told);
+    town.only_the_good_were_reached();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_the_place_of_a_blacklisted_contact_the_customer_is_written_to() {
+    let town = Town::open().await;
+    let customer = town.third("Open Ltd", "ap@open.test");
+    let contact = [
+        ("name", "Clerk".into()),
+        ("parent_id", customer.into()),
+        ("type", "invoice".into()),
+        ("email", "clerk@open.test, second@open.test".into()),
+    ];
+    town.world.create("res.partner", contact).unwrap();
+    for (address, is_listed) in [("clerk@open.test", true), ("second@open.test", true), ("ap@open.test", false)] {
+        town.world.create("mail.blacklist", [("email", address.into()), ("active", is_listed.into())]).unwrap();
+    }
+    town.run().await.is("a blacklisted contact", 0, &["Open Ltd", "3 reminded"]);
+    assert_eq!(town.reached(), [GOOD[0], GOOD[1], "ap@open.test"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

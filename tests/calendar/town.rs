@@ -98,6 +98,7 @@ impl Town {
             journal: Journal::open(self.state.path(), identity).unwrap(),
             mailer: Mailer::new(Backend::Smtp(Box::new(smtp)), None),
             letters: None,
+            sms: None,
             printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: Terms {
                 database: stage::DATABASE.to_owned(),

@@ -231,7 +231,7 @@ async fn looking_again_at_a_handful_asks_little(bench: &Bench, backends: &mut Ba
         "{:?}: {look} calls to look again at ten accounts, {links} for their links, {write} to write back",
         bench.place
     );
-    assert_eq!(look, if bench.place.is_14() { 15 } else { 8 });
+    assert_eq!(look, if bench.place.is_14() { 16 } else { 9 });
 }
 
 /// A user who may work in a branch and nowhere else finds the plan of the company above it.

@@ -7,7 +7,7 @@ use followupd::domain::{
     AccountKey, Asked as AskedByHand, Channel, CompanyId, CompanyRules, Compensation, InterestBooking, InterestRate,
     InterestRules, PartnerId, PlanRule, RecipientRule,
 };
-use followupd::execute::{Backends, Office, Printing, Stop, Terms};
+use followupd::execute::{Backends, Carrier, Office, Printing, Stop, Terms};
 use followupd::journal::{Identity, Journal};
 use followupd::odoo::books::{Asked, Books, LedgerWish, Settings};
 use followupd::odoo::capabilities::Capabilities;
@@ -97,6 +97,8 @@ pub(crate) async fn work(bench: &Bench) {
     crate::changing::live(bench, &mut backends).await;
     crate::levels::live(bench, &mut backends, &outbox).await;
     crate::letters::live(bench, &mut backends, &tray).await;
+    crate::text_messages::live(bench, &mut backends).await;
+    crate::posted_letters::live(bench, &mut backends).await;
     crate::documents::live(bench, &mut backends, &outbox).await;
     interest_is_booked_once(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
@@ -236,23 +238,29 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
     let database = session.database().to_owned();
     let identity = Identity { database: database.clone(), fresh_state_id: "contract".to_owned() };
     let rules = CompanyRules { sending: true, ..CompanyRules::default() };
-    let settings = Settings { fallback_language: Some("en_US".to_owned()), letters: true, ..Settings::default() };
+    let settings = Settings {
+        fallback_language: Some("en_US".to_owned()),
+        letters: true,
+        text_messages: true,
+        ..Settings::default()
+    };
     Backends {
         books: Books::open(session, settings).await.unwrap(),
         journal: Journal::in_memory(identity).unwrap(),
         mailer: Mailer::new(Backend::Memory(outbox), None),
+        sms: Some(Carrier::Odoo),
         letters: Some(Office {
             press: Press::new(Vec::new()).into(),
             template: Template::of_letters(),
             window: None,
             with_logo: true,
-            letterbox: Letterbox::new(LetterBackend::Memory(tray)),
+            carrier: Carrier::Own(Letterbox::new(LetterBackend::Memory(tray))),
         }),
         printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
         terms: Terms {
             database,
             time_zone: chrono_tz::UTC,
-            channels: BTreeSet::from([Channel::Email, Channel::Letter]),
+            channels: BTreeSet::from([Channel::Email, Channel::Letter, Channel::Sms]),
             fallback_language: "en_US".to_owned(),
             rules,
             companies: BTreeMap::new(),

@@ -1,6 +1,6 @@
 //! Rules 6, 10, 11 and 23: by itself or proposed, to whom, and what a failure holds.
 
-use followupd::domain::{Channel, RecipientRule};
+use followupd::domain::{Account, Channel, FailedDelivery, RecipientRule};
 
 use crate::world::{World, day, eur, standard};
 
@@ -183,6 +183,55 @@ fn a_failed_mail_does_not_hold_an_activity() {
         .only_activity("Call")
         .failed_delivery(-2, "ap@acme.test")
         .on(0, "acme level \"call\" activity 100.00 EUR, asks \"Call\"");
+}
+
+#[test]
+fn a_failed_text_message_holds_the_account_only_where_nothing_else_goes() {
+    let failed = |channels: &[Channel]| {
+        let refused = FailedDelivery {
+            on: day(-2),
+            channel: Channel::Sms,
+            addresses: vec!["+100".into()],
+            answer: "the number is wrong".into(),
+        };
+        let channels = channels.to_vec();
+        acme()
+            .set_up(Channel::Sms)
+            .new_plan()
+            .level(15, "short")
+            .change_level(|level| level.channels = channels)
+            .change_history(|history| history.failed = Some(refused))
+    };
+    failed(&[Channel::Sms]).on(0, "acme held: the sms of 2026-05-30 failed: the number is wrong");
+    failed(&[Channel::Sms]).on(5, "acme level \"short\" sms 100.00 EUR");
+    failed(&[Channel::Email, Channel::Sms]).on(0, "acme level \"short\" email ap@acme.test sms 100.00 EUR");
+}
+
+#[test]
+fn what_is_blacklisted_is_named() {
+    let barred = |channel: Channel| {
+        acme()
+            .set_up(Channel::Sms)
+            .new_plan()
+            .level(15, "short")
+            .change_level(move |level| level.channels = vec![channel])
+    };
+    let without = |address: &str| {
+        let address = address.to_owned();
+        move |account: &mut Account| {
+            let candidate = &mut account.candidates[0];
+            (candidate.emails, candidate.phone, candidate.blacklisted) = (Vec::new(), None, vec![address]);
+        }
+    };
+    barred(Channel::Email)
+        .change_customer(without("ap@acme.test"))
+        .on(0, "acme held: nobody can be reached at level \"short\": email: \"ap@acme.test\" is blacklisted in Odoo");
+    barred(Channel::Sms)
+        .change_customer(without("+100"))
+        .on(0, "acme held: nobody can be reached at level \"short\": sms: \"+100\" is blacklisted in Odoo");
+    barred(Channel::Email)
+        .change_customer(without("+100"))
+        .on(0, "acme held: nobody can be reached at level \"short\": email: no e-mail address");
 }
 
 // ---- rule 23: nothing leaves by surprise

@@ -246,7 +246,7 @@ impl World {
         self
     }
 
-    fn change_history(mut self, change: impl FnOnce(&mut AccountHistory)) -> Self {
+    pub(crate) fn change_history(mut self, change: impl FnOnce(&mut AccountHistory)) -> Self {
         change(self.input.history.accounts.entry(self.account.unwrap()).or_default());
         self
     }
@@ -255,7 +255,17 @@ impl World {
         let emails = emails.iter().map(ToString::to_string).collect();
         let postal = Some(PostalAddress { lines: vec!["1 High Street".to_owned()], ..PostalAddress::default() });
         let (name, phone) = (rule.to_string(), Some("+100".to_owned()));
-        let candidate = Candidate { rule, name, emails, broken_email: None, postal, phone, language: None };
+        let candidate = Candidate {
+            rule,
+            contact: None,
+            name,
+            emails,
+            broken_email: None,
+            postal,
+            phone,
+            blacklisted: Vec::new(),
+            language: None,
+        };
         self.change_customer(|account| {
             account.candidates.push(candidate);
             account.candidates.sort_by_key(|candidate| candidate.rule);

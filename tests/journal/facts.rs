@@ -83,6 +83,25 @@ fn an_attempt_that_nobody_took_goes_again_and_the_last_one_counts() {
 }
 
 #[test]
+fn what_another_program_has_is_neither_sent_nor_in_doubt_until_that_says_so() {
+    let (mut journal, run) = with_run();
+    let key = key(7, 1, Channel::Sms);
+    journal.record(run, &[intent(7, 1, Channel::Sms)], at(1)).unwrap();
+    journal.begin(&key, &rendered("a"), &[], at(2)).unwrap();
+    journal.hand_over(&key, "in a queue", at(3)).unwrap();
+    assert!(journal.recover(at(4)).unwrap().is_empty(), "a new program asks what became of it");
+    assert_eq!(state(&journal, &key), IntentState::HandedOver { what: "in a queue".into() });
+    let waits =
+        OpenDelivery::Waiting { channel: Channel::Sms, since: day("2025-01-15"), problem: Some("in a queue".into()) };
+    assert_eq!(of_account(&journal, 7).open, Some(waits));
+    journal.hand_over(&key, "no credit", at(5)).unwrap();
+    assert_eq!(journal.handed_over().unwrap()[0].state, IntentState::HandedOver { what: "no credit".into() });
+    journal.settle(&key, &sent("a provider has it"), at(6)).unwrap();
+    assert_eq!(state(&journal, &key), IntentState::Sent { at: at(2), answer: "a provider has it".into() });
+    assert_eq!(journal.unwritten().unwrap()[0].rendered, rendered("a"));
+}
+
+#[test]
 fn a_key_is_recorded_once_and_a_failed_record_leaves_nothing() {
     let (mut journal, run) = with_run();
     journal.record(run, &[intent(7, 1, EMAIL)], at(1)).unwrap();

@@ -21,6 +21,7 @@ enum Step {
     RecordOtherChannel,
     Begin,
     LastWord,
+    HandOver,
     Settle(&'static str),
     WriteBack,
     Drop,
@@ -35,6 +36,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, i64, Channel)>> {
         1 => Just(Step::RecordOtherChannel),
         4 => Just(Step::Begin),
         3 => Just(Step::LastWord),
+        2 => Just(Step::HandOver),
         4 => prop::sample::select(vec!["sent", "passing", "final", "in_doubt"]).prop_map(Step::Settle),
         2 => Just(Step::WriteBack),
         1 => Just(Step::Drop),
@@ -64,9 +66,11 @@ fn expected(state: &str, step: Step) -> Option<&'static str> {
         ("recorded", Step::Drop) => "dropped",
         ("recorded", Step::Replace) => "recorded",
         ("begun", Step::LastWord) => "last_word",
-        ("begun" | "last_word", Step::Settle("passing")) => "recorded",
-        ("begun" | "last_word", Step::Settle("final")) => "failed",
-        ("begun" | "last_word", Step::Settle(end)) => end,
+        ("begun" | "handed_over", Step::HandOver) => "handed_over",
+        ("begun" | "last_word" | "handed_over", Step::Settle("passing")) => "recorded",
+        ("begun" | "last_word" | "handed_over", Step::Settle("final")) => "failed",
+        ("handed_over", Step::Settle("in_doubt")) => return None,
+        ("begun" | "last_word" | "handed_over", Step::Settle(end)) => end,
         ("in_doubt", Step::Resolve(Verdict::WasSent)) => "sent",
         ("in_doubt", Step::Resolve(Verdict::WasNotSent)) => "recorded",
         ("sent", Step::WriteBack) => "done",
@@ -79,6 +83,7 @@ fn take(journal: &mut Journal, key: &IntentKey, step: Step, now: i64) -> bool {
     let result = match step {
         Step::Begin => journal.begin(key, &rendered("a"), &[], at(now)).map(|_| ()),
         Step::LastWord => journal.last_word(key, at(now)),
+        Step::HandOver => journal.hand_over(key, "in a queue", at(now)),
         Step::Settle("sent") => journal.settle(key, &AttemptEnd::Sent { answer: said() }, at(now)),
         Step::Settle("passing") => journal.settle(key, &AttemptEnd::Passing { problem: said() }, at(now)),
         Step::Settle("final") => journal.settle(key, &AttemptEnd::Final { problem: said() }, at(now)),
@@ -108,6 +113,7 @@ fn compare(journal: &Journal, model: &Model) -> Result<(), TestCaseError> {
     let count = |wanted: &str| model.values().filter(|state| **state == wanted).count();
     prop_assert_eq!(journal.waiting().unwrap().len(), count("recorded"));
     prop_assert_eq!(journal.unwritten().unwrap().len(), count("sent"));
+    prop_assert_eq!(journal.handed_over().unwrap().len(), count("handed_over"));
     prop_assert_eq!(journal.in_doubt().unwrap().len(), count("in_doubt"));
     let history = journal.history().unwrap();
     for partner in [1, 2] {
@@ -161,6 +167,7 @@ fn play(steps: &[(Step, i64, Channel)]) -> Result<(), TestCaseError> {
             }
             Step::Begin
             | Step::LastWord
+            | Step::HandOver
             | Step::Settle(_)
             | Step::WriteBack
             | Step::Drop

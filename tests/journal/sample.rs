@@ -120,6 +120,7 @@ pub(crate) fn name(state: &IntentState) -> &'static str {
         IntentState::Recorded { .. } => "recorded",
         IntentState::Begun => "begun",
         IntentState::LastWord => "last_word",
+        IntentState::HandedOver { .. } => "handed_over",
         IntentState::InDoubt { .. } => "in_doubt",
         IntentState::Sent { .. } => "sent",
         IntentState::Done { .. } => "done",

@@ -69,6 +69,7 @@ impl Errand {
                 None,
             ),
             letters: None,
+            sms: None,
             printing: Printing { press: Press::new(Vec::new()).into(), window: None, with_logo: true },
             terms: terms(&self.database),
             now: Box::new(move || now + TimeDelta::from_std(start.elapsed()).unwrap_or_default()),

@@ -12,6 +12,7 @@
 mod daemon;
 mod days;
 mod documents;
+mod gateway;
 mod hundred;
 mod levels;
 #[path = "../office/mod.rs"]

@@ -11,7 +11,7 @@ use crate::cli::{connect, terminal};
 use crate::config::{self, Settings};
 use crate::domain::{Channel, InterestAtLevel, NoInterest, Plan};
 use crate::engine::{self, CompanyInput, RunInput};
-use crate::execute::{Backends, Terms};
+use crate::execute::{Backends, Carrier, Terms};
 use crate::provision::{self, Finding, PlanSource, ProvisionError, Severity};
 use crate::render::one_line;
 use crate::report;
@@ -52,6 +52,12 @@ pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<
         Ok(Some(office)) => looked.at("letters", office.check().await.err()),
         Ok(None) => {}
         Err(error) => looked.at("letters", Some(chain(&error))),
+    }
+    match connect::sms(settings) {
+        // What Odoo sends is looked at with Odoo.
+        Ok(None | Some(Carrier::Odoo)) => {}
+        Ok(Some(Carrier::Own(messenger))) => looked.at("text messages", messenger.check().await.err()),
+        Err(error) => looked.at("text messages", Some(chain(&error))),
     }
     let odoo = check_odoo(settings, source.ok().filter(|_| settings_are_good), &mut looked).await;
     looked.at("Odoo", odoo.as_ref().err().map(chain));

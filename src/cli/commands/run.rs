@@ -95,7 +95,10 @@ fn exit(report: &RunReport) -> Exit {
         && report.unreadable.is_empty()
         && !report.plan.decisions.values().any(in_doubt)
         && report.deliveries.values().flatten().all(|(_, outcome)| match outcome {
-            DeliveryOutcome::Sent { .. } | DeliveryOutcome::Waits { .. } | DeliveryOutcome::NotSent { .. } => true,
+            DeliveryOutcome::Sent { .. }
+            | DeliveryOutcome::HandedOver { .. }
+            | DeliveryOutcome::Waits { .. }
+            | DeliveryOutcome::NotSent { .. } => true,
             DeliveryOutcome::Failed { .. } | DeliveryOutcome::InDoubt { .. } => false,
         });
     if all_well { Exit::Done } else { Exit::Attention }

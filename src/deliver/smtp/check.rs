@@ -53,7 +53,9 @@ fn advice(settings: &SmtpSettings, failure: &Failure) -> String {
         | Step::LastWord
         | Step::Dot
         | Step::Folder
-        | Step::Print => "The server's log says why",
+        | Step::Print
+        | Step::Gateway
+        | Step::GatewayAnswer => "The server's log says why",
     };
     failure.advice.unwrap_or(by_step).to_owned()
 }

@@ -16,3 +16,4 @@ pub use check::CheckFailed;
 pub use settings::{Login, SmtpSettings, Timeouts, TlsMode};
 
 pub(super) use relay::Relay;
+pub(super) use tls::trust;

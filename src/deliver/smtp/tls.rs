@@ -19,9 +19,17 @@ use crate::deliver::attempt::{Failure, FailureKind, Step};
 /// # Errors
 /// The private authority's text holds no certificate, or the system has no authorities at all.
 pub(super) fn connector(settings: &SmtpSettings) -> Result<TlsConnector, Failure> {
+    Ok(TlsConnector::from(Arc::new(trust(settings.private_ca_pem.as_deref())?)))
+}
+
+/// Trust in the system's authorities, and in a private one.
+///
+/// # Errors
+/// As [`connector`].
+pub(in crate::deliver) fn trust(private_ca_pem: Option<&str>) -> Result<ClientConfig, Failure> {
     let wrong = |what: String| Failure::own(Step::Tls, FailureKind::Permanent, what);
     let mut private = Vec::new();
-    if let Some(pem) = &settings.private_ca_pem {
+    if let Some(pem) = private_ca_pem {
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             private.push(
                 certificate.map_err(|error| wrong(format!("the private authority's PEM is unreadable: {error}")))?,
@@ -35,14 +43,13 @@ pub(super) fn connector(settings: &SmtpSettings) -> Result<TlsConnector, Failure
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let tls_error = |error: rustls::Error| wrong(format!("TLS cannot be set up: {error}"));
     let verifier = Verifier::new_with_extra_roots(private, Arc::clone(&provider)).map_err(tls_error)?;
-    let config = ClientConfig::builder_with_provider(provider)
+    Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(tls_error)?
         // The name is rustls's warning to those who switch checks off; this verifier is the platform's own.
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth();
-    Ok(TlsConnector::from(Arc::new(config)))
+        .with_no_client_auth())
 }
 
 /// Shakes hands; the certificate must be valid for the host of the settings.

@@ -65,6 +65,7 @@ impl Books {
         let records = self.records(scope, &open, Detail::Kept).await?;
         self.add_contacts_of(&mut contacts, chart, asked, &records).await?;
         self.add_countries(&mut contacts).await?;
+        self.add_blacklist(&mut contacts).await?;
         let mut reading = assemble(scope, lines, &contacts, &records, asked.on);
         chart.check_chosen_plans(&mut reading.accounts);
         self.add_customers(&mut reading.accounts, asked, scope).await?;

@@ -20,6 +20,8 @@ pub struct Asked {
     pub payment_terms: bool,
     /// Where letters to them go.
     pub postal: bool,
+    /// Where text messages to them go.
+    pub phones: bool,
     /// What interest on late payments needs: whether customers are businesses, and what of it is booked.
     pub interest: bool,
 }
@@ -36,6 +38,7 @@ impl Asked {
             tags: false,
             payment_terms: false,
             postal: false,
+            phones: false,
             interest: false,
         }
     }

@@ -6,6 +6,8 @@ use chrono_tz::Tz;
 
 use super::addresses::Addresses;
 use super::asked::Asked;
+use super::blacklists::Blacklist;
+use super::phones::international;
 use super::{Books, Chart};
 use crate::domain::{Candidate, PartnerId, PostalAddress, RecipientRule, TagId, Unreadable, UserId};
 use crate::odoo::fault::OdooError;
@@ -25,6 +27,9 @@ const COUNTRY: &str = "country_id";
 const TAGS: &str = "category_id";
 /// As Odoo writes it, in the order of its country. Read only where letters are sent.
 const ADDRESS: &str = "contact_address";
+/// As Odoo has made it whole, and as it was written, mobile first. Read only where text messages are sent, as far as there
+/// are such fields.
+pub(super) const PHONES: [&str; 3] = ["phone_sanitized", "mobile", "phone"];
 /// Read only where interest is claimed.
 const IS_COMPANY: &str = "is_company";
 
@@ -45,6 +50,7 @@ pub(super) struct Contact {
     country: Option<i64>,
     pub(super) is_company: bool,
     address: Vec<String>,
+    phone: Option<String>,
 }
 
 /// A country, as far as letters and calendars ask.
@@ -65,6 +71,8 @@ pub(super) struct Contacts {
     pub(super) unreadable: BTreeMap<PartnerId, Unreadable>,
     /// The countries that stand on them.
     countries: BTreeMap<i64, CountryName>,
+    /// Of their addresses and numbers, those that must not be used.
+    blacklisted: Blacklist,
 }
 
 impl Contact {
@@ -91,26 +99,47 @@ impl Contact {
                 Some(_) => address_lines(row.opt_str(ADDRESS)?.unwrap_or_default()),
                 None => Vec::new(),
             },
+            phone: phone(row)?,
             is_company: row.value(IS_COMPANY).is_some() && row.bool(IS_COMPANY)?,
         })
     }
 
-    fn candidate(&self, rule: RecipientRule, customer: &str, country: Option<&CountryName>) -> Candidate {
+    fn candidate(
+        &self,
+        rule: RecipientRule,
+        customer: &str,
+        country: Option<&CountryName>,
+        blacklisted: &Blacklist,
+    ) -> Candidate {
         // An address without a name of its own is the customer's.
         let name = if self.name.is_empty() { customer.to_owned() } else { self.name.clone() };
+        let may_be_used = |address: &&String| !blacklisted.contains(address.as_str());
+        let known = || self.addresses.valid.iter().chain(&self.phone);
         Candidate {
             rule,
-            emails: self.addresses.valid.clone(),
+            contact: Some(self.id),
+            emails: self.addresses.valid.iter().filter(may_be_used).cloned().collect(),
             broken_email: self.addresses.broken.clone(),
             postal: postal_address(&self.address, &[&name], country).filter(|postal| {
                 // A place without a street, or a street without a place, is found by nobody.
                 postal.lines.iter().filter(|line| *line != customer).count() >= 2
             }),
-            phone: None,
+            phone: self.phone.as_ref().filter(may_be_used).cloned(),
+            blacklisted: known().filter(|address| !may_be_used(address)).cloned().collect(),
             language: self.language.clone(),
             name,
         }
     }
+}
+
+/// The first of its numbers that can be dialled from everywhere.
+fn phone(row: &Row) -> Result<Option<String>, FieldError> {
+    for field in PHONES.into_iter().filter(|field| row.value(field).is_some()) {
+        if let Some(number) = row.opt_str(field)?.and_then(international) {
+            return Ok(Some(number));
+        }
+    }
+    Ok(None)
 }
 
 /// What Odoo writes as an address, a line each.
@@ -157,7 +186,9 @@ impl Contacts {
         let mut seen = BTreeSet::new();
         ranked
             .filter(|(_, contact)| seen.insert(contact.id))
-            .map(|(rule, c)| c.candidate(rule, name, c.country.and_then(|id| self.countries.get(&id))))
+            .map(|(rule, c)| {
+                c.candidate(rule, name, c.country.and_then(|id| self.countries.get(&id)), &self.blacklisted)
+            })
             .collect()
     }
 
@@ -228,6 +259,13 @@ impl Books {
         Ok(contacts)
     }
 
+    /// What of the contacts' addresses and numbers must not be used.
+    pub(super) async fn add_blacklist(&self, contacts: &mut Contacts) -> Result<(), OdooError> {
+        let of = |contact: &Contact| contact.addresses.valid.iter().chain(&contact.phone).cloned().collect::<Vec<_>>();
+        contacts.blacklisted = self.blacklisted(contacts.by_id.values().flat_map(of).collect()).await?;
+        Ok(())
+    }
+
     /// Who could get a message for a customer of whose account nothing is known, best first, with postal addresses.
     ///
     /// # Errors
@@ -241,6 +279,7 @@ impl Books {
         let asked = Asked { postal: true, ..*asked };
         let mut contacts = self.contacts(chart, &asked, &[customer].into()).await?;
         self.add_countries(&mut contacts).await?;
+        self.add_blacklist(&mut contacts).await?;
         Ok(contacts.candidates(customer, None))
     }
 
@@ -270,7 +309,8 @@ impl Books {
         which: Domain,
     ) -> Result<(), OdooError> {
         let more = [(asked.tags, TAGS), (asked.interest, IS_COMPANY), (asked.postal, ADDRESS)];
-        let more = more.into_iter().filter_map(|(is_asked, field)| is_asked.then_some(field));
+        let phones = self.phones.iter().copied().filter(|_| asked.phones);
+        let more = more.into_iter().filter_map(|(is_asked, field)| is_asked.then_some(field)).chain(phones);
         let search = Search::new(partner::MODEL, which, FIELDS.into_iter().chain(more));
         self.session.with_archived().search_read(&search, |row| contacts.add_row(row, chart)).await?;
         Ok(())

@@ -9,6 +9,7 @@ mod addresses;
 mod asked;
 mod assemble;
 mod bank;
+mod blacklists;
 mod blocking;
 mod changes;
 mod chart;
@@ -21,6 +22,7 @@ mod exclusions;
 #[cfg(test)]
 mod facts;
 mod followers;
+mod handed_over;
 mod history;
 mod interest;
 mod invoice_documents;
@@ -32,9 +34,11 @@ mod messages;
 mod methods;
 mod months;
 mod own_fields;
+mod phones;
 mod plans;
 mod poll;
 mod portal;
+mod posted_letters;
 mod promises;
 mod promises_told;
 mod records;
@@ -43,6 +47,7 @@ mod requests;
 mod standings;
 mod state;
 mod stationery;
+mod text_messages;
 mod unreadable;
 
 use crate::odoo::row::Row;
@@ -63,6 +68,7 @@ pub use blocking::Credit;
 pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
+pub use handed_over::{Queue, QueueState};
 pub use interest::{InterestInvoice, InterestLine};
 pub use invoice_documents::{InvoiceDocument, NoDocument};
 pub use ledger::LedgerWish;
@@ -72,18 +78,21 @@ pub use own_fields::OWN_KEY;
 pub use plans::{ComingPlans, PlanBooks};
 pub use poll::Touched;
 pub use portal::Paying;
+pub use posted_letters::PostedLetter;
 pub use reminders::{SentFile, SentReminder, SentText};
 pub use requests::{AskedRequest, Asker, PreparedText, RecordChange};
 pub use standings::{Alert, AlertKind, EndedPromise, Standing, StandingsReport};
 pub use state::State;
 pub use stationery::Stationery;
+pub use text_messages::TextMessage;
 
+use blacklists::Blacklists;
 use lines::LineColumns;
 use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 13] = [
+const MODELS: [&str; 17] = [
     "account.account",
     "account.move",
     "account.move.line",
@@ -95,7 +104,11 @@ const MODELS: [&str; 13] = [
     names::plan::MODEL,
     names::reminder::MODEL,
     names::request::MODEL,
+    names::mail_blacklist::MODEL,
+    names::phone_blacklist::MODEL,
+    names::posted_letter::MODEL,
     names::state::MODEL,
+    names::text_message::MODEL,
     OWN_LEVELS,
 ];
 
@@ -139,6 +152,14 @@ pub struct Books {
     /// Odoo keeps the document of an invoice as it was sent, and knows where.
     keeps_sent_invoices: bool,
     translates_unseen: bool,
+    /// The fields with a contact's telephone numbers, best first.
+    phones: Vec<&'static str>,
+    /// The blacklists that this Odoo has.
+    blacklists: Blacklists,
+    /// The field with the reason why Odoo did not send a text message, where setup has prepared that it sends ours.
+    sms_failure: Option<&'static str>,
+    /// Odoo can post letters, and setup has prepared that it posts ours.
+    posts_letters: bool,
     /// The warnings on customers, where setup has made what blocking needs.
     blocking: Option<CustomerWarnings>,
     /// The subtype of internal notes, which nobody is mailed about.
@@ -160,6 +181,10 @@ pub struct Settings {
     pub own_follow_up_counts: bool,
     /// Letters are sent: what they bear is read, too.
     pub letters: bool,
+    /// Odoo posts them.
+    pub letters_by_odoo: bool,
+    /// Text messages are given to Odoo.
+    pub text_messages: bool,
     /// Mails say where to pay.
     pub payment_details: bool,
     /// The operator has made sure that Odoo's own follow-up sends nothing by itself.
@@ -184,6 +209,16 @@ impl Books {
         let searches_customers = trust.is_some_and(|trust| trust.store);
         let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
+        let phones = capabilities.known(names::partner::MODEL, &contacts::PHONES);
+        let blacklists = Blacklists::of(&capabilities)?;
+        let sms_failure = text_messages::failure_field(&capabilities);
+        if settings.text_messages && sms_failure.is_none() {
+            return Err(text_messages::no_text_messages());
+        }
+        let posts_letters = capabilities.has(names::posted_letter::MODEL, names::posted_letter::KEY);
+        if settings.letters_by_odoo && !posts_letters {
+            return Err(posted_letters::no_post());
+        }
         let keeps_sent_invoices = capabilities.has(names::invoice::MODEL, invoice_documents::SENT);
         let translates_unseen = capabilities.has(TRANSLATIONS, "value");
         let blocking = match capabilities.has(names::followup::MODEL, names::followup::BLOCKING) {
@@ -205,6 +240,10 @@ impl Books {
             own_fields,
             keeps_sent_invoices,
             translates_unseen,
+            phones,
+            blacklists,
+            sms_failure,
+            posts_letters,
             blocking,
             note_subtype,
             followup_model,

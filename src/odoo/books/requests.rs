@@ -290,6 +290,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
                 None => None,
                 Some("email") => Some(vec![Channel::Email]),
                 Some("letter") => Some(vec![Channel::Letter]),
+                Some("sms") => Some(vec![Channel::Sms]),
                 Some("email_and_letter") => Some(vec![Channel::Email, Channel::Letter]),
                 Some(_) => return Err(row.field_error(request::GO_BY, "a way to the customer")),
             };

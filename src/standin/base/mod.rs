@@ -4,6 +4,7 @@ mod accounting;
 mod messaging;
 mod own_follow_up;
 mod people;
+mod sending;
 mod technical;
 
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use super::schema::Schema;
 
 /// The models of a fresh database with invoicing installed.
 pub(super) fn schema(flavour: Flavour) -> Schema {
-    [people::MODELS, accounting::MODELS, messaging::MODELS, technical::MODELS]
+    [people::MODELS, accounting::MODELS, messaging::MODELS, sending::MODELS, technical::MODELS]
         .into_iter()
         .flatten()
         .filter_map(|seed| seed.build(flavour))

@@ -185,6 +185,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
             char("email_formatted").computed(),
             char("phone"),
             char("mobile").on_14(),
+            char("phone_sanitized").readonly(),
             choice("lang", LANGUAGES),
             choice("tz", TIME_ZONES),
             char("street"),

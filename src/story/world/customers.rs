@@ -54,7 +54,17 @@ impl Profile {
         // Stories are about mails; letters and text messages reach everybody.
         let postal = Some(PostalAddress { lines: vec![self.name.clone()], ..PostalAddress::default() });
         let (name, phone) = (self.name.clone(), Some("+100".to_owned()));
-        self.candidates.push(Candidate { rule, name, emails, broken_email, postal, phone, language });
+        self.candidates.push(Candidate {
+            rule,
+            contact: None,
+            name,
+            emails,
+            broken_email,
+            postal,
+            phone,
+            blacklisted: Vec::new(),
+            language,
+        });
         self.candidates.sort_by_key(|candidate| candidate.rule);
     }
 

@@ -140,6 +140,7 @@ fn messages(stage: &Stage, report: &RunReport, levels: &[(i64, String)]) -> anyh
                 }
                 DeliveryOutcome::Failed { problem, retried: false } => (LineKind::Undelivered, problem.clone()),
                 DeliveryOutcome::InDoubt { problem } => (LineKind::InDoubt, problem.clone()),
+                DeliveryOutcome::HandedOver { what } => (LineKind::Undelivered, what.clone()),
                 DeliveryOutcome::Waits { reason } => (LineKind::Undelivered, format!("it waits {reason}")),
                 DeliveryOutcome::NotSent { reason } => (LineKind::Undelivered, reason.clone()),
             };

@@ -1,0 +1,139 @@
+//! Text messages and letters by a gateway that is away at first, and that refuses somebody.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::post;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chrono::{Days, Utc};
+use followupd::standin::smtp::{Sink, SinkOptions};
+use followupd::standin::{Server, World};
+use hmac::{Hmac, Mac as _};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::office::{Office, Said};
+use crate::stage;
+
+const SECRET: &str = "a secret of two";
+
+/// A gateway that answers as it is told to, and keeps what it was asked.
+#[derive(Clone, Default)]
+struct Gateway {
+    asked: Arc<Mutex<Vec<(String, Value)>>>,
+    away: Arc<Mutex<bool>>,
+}
+
+impl Gateway {
+    async fn start() -> (Self, String) {
+        let gateway = Self::default();
+        let (listener, own) = (tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap(), gateway.clone());
+        let url = format!("http://{}/messages", listener.local_addr().unwrap());
+        let answer = move |headers: HeaderMap, body: String| async move { own.answer(&headers, &body) };
+        tokio::spawn(async move { axum::serve(listener, Router::new().route("/messages", post(answer))).await });
+        (gateway, url)
+    }
+
+    fn answer(&self, headers: &HeaderMap, body: &str) -> (StatusCode, String) {
+        let header = |name: &str| headers[name].to_str().unwrap().to_owned();
+        let mut signed = Hmac::<Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+        signed.update(format!("{}.{body}", header("Followupd-Timestamp")).as_bytes());
+        let signed: String = signed.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(header("Followupd-Signature"), format!("v1={signed}"));
+        let message: Value = serde_json::from_str(body).unwrap();
+        let key = header("Idempotency-Key");
+        assert_eq!(message["key"], key);
+        self.asked.lock().unwrap().push((key, message.clone()));
+        if *self.away.lock().unwrap() {
+            return (StatusCode::SERVICE_UNAVAILABLE, String::new());
+        }
+        match message["to"][0].as_str() {
+            Some("+4930900009999") => {
+                (StatusCode::UNPROCESSABLE_ENTITY, json!({ "error": "number is barred" }).to_string())
+            }
+            _ => (StatusCode::ACCEPTED, json!({ "id": "m-1" }).to_string()),
+        }
+    }
+
+    fn asked(&self) -> Vec<(String, Value)> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+/// A customer who owes something, with these values beside a mail address.
+async fn debtor(world: &World, name: &str, values: Vec<(&'static str, followupd::odoo::value::Value)>) -> i64 {
+    let customer = stage::customer(world, name, "ap@customer.test");
+    for (field, value) in values {
+        world.write("res.partner", customer, [(field, value)]).unwrap();
+    }
+    stage::invoice(world, customer, Utc::now().date_naive() - Days::new(20));
+    customer
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up_where_it_refuses() {
+    let world = stage::company(Utc::now().naive_utc()).await;
+    debtor(&world, "Reached", vec![("phone", "+32 470 12 34 56".into())]).await;
+    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+    world.write("x_followup_level", first, [("x_send_sms", true.into())]).unwrap();
+    let server = Server::start(world.clone()).await.unwrap();
+    let sink = Sink::start(SinkOptions::default()).await.unwrap();
+    let (gateway, url) = Gateway::start().await;
+    let sms = format!("[sms]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
+    let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &sms]);
+    let say = async |words: &[&str]| {
+        Said::new(office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
+    };
+    let run = async || say(&["run"]).await;
+
+    *gateway.away.lock().unwrap() = true;
+    run().await.is("a gateway that is away", 4, &["503", "text messages cannot be sent any more"]);
+    assert_eq!(sink.kept().len(), 1, "the mail has gone alone");
+    *gateway.away.lock().unwrap() = false;
+    for _ in 0..2 {
+        run().await.is("a gateway", 0, &[]);
+    }
+    let asked = gateway.asked();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert_eq!(asked[0], asked[1], "the same message, with the same key");
+    let (_, message) = &asked[0];
+    assert_eq!((&message["channel"], &message["to"]), (&json!("sms"), &json!(["+32470123456"])));
+    let text = message["text"].as_str().unwrap();
+    assert!(text.contains("1,210.00") && text.chars().count() <= 306, "{text}");
+
+    let barred = debtor(&world, "Barred", vec![("phone", "+49 30 90000 9999".into())]).await;
+    for _ in 0..2 {
+        run().await;
+    }
+    assert_eq!(gateway.asked().len(), 3, "what is refused is not tried again");
+    say(&["explain", "Barred"]).await.is("refused", 0, &["422 Unprocessable Entity number is barred"]);
+    let record = world.find("x_followup", "x_partner_id", barred).unwrap();
+    assert_eq!(world.field("x_followup", record, "x_reminder_count").as_int(), Some(1), "by mail it was reached");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_goes_by_a_gateway() {
+    let world = stage::company(Utc::now().naive_utc()).await;
+    let address = vec![("street", "Rue Haute 139".into()), ("zip", "1000".into()), ("city", "Bruxelles".into())];
+    debtor(&world, "By Post", address).await;
+    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+    world.write("x_followup_level", first, [("x_send_letter", true.into())]).unwrap();
+    let server = Server::start(world.clone()).await.unwrap();
+    let sink = Sink::start(SinkOptions::default()).await.unwrap();
+    let (gateway, url) = Gateway::start().await;
+    let letters = format!("[letters]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
+    let office = Office::new(&server.url(), sink.addr.port(), ["", "", &letters]);
+    let command = |words: &[&str]| office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output();
+    Said::new(command(&["check"]).await.unwrap()).is("check", 0, &["ok       letters"]);
+    assert!(gateway.asked().is_empty(), "a check posts nothing");
+    for _ in 0..2 {
+        Said::new(command(&["run"]).await.unwrap()).is("a letter", 0, &[]);
+    }
+    let asked = gateway.asked();
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let letter = &asked[0].1;
+    assert_eq!((&letter["channel"], &letter["to"]), (&json!("letter"), &json!(["Rue Haute 139", "1000 Bruxelles"])));
+    assert!(STANDARD.decode(letter["pdf"].as_str().unwrap()).unwrap().starts_with(b"%PDF"));
+}
