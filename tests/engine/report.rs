@@ -43,7 +43,7 @@ fn the_last_row_has_sums_where_there_are_and_shares_of_sums() {
     ];
     let total = table(rows).total.unwrap();
     let expected = [
-        Cell::Text("Together".to_owned()),
+        Cell::Word("Together"),
         Cell::Empty,
         Cell::Empty,
         Cell::Money(eur(6)),
