@@ -136,6 +136,7 @@ fn pay_to() -> PayTo {
         bank: Some("Belfius".to_owned()),
         holder: None,
         currency: None,
+        qr_iban: None,
     };
     PayTo { bank, reference: "INV/2026/00412".to_owned(), place: None }
 }

@@ -97,6 +97,7 @@ async fn books(settings: &Settings, session: Session) -> anyhow::Result<Books> {
         own_follow_up_counts: settings.plan.source == config::PlanSource::Enterprise,
         letters: settings.letters.backend != config::LetterBackend::Off,
         letters_by_odoo: settings.letters.backend == config::LetterBackend::Odoo,
+        phones: settings.sms.backend != config::SmsBackend::Off,
         text_messages: settings.sms.backend == config::SmsBackend::Odoo,
         payment_details: settings.mail.payment_details,
         own_follow_up_is_off: settings.plan.odoos_own_is_off,

@@ -1,5 +1,6 @@
 //! A gateway of the operator's own: text messages and letters as signed JSON over HTTP, each with a key by which it is made once.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 
 use super::attempt::{Attempt, Failure, FailureKind, Step};
+use super::folder;
 use super::smtp::trust;
 
 /// By this the gateway knows a message that it has had already.
@@ -90,9 +92,14 @@ impl Gateway {
         Ok(Self { client, url, secret: settings.secret })
     }
 
-    /// One attempt. It says no last word: the gateway makes one message of a key however often it is asked to, so what
-    /// broke off is simply tried again.
-    pub(super) async fn send(&self, dispatch: Dispatch<'_>, at: DateTime<Utc>) -> Attempt {
+    /// One attempt. After the last word only an answer tells what has become of the message: without one it is in doubt, and
+    /// the key sees to it that a person who says that it was not sent makes no second one.
+    pub(super) async fn send<E: Display>(
+        &self,
+        dispatch: Dispatch<'_>,
+        at: DateTime<Utc>,
+        last_word: impl AsyncFnOnce() -> Result<(), E>,
+    ) -> Attempt {
         let body = body(dispatch).to_string();
         let time = at.timestamp().to_string();
         let request = self
@@ -103,9 +110,15 @@ impl Gateway {
             .header(SIGNATURE_HEADER, format!("v1={}", signature(&self.secret, &time, &body)))
             .header(TIME_HEADER, time)
             .body(body);
+        if let Err(error) = last_word().await {
+            return folder::no_last_word(&error);
+        }
         match request.send().await {
-            Ok(response) => heard(response).await,
-            Err(error) => Attempt::Failed(Failure::own(Step::Gateway, FailureKind::Transient, words(&error))),
+            Ok(response) => heard(response, dispatch.to).await,
+            Err(error) if error.is_connect() => {
+                Attempt::Failed(Failure::own(Step::Gateway, FailureKind::Transient, words(&error)))
+            }
+            Err(error) => Attempt::InDoubt { what: format!("the gateway: {}", words(&error)) },
         }
     }
 
@@ -149,7 +162,7 @@ fn signature(secret: &SecretString, time: &str, body: &str) -> String {
 }
 
 /// What an answer means for the message.
-async fn heard(response: Response) -> Attempt {
+async fn heard(response: Response, to: &[String]) -> Attempt {
     let status = response.status();
     let said = beginning(response).await;
     let answer: Value = serde_json::from_str(&said).unwrap_or_default();
@@ -159,29 +172,35 @@ async fn heard(response: Response) -> Attempt {
         return Attempt::Sent { answer: format!("the gateway calls it {id}"), refused: Vec::new() };
     }
     let reason = ["error", "message"].iter().find_map(|name| answer.get(*name)?.as_str());
-    let reason = reason.map_or_else(|| said.chars().take(SNIPPET_CHARACTERS).collect(), str::to_owned);
-    let (step, kind) = meaning(status);
+    let reason: String = reason.map_or_else(|| said.chars().take(SNIPPET_CHARACTERS).collect(), str::to_owned);
+    // It may say again whom the message is for.
+    let reason = to.iter().fold(reason, |reason, to| reason.replace(to.as_str(), "…"));
     let reason = if status.is_success() { "it names no id of the message".to_owned() } else { reason };
-    Attempt::Failed(Failure::own(step, kind, format!("{status} {}", reason.trim()).trim_end().to_owned()))
+    let said = format!("{status} {}", reason.trim()).trim_end().to_owned();
+    match meaning(status) {
+        Some((step, kind)) => Attempt::Failed(Failure::own(step, kind, said)),
+        None => Attempt::InDoubt { what: format!("the gateway says {said}") },
+    }
 }
 
-/// Whether an answer is about the message or about all of them, and whether another attempt may help.
-fn meaning(status: StatusCode) -> (Step, FailureKind) {
-    match status {
+/// Whether a refusal is about the message or about all of them, and whether another attempt may help. None: it may have the
+/// message all the same.
+fn meaning(status: StatusCode) -> Option<(Step, FailureKind)> {
+    Some(match status {
         // It does not know us, or is not there, or asks for a pause: the messages are sound.
         StatusCode::UNAUTHORIZED
         | StatusCode::FORBIDDEN
         | StatusCode::NOT_FOUND
         | StatusCode::METHOD_NOT_ALLOWED
         | StatusCode::TOO_MANY_REQUESTS
-        | StatusCode::BAD_GATEWAY
-        | StatusCode::SERVICE_UNAVAILABLE
-        | StatusCode::GATEWAY_TIMEOUT => (Step::Gateway, FailureKind::Transient),
+        | StatusCode::SERVICE_UNAVAILABLE => (Step::Gateway, FailureKind::Transient),
         _ if status.is_redirection() => (Step::Gateway, FailureKind::Transient),
+        // It knows the key with other words.
+        StatusCode::CONFLICT => return None,
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_EARLY => (Step::GatewayAnswer, FailureKind::Transient),
         _ if status.is_client_error() => (Step::GatewayAnswer, FailureKind::Permanent),
-        _ => (Step::GatewayAnswer, FailureKind::Transient),
-    }
+        _ => return None,
+    })
 }
 
 async fn beginning(mut response: Response) -> String {
@@ -225,18 +244,18 @@ mod tests {
         use FailureKind::{Permanent, Transient};
         for (status, step, kind) in [
             (400, Step::GatewayAnswer, Permanent),
-            (409, Step::GatewayAnswer, Permanent),
             (422, Step::GatewayAnswer, Permanent),
             (401, Step::Gateway, Transient),
             (404, Step::Gateway, Transient),
             (429, Step::Gateway, Transient),
             (503, Step::Gateway, Transient),
-            (500, Step::GatewayAnswer, Transient),
             (408, Step::GatewayAnswer, Transient),
             (302, Step::Gateway, Transient),
-            (200, Step::GatewayAnswer, Transient),
         ] {
-            assert_eq!(meaning(StatusCode::from_u16(status).unwrap()), (step, kind), "{status}");
+            assert_eq!(meaning(StatusCode::from_u16(status).unwrap()), Some((step, kind)), "{status}");
+        }
+        for status in [200, 409, 500, 502, 504] {
+            assert_eq!(meaning(StatusCode::from_u16(status).unwrap()), None, "{status}: who knows");
         }
     }
 }

@@ -71,8 +71,7 @@ impl Letterbox {
     }
 
     /// One attempt to deliver, at this moment. `last_word` is awaited when only that is left which makes it a delivery: the
-    /// file's name, the hand-over to the printer. If it fails, nothing leaves. A gateway needs none: it makes one letter of a
-    /// key however often it is asked to.
+    /// file's name, the hand-over to the printer or a gateway. If it fails, nothing leaves.
     pub async fn send<E: Display>(
         &mut self,
         letter: &Letter,
@@ -89,7 +88,7 @@ impl Letterbox {
                 let (to, content) = (letter.to.as_slice(), Content::Pdf(&letter.pdf));
                 let dispatch =
                     Dispatch { key: &letter.message_id, channel: "letter", to, title: &letter.title, content };
-                gateway.send(dispatch, at).await
+                gateway.send(dispatch, at, last_word).await
             }
             LetterBackend::Memory(tray) => match last_word().await {
                 Ok(()) => {

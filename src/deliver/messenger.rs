@@ -1,10 +1,12 @@
 //! Where text messages go, chosen at start: a gateway, or memory.
 
+use std::fmt::Display;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
 use super::attempt::Attempt;
+use super::folder;
 use super::gateway::{Content, Dispatch, Gateway};
 
 /// A text message.
@@ -60,23 +62,28 @@ impl Messenger {
         Self { backend }
     }
 
-    /// One attempt to deliver, at this moment. It can be repeated: the same message is not delivered twice.
-    pub async fn send(&mut self, sms: &Sms, at: DateTime<Utc>) -> Attempt {
+    /// One attempt to deliver, at this moment. `last_word` is awaited just before the message is posted; if it fails, nothing
+    /// leaves.
+    pub async fn send<E: Display>(
+        &mut self,
+        sms: &Sms,
+        at: DateTime<Utc>,
+        last_word: impl AsyncFnOnce() -> Result<(), E>,
+    ) -> Attempt {
         match &self.backend {
             SmsBackend::Gateway(gateway) => {
                 let to = std::slice::from_ref(&sms.number);
                 let content = Content::Text(&sms.text);
-                gateway
-                    .send(Dispatch { key: &sms.message_id, channel: "sms", to, title: &sms.title, content }, at)
-                    .await
+                let dispatch = Dispatch { key: &sms.message_id, channel: "sms", to, title: &sms.title, content };
+                gateway.send(dispatch, at, last_word).await
             }
-            SmsBackend::Memory(tray) => {
-                let mut kept = tray.0.lock().unwrap_or_else(PoisonError::into_inner);
-                if kept.iter().all(|other| other.message_id != sms.message_id) {
-                    kept.push(sms.clone());
+            SmsBackend::Memory(tray) => match last_word().await {
+                Ok(()) => {
+                    tray.0.lock().unwrap_or_else(PoisonError::into_inner).push(sms.clone());
+                    Attempt::Sent { answer: "kept in memory".to_owned(), refused: Vec::new() }
                 }
-                Attempt::Sent { answer: "kept in memory".to_owned(), refused: Vec::new() }
-            }
+                Err(error) => folder::no_last_word(&error),
+            },
         }
     }
 

@@ -46,6 +46,8 @@ pub struct BankAccount {
     pub holder: Option<String>,
     /// The only currency that it takes, as its ISO code; none: any.
     pub currency: Option<String>,
+    /// In Switzerland: by which number it is paid with a QR reference.
+    pub qr_iban: Option<String>,
 }
 
 impl BankAccount {

@@ -12,8 +12,10 @@ use crate::odoo::books::{Chart, InvoiceDocument, Paying};
 /// What goes with a mail.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Enclosed {
-    /// The files.
-    pub(super) files: Vec<Attachment>,
+    /// The documents of invoices.
+    pub(super) invoices: Vec<Attachment>,
+    /// The customer's statement.
+    pub(super) statement: Option<Attachment>,
     /// The numbers of invoices that were to go along and do not.
     pub(super) missing: Vec<String>,
 }
@@ -35,32 +37,44 @@ impl Wanted<'_> {
         }
         let level = chart.levels().find(|level| level.id == self.reminder.level);
         let is_asked = self.reminder.asked.as_ref().and_then(|asked| asked.attach_invoices);
+        enclosed.statement = match level {
+            Some(level) if level.attach_statement => self.statement(backends, chart, problems).await,
+            Some(_) | None => None,
+        };
+        let room = backends.terms.attachments_bytes_max;
+        let room = room.saturating_sub(enclosed.statement.as_ref().map_or(0, |file| file.bytes.len()));
         if is_asked.unwrap_or_else(|| level.is_some_and(|level| level.attach_invoices)) {
-            self.add_invoices(backends, &mut enclosed, problems).await;
-        }
-        if level.is_some_and(|level| level.attach_statement) {
-            self.add_statement(backends, chart, &mut enclosed, problems).await;
+            self.add_invoices(backends, room, &mut enclosed, problems).await;
         }
         enclosed
     }
 
-    async fn add_invoices(&self, backends: &Backends, enclosed: &mut Enclosed, problems: &mut Vec<String>) {
+    async fn add_invoices(
+        &self,
+        backends: &Backends,
+        room: usize,
+        enclosed: &mut Enclosed,
+        problems: &mut Vec<String>,
+    ) {
         let mut invoices: Vec<InvoiceId> = Vec::new();
         for id in &self.reminder.demanded {
             let invoice = self.account.items.iter().find(|item| item.id == *id).map(|item| item.invoice);
             invoices.extend(invoice.filter(|invoice| !invoices.contains(invoice)));
         }
         let customer = &self.account.customer;
-        let room = backends.terms.attachments_bytes_max;
-        let documents = backends.books.invoice_documents(&invoices, self.paying, room).await;
-        let documents = documents.unwrap_or_else(|error| {
-            problems.push(format!("{customer}: the mail goes without the documents of its invoices: {error}"));
-            Vec::new()
-        });
-        for (number, document) in documents {
+        let documents = match backends.books.invoice_documents(&invoices, self.paying, room).await {
+            Ok(documents) => documents,
+            Err(error) => {
+                problems.push(format!("{customer}: the mail goes without the documents of its invoices: {error}"));
+                enclosed.missing = invoices.iter().filter_map(|invoice| self.number(*invoice)).collect();
+                return;
+            }
+        };
+        for (invoice, document) in documents {
             match document {
-                Ok(InvoiceDocument { name, bytes }) => enclosed.files.push(file(name, bytes)),
+                Ok(InvoiceDocument { name, bytes }) => enclosed.invoices.push(file(name, bytes)),
                 Err(why) => {
+                    let number = self.number(invoice).unwrap_or_else(|| format!("invoice {invoice}"));
                     problems.push(format!("{customer}: the mail goes without {number}: {why}"));
                     enclosed.missing.push(number);
                 }
@@ -68,16 +82,17 @@ impl Wanted<'_> {
         }
     }
 
-    async fn add_statement(
-        &self,
-        backends: &Backends,
-        chart: &Chart,
-        enclosed: &mut Enclosed,
-        problems: &mut Vec<String>,
-    ) {
+    fn number(&self, invoice: InvoiceId) -> Option<String> {
+        self.account.items.iter().find(|item| item.invoice == invoice).map(|item| item.number.clone())
+    }
+
+    async fn statement(&self, backends: &Backends, chart: &Chart, problems: &mut Vec<String>) -> Option<Attachment> {
         match statement(backends, chart, self.account, self.reminder.run_date).await {
-            Ok(StatementFile { name, bytes }) => enclosed.files.push(file(name, bytes)),
-            Err(why) => problems.push(format!("{}: the mail goes without a statement: {why}", self.account.customer)),
+            Ok(StatementFile { name, bytes }) => Some(file(name, bytes)),
+            Err(why) => {
+                problems.push(format!("{}: the mail goes without a statement: {why}", self.account.customer));
+                None
+            }
         }
     }
 }

@@ -8,13 +8,13 @@ use tracing::{info, warn};
 use super::backends::{Backends, Step};
 use super::carriers::Carrier;
 use super::enclosing::Enclosed;
-use super::hearing::hear_of;
+use super::hearing::release;
 use super::keeping_back::{departures, why_it_waits};
 use super::office::Office;
 use super::reading::Reading;
 use super::retry::ATTEMPTS_AT_MOST;
 use super::wording::{Sources, Worded};
-use crate::deliver::{Attempt, Failure, Letter, Parcel, Sms, masked};
+use crate::deliver::{Attempt, Failure, Letter, Mail, Parcel, Sms, masked};
 use crate::domain::{
     Account, AttemptEnd, Candidate, Channel, DeliveryOutcome, Intent, IntentState, InvoiceId, Recipient, Reminder,
     Waiting,
@@ -111,11 +111,10 @@ impl Going<'_> {
                     self.end(attempt, "a postal address")
                 }
             },
-            Ok(Load::Sms(sms)) => match &mut backends.sms {
+            Ok(Load::Sms(sms)) => match &backends.sms {
                 None => (AttemptEnd::Passing { problem: "text messages are not set up any more".to_owned() }, true),
-                Some(Carrier::Own(messenger)) => {
-                    let at = (backends.now)();
-                    let attempt = messenger.send(&sms, at).await;
+                Some(Carrier::Own(_)) => {
+                    let attempt = self.send_sms(backends, &sms).await;
                     self.end(attempt, &masked_number(&sms.number))
                 }
                 Some(Carrier::Odoo) => match self.lay_ready(backends, &sms).await {
@@ -134,8 +133,12 @@ impl Going<'_> {
     async fn lay_letter_ready(&self, backends: &Backends, letter: &Letter) -> Result<(), (AttemptEnd, bool)> {
         let account = self.intent.key.account;
         let recipient = self.recipient();
+        let from = self.now.companies.get(&account.company).and_then(|company| company.company.country.as_deref());
         let is_it = |candidate: &&Candidate| {
-            recipient.as_ref().is_some_and(|to| candidate.rule == to.rule && candidate.name == to.name)
+            let goes_there = |to: &Recipient| candidate.addresses_for(Channel::Letter, from) == to.addresses;
+            recipient
+                .as_ref()
+                .is_some_and(|to| candidate.rule == to.rule && candidate.name == to.name && goes_there(to))
         };
         let mut candidates = self.now.accounts.get(&account).into_iter().flat_map(|account| &account.candidates);
         let to = candidates.find(is_it).and_then(|candidate| candidate.contact).unwrap_or(account.partner);
@@ -158,8 +161,11 @@ impl Going<'_> {
         backends.journal.hand_over(key, what, backends.now()).context("recording that a message is handed over")?;
         let state = IntentState::HandedOver { what: what.to_owned() };
         let intent = Intent { state, attempts: self.intent.attempts + 1, ..self.intent.clone() };
-        let heard = hear_of(backends, &[intent]).await?;
+        let heard = release(backends, &intent).await?;
         let is_closed = !heard.problems.is_empty();
+        for problem in &heard.problems {
+            warn!(%key, "{problem}");
+        }
         Ok((heard.outcome_of(key, what), is_closed))
     }
 
@@ -179,7 +185,10 @@ impl Going<'_> {
                 let parcel = backends.mailer.seal(&content).map_err(|error| error.to_string())?;
                 let rendered = Rendered { subject, chatter_html, digest: digest(&parcel.bytes) };
                 let name = format!("{}.eml", self.reminder.level_name);
-                let mail = Document { name, content_type: "message/rfc822".to_owned(), bytes: parcel.bytes.clone() };
+                // Odoo has the documents of its invoices; and what it is given in one request must not be too large.
+                let kept = Mail { attachments: self.enclosed.statement.iter().cloned().collect(), ..content };
+                let kept = backends.mailer.seal(&kept).map_err(|error| error.to_string())?;
+                let mail = Document { name, content_type: "message/rfc822".to_owned(), bytes: kept.bytes };
                 Ok(Packed { rendered, documents: vec![mail], load: Load::Mail(parcel) })
             }
             Channel::Letter => {
@@ -222,6 +231,20 @@ impl Going<'_> {
                 Ok::<(), JournalError>(())
             })
             .await
+    }
+
+    async fn send_sms(&self, backends: &mut Backends, message: &Sms) -> Attempt {
+        let key = &self.intent.key;
+        let Backends { journal, sms, watch, now, .. } = backends;
+        let last_word = async || {
+            journal.last_word(key, now())?;
+            watch(&Step::LastWord(key));
+            Ok::<(), JournalError>(())
+        };
+        match sms {
+            Some(Carrier::Own(messenger)) => messenger.send(message, now(), last_word).await,
+            Some(Carrier::Odoo) | None => Attempt::InDoubt { what: "text messages are not set up any more".to_owned() },
+        }
     }
 
     async fn send_letter(&self, backends: &mut Backends, letter: &Letter) -> Attempt {

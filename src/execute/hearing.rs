@@ -1,4 +1,4 @@
-//! Hears what became of messages that Odoo was given to send, and gives it those that were only laid ready.
+//! Hears what became of messages that Odoo was given to send. One that was only laid ready has not left, and is decided anew.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,8 @@ use anyhow::Context as _;
 use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
-use super::retry::ATTEMPTS_AT_MOST;
 use crate::domain::{AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, IntentKey, IntentState};
-use crate::odoo::books::{Books, Queue, QueueState};
-use crate::odoo::fault::OdooError;
+use crate::odoo::books::{Queue, QueueState};
 
 /// What was heard.
 #[derive(Debug, Clone, Default)]
@@ -39,11 +37,26 @@ pub async fn hear(backends: &mut Backends) -> anyhow::Result<Heard> {
     hear_of(backends, &intents).await
 }
 
-/// Asks Odoo about these.
+/// Lets a message go that was laid ready just now, and asks Odoo about it. Released twice it is sent once: what Odoo has sent
+/// it does not send again.
 ///
 /// # Errors
 /// The journal cannot be read or written.
-pub(super) async fn hear_of(backends: &mut Backends, intents: &[Intent]) -> anyhow::Result<Heard> {
+pub(super) async fn release(backends: &mut Backends, intent: &Intent) -> anyhow::Result<Heard> {
+    let (channel, keys) = (intent.key.channel, [intent.message_id.as_str()]);
+    let released = match backends.books.queue(channel, &keys).await {
+        Ok(queue) if queue.ready().is_empty() => Ok(()),
+        Ok(queue) => backends.books.release(channel, &queue.ready()).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = released {
+        let problem = format!("a message is not given to Odoo ({channel}): {error}");
+        return Ok(Heard { problems: vec![problem], ..Heard::default() });
+    }
+    hear_of(backends, std::slice::from_ref(intent)).await
+}
+
+async fn hear_of(backends: &mut Backends, intents: &[Intent]) -> anyhow::Result<Heard> {
     let mut heard = Heard::default();
     for channel in [Channel::Letter, Channel::Sms] {
         let intents: Vec<&Intent> = intents.iter().filter(|intent| intent.key.channel == channel).collect();
@@ -51,9 +64,9 @@ pub(super) async fn hear_of(backends: &mut Backends, intents: &[Intent]) -> anyh
             continue;
         }
         let keys: Vec<&str> = intents.iter().map(|intent| intent.message_id.as_str()).collect();
-        match ask(&backends.books, channel, &keys).await {
+        match backends.books.queue(channel, &keys).await {
             // What has failed must be in nobody's hands before it may be given up, or said in other words.
-            Ok(queue) => match backends.books.withdraw(channel, &queue.failed()).await {
+            Ok(queue) => match backends.books.withdraw(channel, &queue.left_over()).await {
                 Ok(()) => settle(backends, &intents, &queue, &mut heard)?,
                 Err(error) => heard.problems.push(format!("messages that Odoo could not send ({channel}): {error}")),
             },
@@ -63,23 +76,12 @@ pub(super) async fn hear_of(backends: &mut Backends, intents: &[Intent]) -> anyh
     Ok(heard)
 }
 
-/// What Odoo says; what was only laid ready is released first. Released twice it is sent once: what Odoo has sent it does
-/// not send again.
-async fn ask(books: &Books, channel: Channel, keys: &[&str]) -> Result<Queue, OdooError> {
-    let queue = books.queue(channel, keys).await?;
-    let ready = queue.ready();
-    if ready.is_empty() {
-        return Ok(queue);
-    }
-    books.release(channel, &ready).await?;
-    books.queue(channel, keys).await
-}
-
 fn settle(backends: &mut Backends, intents: &[&Intent], queue: &Queue, heard: &mut Heard) -> anyhow::Result<()> {
     for intent in intents {
         let (key, at) = (&intent.key, backends.now());
         let end = match queue.state(&intent.message_id) {
-            QueueState::Ready => continue,
+            // It goes when it is decided to go, by what is owed then.
+            QueueState::Ready => AttemptEnd::Passing { problem: "Odoo was not told to send it".to_owned() },
             QueueState::Waits { why } => {
                 if intent.state != (IntentState::HandedOver { what: why.clone() }) {
                     backends.journal.hand_over(key, &why, at).context("recording what was heard of a message")?;
@@ -89,10 +91,9 @@ fn settle(backends: &mut Backends, intents: &[&Intent], queue: &Queue, heard: &m
                 continue;
             }
             QueueState::Sent { answer } => AttemptEnd::Sent { answer },
-            QueueState::Failed { why, again } if again && intent.attempts < ATTEMPTS_AT_MOST => {
-                AttemptEnd::Passing { problem: why }
-            }
-            QueueState::Failed { why, .. } => AttemptEnd::Final { problem: why },
+            // What may help is done in Odoo, for all messages: none is given up because of it.
+            QueueState::Failed { why, again: true } => AttemptEnd::Passing { problem: why },
+            QueueState::Failed { why, again: false } => AttemptEnd::Final { problem: why },
         };
         match &end {
             AttemptEnd::Sent { .. } => info!(%key, "sent by Odoo"),

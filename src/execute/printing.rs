@@ -109,13 +109,13 @@ impl Printing {
         let identity = format!("{}, {}, {}", printed.company, printed.title, about.join(", "));
         let pdf = self.press.report(printed, logo, &identity, date)?;
         if let Some(why) = &pdf.no_archive {
-            tracing::warn!(identity, "a report is no PDF/A: {why}");
+            tracing::warn!(report = printed.title, "a page is no PDF/A: {why}");
         }
         if !pdf.without_font.is_empty() {
             let characters: String = pdf.without_font.iter().collect();
             tracing::warn!(
-                identity,
-                "a report has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
+                report = printed.title,
+                "a page has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
             );
         }
         Ok(pdf)

@@ -47,6 +47,7 @@ pub async fn read(backends: &mut Backends, date: NaiveDate, scope: Scope<'_>) ->
     try_texts(&mut chart, &mut good_texts, backends.today());
     let mut problems = unknown_companies(&chart, &backends.terms);
     problems.extend(older_texts(&chart));
+    problems.append(&mut chart.problems);
     let mut companies = companies(&chart, &backends.terms);
     add_bank(backends, &mut companies).await?;
     let asked = asked(&companies, date, &backends.terms);

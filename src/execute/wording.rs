@@ -86,7 +86,7 @@ impl Sources<'_> {
             text,
             language: Some(language),
             pictures: pictures.into_iter().map(inline).collect(),
-            attachments: enclosed.files.clone(),
+            attachments: enclosed.invoices.iter().chain(&enclosed.statement).cloned().collect(),
         };
         Ok(Worded { subject, chatter_html, content: mail })
     }
@@ -135,9 +135,12 @@ impl Sources<'_> {
 
     /// Where the payment goes; none: the company has no bank account that is known.
     fn pay_to(&self, message: &Message, reminder: &Reminder) -> Option<PayTo> {
-        let currency = &reminder.amounts.first()?.currency.code;
+        let amounts = message.amounts_to_pay();
+        let currencies = amounts.iter().map(|amount| amount.currency.code.as_str()).collect();
+        let invoices = invoices_of(self.account, &reminder.demanded);
+        let named = invoices.iter().filter_map(|invoice| self.paying.get(invoice)?.bank).collect();
         let stationery = self.reading.stationery(reminder.account.company)?;
-        let (bank, place) = (stationery.bank_for(currency)?.clone(), stationery.place.clone());
+        let (bank, place) = (stationery.bank_for(&currencies, &named)?.clone(), stationery.place.clone());
         Some(PayTo { bank, reference: self.payment_reference(message, reminder), place })
     }
 

@@ -11,8 +11,8 @@ use super::deliveries::Deliveries;
 use super::reading::Reading;
 use super::wording::{broken_promise, note};
 use crate::domain::{
-    Account, AccountKey, Ageing, Channel, Decision, HeldReason, History, IntentKey, ItemId, LevelId, NextReminder,
-    Outcome, Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
+    Account, AccountKey, Ageing, Channel, Decision, FailedDelivery, HeldReason, History, IntentKey, ItemId, LevelId,
+    NextReminder, Outcome, Promise, PromiseEnd, PromiseState, Reached, Reminder, RunPlan, Setter,
 };
 use crate::engine::{self, RunInput};
 use crate::journal::{Document, SentIntent};
@@ -20,6 +20,8 @@ use crate::odoo::books::{Alert, AlertKind, Chart, Credit, EndedPromise, SentFile
 
 /// Messages whose write-back goes to Odoo together.
 const MESSAGES_AT_ONCE: usize = 50;
+/// Bytes of files in them: with the third that base64 adds a request stays below what proxies take (a megabyte, often).
+const FILE_BYTES_AT_ONCE: usize = 600_000;
 
 /// What was written back of earlier runs and polls.
 #[derive(Debug, Clone, Default)]
@@ -80,7 +82,7 @@ async fn write(
     place: impl Fn(&SentIntent) -> AccountKey,
 ) -> anyhow::Result<Vec<String>> {
     let mut problems = Vec::new();
-    for some in unwritten.chunks(MESSAGES_AT_ONCE) {
+    for some in handfuls(unwritten) {
         let sent: Vec<SentReminder> = some
             .iter()
             .map(|sent| SentReminder {
@@ -119,6 +121,23 @@ async fn write(
         problems.extend(refused.iter().map(|(error, keys)| not_written(keys, error)));
     }
     Ok(problems)
+}
+
+/// As many messages together as one request takes; at least one.
+fn handfuls(mut unwritten: &[SentIntent]) -> Vec<&[SentIntent]> {
+    let mut handfuls = Vec::new();
+    while !unwritten.is_empty() {
+        let mut bytes = 0;
+        let fits = |sent: &&SentIntent| {
+            bytes += sent.documents.iter().map(|document| document.bytes.len()).sum::<usize>();
+            bytes <= FILE_BYTES_AT_ONCE
+        };
+        let count = unwritten.iter().take(MESSAGES_AT_ONCE).take_while(fits).count().max(1);
+        let (handful, rest) = unwritten.split_at(count);
+        handfuls.push(handful);
+        unwritten = rest;
+    }
+    handfuls
 }
 
 fn files(sent: &SentIntent, is_wanted: impl Fn(Channel) -> bool) -> Vec<SentFile> {
@@ -206,7 +225,7 @@ fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation:
         oldest_due_date: decision.oldest_due_date,
         level: shown_level(account, input),
         explanation,
-        alert: alert(&decision.outcome),
+        alert: alert(&decision.outcome).or_else(|| failed_beside(account.key, input)),
         alert_for: account.responsible.or(account.salesperson),
         promise: account.promise.as_ref().map(|promise| with_end(promise, decision.promise)),
         recently_reminded: engine::recently_reminded(input, account),
@@ -228,6 +247,14 @@ fn standing(account: &Account, decision: &Decision, ageing: Ageing, explanation:
         }),
         run_date: input.run_date,
     }
+}
+
+/// One way of the last reminder has failed for good, while it has reached the customer by another (rule 11).
+fn failed_beside(account: AccountKey, input: &RunInput) -> Option<Alert> {
+    let history = input.history.accounts.get(&account)?;
+    let failed = history.failed.as_ref().filter(|failed| history.last_reminded == Some(failed.on))?;
+    let FailedDelivery { on, channel, answer, .. } = failed;
+    Some(Alert { kind: AlertKind::Failed, text: format!("the {channel} of {on} was not delivered: {answer}") })
 }
 
 /// A promise, with what has come of it.

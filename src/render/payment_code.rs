@@ -36,7 +36,8 @@ impl PaymentCode {
     #[must_use]
     pub fn epc(bank: &BankAccount, holder: &str, amounts: &[Money], reference: &str) -> Option<Self> {
         let [amount] = add_up(amounts).try_into().ok()?;
-        let iban = bank.iban().filter(|iban| SEPA.contains(&iban.get(..2).unwrap_or_default()))?;
+        let is_payee = |iban: &String| SEPA.contains(&iban.get(..2).unwrap_or_default()) && !is_qr_iban(iban);
+        let iban = bank.iban().filter(is_payee)?;
         let is_payable = amount.currency.code == "EUR" && amount.amount > Decimal::ZERO;
         if !is_payable || amount.amount > AMOUNT_AT_MOST || holder.trim().is_empty() {
             return None;
@@ -112,6 +113,12 @@ pub(super) fn square(text: &str, edge: usize) -> Option<(usize, String)> {
         }
     }
     Some((code.size + 2 * edge, path))
+}
+
+/// A Swiss account that takes nothing but payments with a QR reference.
+pub(super) fn is_qr_iban(iban: &str) -> bool {
+    let institution: Option<u32> = iban.get(4..9).and_then(|digits| digits.parse().ok());
+    matches!(iban.get(..2), Some("CH" | "LI")) && institution.is_some_and(|id| (30_000..=31_999).contains(&id))
 }
 
 /// A creditor reference (ISO 11649) whose check digits are right: a bank carries it through untouched.

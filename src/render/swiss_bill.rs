@@ -7,8 +7,8 @@ use super::clean::one_line;
 use super::letter::Message;
 use super::locale::Locale;
 use super::payment::PayTo;
-use super::payment_code::{creditor_reference, cut, shortened, square};
-use crate::domain::Place;
+use super::payment_code::{creditor_reference, cut, is_qr_iban, shortened, square};
+use crate::domain::{BankAccount, Place};
 
 /// The largest amount that a bill can name.
 const AMOUNT_AT_MOST: Decimal = Decimal::from_parts(1_215_752_191, 23, 0, false, 2);
@@ -64,7 +64,8 @@ impl SwissBill {
     /// Liechtenstein, of a payee whose whole address is known; or the account wants a reference that there is not.
     pub(super) fn of(message: &Message, locale: &Locale, to: &PayTo) -> Option<Self> {
         let [amount] = message.amounts_to_pay().try_into().ok()?;
-        let iban = to.bank.iban().filter(|iban| COUNTRIES.contains(&iban.get(..2).unwrap_or_default()))?;
+        let bank = bank_of(to);
+        let iban = bank.iban().filter(|iban| COUNTRIES.contains(&iban.get(..2).unwrap_or_default()))?;
         let is_payable = amount.currency.code == "CHF" && amount.amount > Decimal::ZERO;
         let place = to.place.as_ref().filter(|place| !place.zip.is_empty() && !place.city.is_empty())?;
         if !is_payable || amount.amount > AMOUNT_AT_MOST {
@@ -90,7 +91,7 @@ impl SwissBill {
         let nobody = || [""; 7].into_iter();
         let rest = [written.as_str(), "CHF"].into_iter().chain(nobody()).chain([kind, coded, &unstructured, "EPD"]);
         let payload = head.chain(nobody()).chain(rest).collect::<Vec<_>>().join("\n");
-        let payee = [to.bank.written(), name.clone(), street.clone(), format!("{zip} {city}")];
+        let payee = [bank.written(), name.clone(), street.clone(), format!("{zip} {city}")];
         Some(Self {
             payload,
             payee: payee.into_iter().filter(|line| !line.is_empty()).collect(),
@@ -118,13 +119,21 @@ impl SwissBill {
     }
 }
 
+/// With a QR reference it is paid by the number that is made for them.
+fn bank_of(to: &PayTo) -> BankAccount {
+    let number = to.bank.qr_iban.clone().filter(|_| qr_reference(&to.reference).is_some());
+    BankAccount { number: number.unwrap_or_else(|| to.bank.number.clone()), ..to.bank.clone() }
+}
+
+fn qr_reference(written: &str) -> Option<String> {
+    let plain: String = written.chars().filter(|c| !c.is_whitespace()).collect();
+    (plain.len() == 27 && has_right_check_digit(&plain)).then_some(plain)
+}
+
 /// None: the account takes no payment without a reference that there is not.
 fn reference(iban: &str, written: &str) -> Option<Reference> {
-    let plain: String = written.chars().filter(|c| !c.is_whitespace()).collect();
-    let institution: u32 = iban.get(4..9)?.parse().ok()?;
-    if (30_000..=31_999).contains(&institution) {
-        let is_right = plain.len() == 27 && has_right_check_digit(&plain);
-        return is_right.then_some(Reference::Qr(plain));
+    if is_qr_iban(iban) {
+        return qr_reference(written).map(Reference::Qr);
     }
     Some(creditor_reference(written).map_or(Reference::None, Reference::Creditor))
 }

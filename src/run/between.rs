@@ -31,6 +31,10 @@ pub struct Poll {
 pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Result<Poll> {
     let touched = backends.books.touched_since(since).await.context("asking Odoo what has changed")?;
     let mut accounts: BTreeSet<AccountKey> = touched.accounts;
+    // What is heard counts for ever: an Odoo that the journal does not know is not asked.
+    if !backends.journal.handed_over().context("reading what is handed over")?.is_empty() {
+        confirm_journal(backends).await?;
+    }
     let mut heard = hear(backends).await?;
     accounts.append(&mut heard.accounts);
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.

@@ -5,7 +5,7 @@ use followupd::odoo::search::Domain;
 use followupd::odoo::value::Value;
 use followupd::standin::smtp::{Action, Point};
 
-use crate::odoo::rows;
+use crate::odoo::{ids, rows};
 use crate::office::Office;
 use crate::screen::Screen;
 
@@ -32,6 +32,7 @@ pub(crate) async fn works(office: &Office) {
     follows_up_now(office, &screen).await;
     changes_a_message(office, &screen).await;
     prints_a_letter(office, &screen).await;
+    asks_for_a_statement(office, &screen).await;
     snoozes_and_notes_a_promise(office, &screen).await;
     disputes_and_sets_a_level(office, &screen).await;
     logs_a_call(office, &screen).await;
@@ -48,6 +49,7 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
     office.has_got("Alder Ltd", 1).await;
     assert!(office.is_told("Alder Ltd", "sent by e-mail to ap@alder-ltd.example").await);
 
+    office.a_second_passes().await;
     screen.press_for("Follow Up Now", "Reminded a few days ago; not again before").await;
     screen.picture("desk-needs-anyway").await;
     assert_eq!(office.mails("Alder Ltd").await, (1, 1), "nothing goes before the second word");
@@ -88,15 +90,28 @@ async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
     let before = office.letters().len();
     screen.answer("Follow Up All the Same").await;
     screen.sees("sent to 1 Harbour Street, New York").await;
+    // The last message went to the same street, and what was told of it may still be there; no mail goes with this one.
+    office.has_gone("Alder Ltd", 2, 3).await;
     let letters = office.letters();
     assert!(letters.len() == before + 1 && letters.iter().all(|letter| letter.starts_with(b"%PDF")));
-    assert_eq!(office.mails("Alder Ltd").await.0, 2, "no mail goes with it");
-    let files = Domain::new().eq("mimetype", "application/pdf").eq("res_model", "res.partner");
-    let files = rows(office.admin(), "ir.attachment", files, &["res_name", "res_id"]).await;
     let partner = office.record("Alder Ltd", "x_partner_id").await;
-    assert!(files.iter().any(|file| file.value("res_id") == Some(&partner)), "{files:?}");
+    office.has_file("res.partner", partner).await;
     screen.picture("desk-letter").await;
     println!("print letter");
+}
+
+/// *Statement*: a file on the record, and nothing for the customer.
+async fn asks_for_a_statement(office: &Office, screen: &Screen<'_>) {
+    let before = office.mails("Alder Ltd").await;
+    screen.open("Alder Ltd").await;
+    screen.act("Statement").await;
+    screen.sees(&format!("Statement as of {}, in the chatter.", office.today)).await;
+    let record = ids(office.admin(), "x_followup", Domain::new().eq("x_name", "Alder Ltd")).await[0];
+    let names = office.has_file("x_followup", record.into()).await;
+    assert!(names.contains(&format!("Customer statement {}.pdf", office.today)), "{names:?}");
+    assert_eq!(office.mails("Alder Ltd").await, before);
+    screen.picture("desk-statement").await;
+    println!("statement");
 }
 
 async fn snoozes_and_notes_a_promise(office: &Office, screen: &Screen<'_>) {

@@ -139,6 +139,24 @@ impl Office {
         assert_eq!(self.mails(customer).await, (mails, messages), "{customer}: mail server, journal");
     }
 
+    /// Odoo's clock has whole seconds, and what is asked for in the second of a message is answered by it.
+    pub(crate) async fn a_second_passes(&self) {
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+    }
+
+    /// Waits until PDF files stand at a record of Odoo; their names.
+    pub(crate) async fn has_file(&self, model: &str, id: followupd::odoo::value::Value) -> Vec<String> {
+        let files = Domain::new().eq("mimetype", "application/pdf").eq("res_model", model).eq("res_id", id);
+        for _ in 0..60 {
+            let files = rows(self.admin(), "ir.attachment", files.clone(), &["name"]).await;
+            if !files.is_empty() {
+                return files.iter().map(|file| file.str("name").unwrap().to_owned()).collect();
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        panic!("no file at {model} {files:?}");
+    }
+
     /// Whether the chatter of a customer's record says something.
     pub(crate) async fn is_told(&self, customer: &str, words: &str) -> bool {
         let record = rows(self.admin(), "x_followup", Domain::new().eq("x_name", customer), &["x_name"]).await[0].id();

@@ -97,6 +97,7 @@ async fn follows_up_now(office: &Office, screen: &Screen<'_>) {
     screen.sees("sent to ap@birch-ltd.example").await;
     office.has_got("Birch Ltd", 1).await;
     assert!(office.is_told("Birch Ltd", "sent by e-mail to ap@birch-ltd.example").await);
+    office.a_second_passes().await;
     screen.press_for("Follow Up Now", "Reminded a few days ago; not again before").await;
     assert_eq!(office.mails("Birch Ltd").await, (1, 1), "nothing goes before the second word");
     screen.answer("Follow Up All the Same").await;

@@ -23,7 +23,8 @@ const SECRET: &str = "a secret of two";
 #[derive(Clone, Default)]
 struct Gateway {
     asked: Arc<Mutex<Vec<(String, Value)>>>,
-    away: Arc<Mutex<bool>>,
+    /// In the place of an answer to the message.
+    trouble: Arc<Mutex<Option<StatusCode>>>,
 }
 
 impl Gateway {
@@ -46,8 +47,8 @@ impl Gateway {
         let key = header("Idempotency-Key");
         assert_eq!(message["key"], key);
         self.asked.lock().unwrap().push((key, message.clone()));
-        if *self.away.lock().unwrap() {
-            return (StatusCode::SERVICE_UNAVAILABLE, String::new());
+        if let Some(status) = *self.trouble.lock().unwrap() {
+            return (status, String::new());
         }
         match message["to"][0].as_str() {
             Some("+4930900009999") => {
@@ -88,10 +89,10 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
     };
     let run = async || say(&["run"]).await;
 
-    *gateway.away.lock().unwrap() = true;
+    *gateway.trouble.lock().unwrap() = Some(StatusCode::SERVICE_UNAVAILABLE);
     run().await.is("a gateway that is away", 4, &["503", "text messages cannot be sent any more"]);
     assert_eq!(sink.kept().len(), 1, "the mail has gone alone");
-    *gateway.away.lock().unwrap() = false;
+    *gateway.trouble.lock().unwrap() = None;
     for _ in 0..2 {
         run().await.is("a gateway", 0, &[]);
     }
@@ -111,6 +112,51 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
     say(&["explain", "Barred"]).await.is("refused", 0, &["422 Unprocessable Entity number is barred"]);
     let record = world.find("x_followup", "x_partner_id", barred).unwrap();
     assert_eq!(world.field("x_followup", record, "x_reminder_count").as_int(), Some(1), "by mail it was reached");
+    let alert = world.field("x_followup", record, "x_alert");
+    let alert = alert.as_str().unwrap_or_default();
+    assert!(alert.contains("was not delivered") && alert.contains("number is barred"), "{alert}");
+    let told = world.ids("mail.activity").into_iter().filter(|activity| {
+        let is = |field: &str, wanted: followupd::odoo::value::Value| {
+            world.field("mail.activity", *activity, field) == wanted
+        };
+        is("res_model", "x_followup".into()) && is("res_id", record.into())
+    });
+    assert_eq!(told.count(), 1, "a person is told, once");
+}
+
+/// It may have sent the message: a person says, and the key is the same.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_text_message_is_in_doubt_where_the_gateway_says_nothing_clear() {
+    let world = stage::company(Utc::now().naive_utc()).await;
+    let unclear = debtor(&world, "Unclear", vec![("phone", "+32 470 12 34 56".into())]).await;
+    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+    world.write("x_followup_level", first, [("x_send_sms", true.into()), ("x_send_email", false.into())]).unwrap();
+    let server = Server::start(world.clone()).await.unwrap();
+    let sink = Sink::start(SinkOptions::default()).await.unwrap();
+    let (gateway, url) = Gateway::start().await;
+    let sms = format!("[sms]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
+    let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &sms]);
+    let say = async |words: &[&str]| {
+        Said::new(office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
+    };
+    let reminders = || {
+        let record = world.find("x_followup", "x_partner_id", unclear).unwrap();
+        world.field("x_followup", record, "x_reminder_count").as_int()
+    };
+    *gateway.trouble.lock().unwrap() = Some(StatusCode::INTERNAL_SERVER_ERROR);
+    for _ in 0..2 {
+        say(&["run"]).await;
+    }
+    assert_eq!(gateway.asked().len(), 1, "nobody asks again before a person has said something");
+    say(&["in-doubt"]).await.is("in doubt", 4, &["the gateway says 500"]);
+    assert_eq!(reminders(), Some(0), "no level advances");
+    *gateway.trouble.lock().unwrap() = None;
+    let key = format!("{}/1/{unclear}/1/sms", stage::DATABASE);
+    say(&["in-doubt", &key, "--was-not-sent"]).await;
+    say(&["run"]).await.is("not sent", 0, &[]);
+    let asked = gateway.asked();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert_eq!((&asked[0].0, reminders()), (&asked[1].0, Some(1)), "the same key");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

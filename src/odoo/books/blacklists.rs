@@ -21,13 +21,15 @@ pub(super) struct Blacklists {
 impl Blacklists {
     /// # Errors
     /// There is one, and setup has not given the right to read it.
-    pub(super) fn of(capabilities: &Capabilities) -> Result<Self, OdooError> {
+    pub(super) fn of(capabilities: &Capabilities, with_numbers: bool) -> Result<Self, OdooError> {
         let is_there = |model: &str| match capabilities.models.get(model) {
             Some(ModelState::Readable) => Ok(true),
             Some(ModelState::NotReadable) => Err(lacks(&format!("the right to read {model}"))),
             Some(ModelState::Missing) | None => Ok(false),
         };
-        Ok(Self { mail: is_there(mail_blacklist::MODEL)?, phone: is_there(phone_blacklist::MODEL)? })
+        // Apps bring the list of numbers along: where no number is used, that stops nothing.
+        let phone = with_numbers && is_there(phone_blacklist::MODEL)?;
+        Ok(Self { mail: is_there(mail_blacklist::MODEL)?, phone })
     }
 }
 

@@ -52,6 +52,8 @@ pub struct Chart {
     pub portal_url: Option<String>,
     /// Rows that could not be read and belong to no company that is known.
     pub unreadable: Vec<Unreadable>,
+    /// What somebody should put right, and keeps nobody from being reminded, as sentences.
+    pub problems: Vec<String>,
 }
 
 /// A company and its own levels.

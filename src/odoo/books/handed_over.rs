@@ -52,11 +52,11 @@ impl Queue {
         }
     }
 
-    /// The records of those that have failed.
+    /// The records of those that nobody sends: failed, or only laid ready.
     #[must_use]
-    pub fn failed(&self) -> Vec<i64> {
-        let failed = self.states.values().filter(|(_, state)| matches!(state, QueueState::Failed { .. }));
-        failed.map(|(id, _)| *id).collect()
+    pub fn left_over(&self) -> Vec<i64> {
+        let left_over = |state: &QueueState| matches!(state, QueueState::Failed { .. } | QueueState::Ready);
+        self.states.values().filter(|(_, state)| left_over(state)).map(|(id, _)| *id).collect()
     }
 
     /// The records of those that are laid ready.
@@ -92,14 +92,17 @@ impl Books {
         }
     }
 
-    /// Takes messages that have failed out of Odoo's hands, as if they had only been laid ready.
+    /// Takes messages that nobody sends out of Odoo's hands: neither Odoo nor one of its people sends them before they are
+    /// laid ready again.
     ///
     /// # Errors
     /// Odoo cannot be reached or refuses it.
     pub async fn withdraw(&self, channel: Channel, ids: &[i64]) -> Result<(), OdooError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
         match channel {
-            // Odoo tries none of them again by itself, and its people see why it has failed.
-            Channel::Sms => Ok(()),
+            Channel::Sms => self.withdraw_text_messages(ids).await,
             Channel::Letter => self.withdraw_letters(ids).await,
             Channel::Email | Channel::Activity => Err(not_by_odoo(channel)),
         }

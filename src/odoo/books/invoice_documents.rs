@@ -65,7 +65,7 @@ struct Kept {
 }
 
 impl Books {
-    /// The documents of these invoices, as many as fit into `room` bytes; each with the invoice's number, in their order.
+    /// The documents of these invoices, as many as fit into `room` bytes, in their order.
     /// What is no invoice has no document and is left out.
     ///
     /// Three calls; and two more for each invoice that Odoo must draw first.
@@ -77,7 +77,7 @@ impl Books {
         invoices: &[InvoiceId],
         paying: &BTreeMap<InvoiceId, Paying>,
         mut room: usize,
-    ) -> Result<Vec<(String, Result<InvoiceDocument, NoDocument>)>, OdooError> {
+    ) -> Result<Vec<(InvoiceId, Result<InvoiceDocument, NoDocument>)>, OdooError> {
         let mut documents = Vec::new();
         let mut kept = self.kept(invoices, &mut documents).await?;
         self.find_files(&mut kept).await?;
@@ -94,7 +94,7 @@ impl Books {
                 room = room.checked_sub(bytes.len()).ok_or(NoDocument::TooLarge)?;
                 Ok(InvoiceDocument { name: file_name(&number), bytes })
             });
-            documents.push((number, document));
+            documents.push((*invoice, document));
         }
         Ok(documents)
     }
@@ -103,22 +103,23 @@ impl Books {
     async fn kept(
         &self,
         invoices: &[InvoiceId],
-        documents: &mut Vec<(String, Result<InvoiceDocument, NoDocument>)>,
+        documents: &mut Vec<(InvoiceId, Result<InvoiceDocument, NoDocument>)>,
     ) -> Result<BTreeMap<InvoiceId, Kept>, OdooError> {
         let ids: Vec<i64> = invoices.iter().map(|invoice| invoice.0).collect();
         let sent = self.keeps_sent_invoices.then_some(SENT);
         let fields: Vec<&str> = ["name", "move_type"].into_iter().chain(sent).collect();
         let mut kept = BTreeMap::new();
         for row in self.session.read(invoice::MODEL, &ids, &fields).await? {
+            let id = InvoiceId(row.as_ref().map_or_else(|hidden| hidden.id, Row::id));
             let read = row.map_err(Unreadable::from).and_then(|row| {
                 let file = sent.map(|field| row.opt_id(field)).transpose()?.flatten();
                 let is_invoice = row.str("move_type")?.starts_with("out_");
                 let entry = Kept { number: row.str("name")?.to_owned(), file, bytes: 0 };
-                Ok(is_invoice.then_some((InvoiceId(row.id()), entry)))
+                Ok(is_invoice.then_some((id, entry)))
             });
             match read {
                 Ok(entry) => kept.extend(entry),
-                Err(Unreadable { what, problem }) => documents.push((what, Err(NoDocument::Unreadable(problem)))),
+                Err(why) => documents.push((id, Err(NoDocument::Unreadable(why.to_string())))),
             }
         }
         Ok(kept)

@@ -195,7 +195,7 @@ fn refusal(error: &OdooError) -> OdooError {
     }
 }
 
-fn unreadable(found: String) -> OdooError {
+pub(super) fn unreadable(found: String) -> OdooError {
     OdooError::UnexpectedAnswer {
         operation: "looking for what is written already".to_owned(),
         expected: "ids that can be read",

@@ -92,13 +92,14 @@ use methods::MethodFields;
 use own_fields::OwnFields;
 
 /// The models whose fields are asked for once.
-const MODELS: [&str; 17] = [
+const MODELS: [&str; 18] = [
     "account.account",
     "account.move",
     "account.move.line",
     TRANSLATIONS,
     "res.company",
     "res.partner",
+    stationery::MODEL,
     names::followup::MODEL,
     names::level::MODEL,
     names::plan::MODEL,
@@ -151,6 +152,8 @@ pub struct Books {
     own_fields: OwnFields,
     /// Odoo keeps the document of an invoice as it was sent, and knows where.
     keeps_sent_invoices: bool,
+    /// Bank accounts may have a second number, for QR references.
+    has_qr_ibans: bool,
     translates_unseen: bool,
     /// The fields with a contact's telephone numbers, best first.
     phones: Vec<&'static str>,
@@ -183,6 +186,8 @@ pub struct Settings {
     pub letters: bool,
     /// Odoo posts them.
     pub letters_by_odoo: bool,
+    /// Text messages are sent, by whomever.
+    pub phones: bool,
     /// Text messages are given to Odoo.
     pub text_messages: bool,
     /// Mails say where to pay.
@@ -210,7 +215,7 @@ impl Books {
         let knows_parent_path = capabilities.has("res.company", chart::PARENT_PATH);
         let own_fields = OwnFields::of(&capabilities, settings.own_follow_up_counts);
         let phones = capabilities.known(names::partner::MODEL, &contacts::PHONES);
-        let blacklists = Blacklists::of(&capabilities)?;
+        let blacklists = Blacklists::of(&capabilities, settings.phones)?;
         let sms_failure = text_messages::failure_field(&capabilities);
         if settings.text_messages && sms_failure.is_none() {
             return Err(text_messages::no_text_messages());
@@ -219,6 +224,7 @@ impl Books {
         if settings.letters_by_odoo && !posts_letters {
             return Err(posted_letters::no_post());
         }
+        let has_qr_ibans = capabilities.has(stationery::MODEL, stationery::QR_IBAN);
         let keeps_sent_invoices = capabilities.has(names::invoice::MODEL, invoice_documents::SENT);
         let translates_unseen = capabilities.has(TRANSLATIONS, "value");
         let blocking = match capabilities.has(names::followup::MODEL, names::followup::BLOCKING) {
@@ -239,6 +245,7 @@ impl Books {
             knows_parent_path,
             own_fields,
             keeps_sent_invoices,
+            has_qr_ibans,
             translates_unseen,
             phones,
             blacklists,

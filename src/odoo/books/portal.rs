@@ -14,6 +14,7 @@ use crate::odoo::value::Value;
 /// Invoices in one condition: a request of some 150 kB, well below what proxies refuse.
 const INVOICES_PER_SEARCH: usize = 5_000;
 const REFERENCE: &str = "payment_reference";
+const BANK: &str = "partner_bank_id";
 
 /// How an invoice can be paid.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Paying {
     pub(super) path: Option<String>,
     /// What the payer is to write beside the payment.
     pub reference: Option<String>,
+    /// The record of the bank account that it names.
+    pub bank: Option<i64>,
 }
 
 impl Paying {
@@ -68,12 +71,12 @@ impl Books {
         let all: Vec<i64> = invoices.iter().map(|invoice| invoice.0).collect();
         for part in all.chunks(INVOICES_PER_SEARCH) {
             let which = Domain::new().is_in("id", part.iter().copied());
-            let search = Search::new("account.move", which, ["access_url", "access_token", REFERENCE]);
+            let search = Search::new("account.move", which, ["access_url", "access_token", REFERENCE, BANK]);
             self.session
                 .search_read(&search, |row| match row.map(|row| (row.id(), parse(&row))) {
-                    Ok((id, Ok((reference, place)))) => {
+                    Ok((id, Ok((reference, bank, place)))) => {
                         let paying = all_paying.entry(InvoiceId(id)).or_default();
-                        paying.reference = reference;
+                        (paying.reference, paying.bank) = (reference, bank);
                         match (place, base) {
                             (Place::Known(path), Some(base)) => paying.is_at(base, path),
                             (Place::WithoutToken, Some(_)) => tokenless.push(id),
@@ -110,9 +113,9 @@ impl Books {
     }
 }
 
-fn parse(row: &Row) -> Result<(Option<String>, Place), FieldError> {
+fn parse(row: &Row) -> Result<(Option<String>, Option<i64>, Place), FieldError> {
     let reference = row.opt_str(REFERENCE)?.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
-    Ok((reference, place(row)?))
+    Ok((reference, row.opt_id(BANK)?, place(row)?))
 }
 
 fn place(row: &Row) -> Result<Place, FieldError> {

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Books;
 use super::handed_over::{Queue, QueueState};
+use super::messages::unreadable;
 use crate::domain::{AccountKey, PartnerId};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{partner, posted_letter};
@@ -92,10 +93,11 @@ impl Books {
         let which = Domain::new().is_in(posted_letter::KEY, keys.iter().copied());
         let mut queue = Queue::default();
         let search = Search::new(posted_letter::MODEL, which, [posted_letter::KEY, "state", ERROR]);
-        for row in self.session.search_read_all(&search).await?.into_iter().flatten() {
-            if let Ok(key) = row.str(posted_letter::KEY) {
-                queue.states.insert(key.to_owned(), (row.id(), state(&row)));
-            }
+        for row in self.session.search_read_all(&search).await? {
+            // One that cannot be read is there, too: it must not count as gone.
+            let row = row.map_err(|row| unreadable(row.to_string()))?;
+            let key = row.str(posted_letter::KEY).map_err(|error| unreadable(error.to_string()))?;
+            queue.states.insert(key.to_owned(), (row.id(), state(&row)));
         }
         Ok(queue)
     }

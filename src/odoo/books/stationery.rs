@@ -1,6 +1,6 @@
 //! Stationery: what a company's letters bear, and where it is paid; read only where it is told.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -19,22 +19,32 @@ pub struct Stationery {
     pub address: PostalAddress,
     /// The same in parts.
     pub place: Option<Place>,
-    /// Where payments go, in the order in which Odoo shows them.
-    pub banks: Vec<BankAccount>,
+    /// Where payments go, by their records, in the order in which Odoo shows them.
+    pub banks: Vec<(i64, BankAccount)>,
     /// Its logo, as Odoo has it: a picture of any kind.
     pub logo: Option<Arc<[u8]>>,
 }
 
 impl Stationery {
-    /// The account for payments in a currency: the first that takes this one only, else the first that takes any.
+    /// The account for one payment in these currencies: the one that its invoices name, else the first that takes this currency
+    /// only, else the first that takes any. None: there is none, or the invoices name several.
     #[must_use]
-    pub fn bank_for(&self, currency: &str) -> Option<&BankAccount> {
-        let own = self.banks.iter().find(|bank| bank.currency.as_deref() == Some(currency));
-        own.or_else(|| self.banks.iter().find(|bank| bank.currency.is_none()))
+    pub fn bank_for(&self, currencies: &BTreeSet<&str>, named: &BTreeSet<i64>) -> Option<&BankAccount> {
+        let only = currencies.first().filter(|_| currencies.len() == 1);
+        let takes = |bank: &&BankAccount| bank.currency.is_none() || bank.currency.as_deref() == only.copied();
+        let mut banks = self.banks.iter().map(|(_, bank)| bank).filter(takes);
+        let mut known = self.banks.iter();
+        match named.first() {
+            Some(_) if named.len() > 1 => None,
+            Some(id) => known.find(|(known, _)| known == id).map(|(_, bank)| bank).filter(takes),
+            None => banks.clone().find(|bank| bank.currency.is_some()).or_else(|| banks.next()),
+        }
     }
 }
 
-const MODEL: &str = "res.partner.bank";
+pub(super) const MODEL: &str = "res.partner.bank";
+/// Where Odoo's Swiss app is installed.
+pub(super) const QR_IBAN: &str = "l10n_ch_qr_iban";
 const HOLDER: &str = "partner_id";
 const FIELDS: [&str; 7] = [HOLDER, "acc_number", "acc_holder_name", "bank_bic", "bank_name", "currency_id", "sequence"];
 
@@ -70,10 +80,11 @@ impl Books {
                         books.stationery.banks.clear();
                     }
                 }
-                Err(why) => chart.unreadable.push(why),
+                Err(why) => chart.problems.push(format!("where to pay: {why}")),
             }
         }
-        let search = Search::new(MODEL, Domain::new().is_in(HOLDER, owners.keys().copied()), FIELDS);
+        let fields = FIELDS.into_iter().chain(self.has_qr_ibans.then_some(QR_IBAN));
+        let search = Search::new(MODEL, Domain::new().is_in(HOLDER, owners.keys().copied()), fields);
         let mut banks: Vec<(i64, i64, i64, BankAccount)> = Vec::new();
         for row in self.session.search_read_all(&search).await? {
             let read = row
@@ -81,13 +92,13 @@ impl Books {
                 .and_then(|row| Ok((row.int("sequence")?, row.id(), row.id_of(HOLDER)?, bank(&row, chart)?)));
             match read {
                 Ok(bank) => banks.push(bank),
-                Err(why) => chart.unreadable.push(why),
+                Err(why) => chart.problems.push(format!("where to pay: {why}")),
             }
         }
         banks.sort_by_key(|(sequence, id, ..)| (*sequence, *id));
-        for (_, _, holder, bank) in banks {
+        for (_, id, holder, bank) in banks {
             if let Some(books) = owners.get(&holder).and_then(|company| chart.companies.get_mut(company)) {
-                books.stationery.banks.push(bank);
+                books.stationery.banks.push((id, bank));
             }
         }
         Ok(())
@@ -111,6 +122,34 @@ fn bank(row: &Row, chart: &Chart) -> Result<BankAccount, FieldError> {
         bic: text("bank_bic")?,
         bank: text("bank_name")?,
         holder: text("acc_holder_name")?,
+        qr_iban: text(QR_IBAN).ok().flatten(),
         currency: currency.map(|currency| currency.code.clone()),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payment_goes_to_the_account_that_its_invoices_name_or_that_takes_its_currencies() {
+        let bank = |number: &str, currency: Option<&str>| BankAccount {
+            number: number.to_owned(),
+            currency: currency.map(str::to_owned),
+            ..BankAccount::default()
+        };
+        let banks = vec![(1, bank("any", None)), (2, bank("francs", Some("CHF"))), (3, bank("second", None))];
+        let stationery = Stationery { banks, ..Stationery::default() };
+        let account = |currencies: &[&str], named: &[i64]| {
+            let (currencies, named) = (currencies.iter().copied().collect(), named.iter().copied().collect());
+            stationery.bank_for(&currencies, &named).map(|bank| bank.number.as_str())
+        };
+        assert_eq!(account(&["EUR"], &[]), Some("any"));
+        assert_eq!(account(&["CHF"], &[]), Some("francs"));
+        assert_eq!(account(&["CHF", "EUR"], &[]), Some("any"), "one that takes both");
+        assert_eq!(account(&["EUR"], &[3]), Some("second"), "as the invoice says");
+        assert_eq!(account(&["EUR"], &[2]), None, "it does not take the currency");
+        assert_eq!(account(&["EUR"], &[9]), None, "another's, a factor's perhaps");
+        assert_eq!(account(&["EUR"], &[1, 3]), None, "the invoices name several");
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::Books;
 use super::handed_over::{Queue, QueueState};
+use super::messages::unreadable;
 use crate::domain::PartnerId;
 use crate::odoo::capabilities::Capabilities;
 use crate::odoo::fault::OdooError;
@@ -53,7 +54,7 @@ impl Books {
                 values.insert(text_message::KEY.to_owned(), message.key.into());
                 self.session.create(text_message::MODEL, vec![values]).await.map(drop)
             }
-            Some(Ok(row)) if row.opt_str("state").ok().flatten() == Some(READY) => {
+            Some(Ok(row)) if matches!(row.opt_str("state").ok().flatten(), Some(READY | WITHDRAWN)) => {
                 self.session.write(text_message::MODEL, &[row.id()], values).await
             }
             // Odoo has it already, whatever has become of it.
@@ -70,12 +71,18 @@ impl Books {
         let which = Domain::new().is_in(text_message::KEY, keys.iter().copied());
         let mut queue = Queue { gone_means_sent: true, ..Queue::default() };
         let search = Search::new(text_message::MODEL, which, [text_message::KEY, "state", failure]);
-        for row in self.session.search_read_all(&search).await?.into_iter().flatten() {
-            if let Ok(key) = row.str(text_message::KEY) {
-                queue.states.insert(key.to_owned(), (row.id(), state(&row, failure)));
-            }
+        for row in self.session.search_read_all(&search).await? {
+            // One that cannot be read is there, too: it must not count as gone.
+            let row = row.map_err(|row| unreadable(row.to_string()))?;
+            let key = row.str(text_message::KEY).map_err(|error| unreadable(error.to_string()))?;
+            queue.states.insert(key.to_owned(), (row.id(), state(&row, failure)));
         }
         Ok(queue)
+    }
+
+    /// Odoo's own people can send what has failed once more, and would not know that we do so, too.
+    pub(super) async fn withdraw_text_messages(&self, ids: &[i64]) -> Result<(), OdooError> {
+        self.session.write(text_message::MODEL, ids, Members::from([("state".to_owned(), WITHDRAWN.into())])).await
     }
 
     /// Gives text messages that were laid ready to Odoo's queue, and asks Odoo to look at it.
@@ -93,6 +100,8 @@ impl Books {
 
 /// A failure without a reason: Odoo leaves such a message alone, and makes none itself.
 const READY: &str = "error";
+/// Nobody sends it.
+const WITHDRAWN: &str = "canceled";
 
 fn state(row: &Row, failure: &str) -> QueueState {
     let why = row.opt_str(failure).ok().flatten().unwrap_or_default();
@@ -101,7 +110,7 @@ fn state(row: &Row, failure: &str) -> QueueState {
         ("outgoing", _) => QueueState::Waits { why: "it waits in Odoo's queue of text messages".to_owned() },
         ("process", _) => QueueState::Waits { why: "Odoo's provider is about to send it".to_owned() },
         ("pending" | "sent", _) => QueueState::Sent { answer: "sent by Odoo".to_owned() },
-        ("canceled", "") => QueueState::Failed { why: "cancelled in Odoo".to_owned(), again: false },
+        (WITHDRAWN, "") => QueueState::Failed { why: "cancelled in Odoo".to_owned(), again: false },
         (_, why) => failed(why),
     }
 }
@@ -111,7 +120,8 @@ fn failed(why: &str) -> QueueState {
     let (said, again) = match why {
         "sms_credit" => ("Odoo's account for text messages has no credit", true),
         "sms_acc" => ("Odoo has no account for text messages", true),
-        "sms_server" => ("Odoo could not reach its provider of text messages", true),
+        // It may have left all the same, and a second one would, too.
+        "sms_server" => ("Odoo has no clear answer of its provider: look there whether it was sent", false),
         "sms_registration_needed" => ("the customer's country lets only registered senders in", false),
         "sms_country_not_supported" => ("Odoo's provider does not serve the customer's country", false),
         "sms_number_missing" => ("there is no number", false),

@@ -1,6 +1,6 @@
 //! What Odoo sends itself: text messages and letters; and addresses and numbers that it must not use.
 
-use super::super::schema::{ModelSeed, Preset, boolean, char, choice, model, one, reference_id, text};
+use super::super::schema::{ModelSeed, Preset, boolean, char, choice, html, integer, model, one, text};
 
 pub(super) const MODELS: &[ModelSeed] = &[
     model(
@@ -59,7 +59,7 @@ pub(super) const MODELS: &[ModelSeed] = &[
         "Snailmail Letter",
         &[
             char("model").required(),
-            reference_id("res_id").required(),
+            integer("res_id").required(),
             one("partner_id", "res.partner").required(),
             one("company_id", "res.company").required().preset(Preset::MyCompany),
             one("attachment_id", "ir.attachment"),
@@ -75,7 +75,8 @@ pub(super) const MODELS: &[ModelSeed] = &[
                     "UNKNOWN_ERROR",
                 ],
             ),
-            char("info_msg"),
+            char("info_msg").on_14(),
+            html("info_msg").on_19(),
             one("message_id", "mail.message"),
         ],
     ),
