@@ -108,7 +108,7 @@ fn credentials_of_the_unit_are_those_that_are_looked_for() {
         .filter_map(|line| line.trim_start_matches("# ").strip_prefix("LoadCredential="))
         .map(|value| value.split(':').next().unwrap().to_owned())
         .collect();
-    assert_eq!(loaded, ["odoo-api-key", "mail-password"]);
+    assert_eq!(loaded, ["odoo-api-key", "mail-password", "gateway-secret"]);
     let source = text("src/config/secret.rs");
     for name in loaded {
         assert!(source.contains(&format!("\"{name}\"")), "nobody looks for the credential {name}");
