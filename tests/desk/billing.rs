@@ -96,6 +96,7 @@ async fn prints_a_letter(office: &Office, screen: &Screen<'_>) {
     assert!(letters.len() == before + 1 && letters.iter().all(|letter| letter.starts_with(b"%PDF")));
     let partner = office.record("Alder Ltd", "x_partner_id").await;
     office.has_file("res.partner", partner).await;
+    office.has_told_all().await;
     screen.picture("desk-letter").await;
     println!("print letter");
 }

@@ -139,6 +139,19 @@ impl Office {
         assert_eq!(self.mails(customer).await, (mails, messages), "{customer}: mail server, journal");
     }
 
+    /// Waits until whoever has asked for something has been told what became of it: who leaves the page before is told with
+    /// the next answer.
+    pub(crate) async fn has_told_all(&self) {
+        let untold = Domain::new().eq("x_told", false).ne("x_state", "draft");
+        for _ in 0..60 {
+            if ids(self.admin(), "x_followup_request", untold.clone()).await.is_empty() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        panic!("somebody waits to be told an answer");
+    }
+
     /// Odoo's clock has whole seconds, and what is asked for in the second of a message is answered by it.
     pub(crate) async fn a_second_passes(&self) {
         tokio::time::sleep(Duration::from_millis(1_100)).await;
