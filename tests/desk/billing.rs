@@ -69,6 +69,11 @@ async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
     screen.sees("Dear Birch Ltd,").await;
     screen.picture("desk-preview").await;
     assert_eq!(office.mails("Birch Ltd").await, (0, 0), "a preview sends nothing");
+    screen.browser.choose("x_level_id", "Second reminder").await;
+    screen.answer("Prepare Again").await;
+    screen.sees("Despite our reminder, we have not received your payment").await;
+    screen.browser.click(".modal .nav-link", "Change the Text").await;
+    screen.write("x_body", "Please be so kind, dear Birch.").await;
     screen.write("x_subject", "Your invoice, dear Birch").await;
     screen.browser.pick("x_go_by", "Email and Letter").await;
     screen.browser.pick("x_attach_invoices", "Attached").await;
@@ -78,6 +83,7 @@ async fn changes_a_message(office: &Office, screen: &Screen<'_>) {
     office.has_gone("Birch Ltd", 1, 2).await;
     let mail = office.last_mail();
     assert!(mail.contains("Subject: Your invoice, dear Birch"), "{mail}");
+    assert!(mail.contains("Please be so kind, dear Birch.") && !mail.contains("Despite our reminder"), "{mail}");
     assert_eq!(mail.matches("Content-Type: application/pdf").count(), 1, "{mail}");
     assert_eq!(office.letters().len(), 1);
     println!("preview and send");

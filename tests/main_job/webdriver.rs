@@ -307,7 +307,8 @@ impl Browser {
         let script = r#"const end = Date.now() + 90000;
             const look = () => {
                 const inputs = `[name="${arguments[0]}"] input, [name="${arguments[0]}"] textarea,
-                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"], select[name="${arguments[0]}"]`;
+                    input[name="${arguments[0]}"], textarea[name="${arguments[0]}"], select[name="${arguments[0]}"],
+                    [name="${arguments[0]}"] [contenteditable="true"]`;
                 for (const root of [...document.querySelectorAll('.modal'), document]) {
                     for (const element of root.querySelectorAll(inputs)) {
                         if (element.offsetParent === null) continue;
