@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use chrono::{DateTime, Utc};
 use tracing::{info, warn};
 
-use super::backends::{Backends, Step};
+use super::backends::{Backends, Step, Watch};
 use super::carriers::Carrier;
 use super::enclosing::Enclosed;
 use super::hearing::release;
@@ -16,11 +17,11 @@ use super::retry::ATTEMPTS_AT_MOST;
 use super::wording::{Sources, Worded};
 use crate::deliver::{Attempt, Failure, Letter, Mail, Parcel, Sms, masked};
 use crate::domain::{
-    Account, AttemptEnd, Candidate, Channel, DeliveryOutcome, Intent, IntentState, InvoiceId, Recipient, Reminder,
-    Waiting,
+    Account, AttemptEnd, Candidate, Channel, DeliveryOutcome, Intent, IntentKey, IntentState, InvoiceId, Recipient,
+    Reminder, Waiting,
 };
 use crate::engine::RunInput;
-use crate::journal::{Document, JournalError, Rendered, digest};
+use crate::journal::{Document, Journal, JournalError, Rendered, digest};
 use crate::odoo::books::{Paying, PostedLetter, TextMessage};
 use crate::odoo::fault::OdooError;
 
@@ -224,23 +225,13 @@ impl Going<'_> {
     async fn send_mail(&self, backends: &mut Backends, parcel: &Parcel) -> Attempt {
         let key = &self.intent.key;
         let Backends { journal, mailer, watch, now, .. } = backends;
-        mailer
-            .send(parcel, async || {
-                journal.last_word(key, now())?;
-                watch(&Step::LastWord(key));
-                Ok::<(), JournalError>(())
-            })
-            .await
+        mailer.send(parcel, async || say_last_word(journal, watch, key, now())).await
     }
 
     async fn send_sms(&self, backends: &mut Backends, message: &Sms) -> Attempt {
         let key = &self.intent.key;
         let Backends { journal, sms, watch, now, .. } = backends;
-        let last_word = async || {
-            journal.last_word(key, now())?;
-            watch(&Step::LastWord(key));
-            Ok::<(), JournalError>(())
-        };
+        let last_word = async || say_last_word(journal, watch, key, now());
         match sms {
             Some(Carrier::Own(messenger)) => messenger.send(message, now(), last_word).await,
             Some(Carrier::Odoo) | None => Attempt::InDoubt { what: "text messages are not set up any more".to_owned() },
@@ -250,11 +241,7 @@ impl Going<'_> {
     async fn send_letter(&self, backends: &mut Backends, letter: &Letter) -> Attempt {
         let key = &self.intent.key;
         let Backends { journal, letters, watch, now, .. } = backends;
-        let last_word = async || {
-            journal.last_word(key, now())?;
-            watch(&Step::LastWord(key));
-            Ok::<(), JournalError>(())
-        };
+        let last_word = async || say_last_word(journal, watch, key, now());
         match letters {
             Some(Office { carrier: Carrier::Own(letterbox), .. }) => letterbox.send(letter, now(), last_word).await,
             Some(_) | None => Attempt::InDoubt { what: "letters are not set up any more".to_owned() },
@@ -292,6 +279,18 @@ impl Going<'_> {
             }
         }
     }
+}
+
+/// Everything has been handed over but what makes it a delivery.
+fn say_last_word(
+    journal: &mut Journal,
+    watch: &mut Watch,
+    key: &IntentKey,
+    at: DateTime<Utc>,
+) -> Result<(), JournalError> {
+    journal.last_word(key, at)?;
+    watch(&Step::LastWord(key));
+    Ok(())
 }
 
 /// What Odoo does not take: nothing has left, and what keeps it from taking one keeps it from taking others, too.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::carriers::{Carrier, LetterCarrier};
-use super::printing::Printing;
+use super::printing::{Printing, warn_about};
 use crate::odoo::books::Stationery;
 use crate::render::{self, PostalLetter, Window};
 use crate::typeset::{LetterPictures, Press, Template};
@@ -58,16 +58,7 @@ impl Office {
         let pictures = LetterPictures { logo: logo.map(<[u8]>::to_vec) };
         let set = self.press.letter(&self.template, letter, &pictures, identity, date);
         let pdf = set.map_err(|error| format!("the letter cannot be set: {error}"))?;
-        if let Some(why) = pdf.no_archive {
-            tracing::warn!(identity, "a letter is no PDF/A: {why}");
-        }
-        if !pdf.without_font.is_empty() {
-            let characters: String = pdf.without_font.iter().collect();
-            tracing::warn!(
-                identity,
-                "a letter has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
-            );
-        }
+        warn_about(&pdf, identity);
         Ok(pdf.bytes)
     }
 }

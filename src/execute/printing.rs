@@ -108,17 +108,22 @@ impl Printing {
         let about: Vec<&str> = about.map(String::as_str).collect();
         let identity = format!("{}, {}, {}", printed.company, printed.title, about.join(", "));
         let pdf = self.press.report(printed, logo, &identity, date)?;
-        if let Some(why) = &pdf.no_archive {
-            tracing::warn!(report = printed.title, "a page is no PDF/A: {why}");
-        }
-        if !pdf.without_font.is_empty() {
-            let characters: String = pdf.without_font.iter().collect();
-            tracing::warn!(
-                report = printed.title,
-                "a page has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
-            );
-        }
+        warn_about(&pdf, &printed.title);
         Ok(pdf)
+    }
+}
+
+/// What an operator should know of a page; `page` names it without naming its reader.
+pub(super) fn warn_about(pdf: &Pdf, page: &str) {
+    if let Some(why) = &pdf.no_archive {
+        tracing::warn!(page, "it is no PDF/A: {why}");
+    }
+    if !pdf.without_font.is_empty() {
+        let characters: String = pdf.without_font.iter().collect();
+        tracing::warn!(
+            page,
+            "it has boxes in the place of {characters}: name a folder of fonts that have them under letters.fonts"
+        );
     }
 }
 

@@ -8,8 +8,6 @@ use serde_json::{Value, json};
 use super::{Job, Pdf, Press, Template, TypesetError};
 use crate::render::{Block, Direction, Line, PostalLetter, SwissBill, Table};
 
-/// The name under which a template finds the company's logo, with the ending of its kind.
-pub(super) const LOGO: &str = "logo";
 const PAYMENT_CODE: &str = "payment_code.svg";
 const SWISS_CODE: &str = "swiss_code.svg";
 
@@ -42,10 +40,7 @@ impl Press {
         identity: &str,
         date: NaiveDate,
     ) -> Result<Pdf, TypesetError> {
-        let logo =
-            pictures.logo.as_deref().and_then(|bytes| Some((format!("{LOGO}.{}", kind(bytes)?), bytes.to_vec())));
-        let has_logo = logo.is_some();
-        let job = |logo: Option<(String, Vec<u8>)>| {
+        self.set_with_logo(pictures.logo.as_deref(), |logo| {
             let data = data(letter, logo.as_ref().map(|(name, _)| name.as_str()));
             let code = letter.payment.as_ref().and_then(|payment| payment.code.as_ref()?.0.svg());
             let code = code.map(|svg| (PAYMENT_CODE.to_owned(), svg.into_bytes()));
@@ -53,24 +48,7 @@ impl Press {
             let bill = bill.map(|svg| (SWISS_CODE.to_owned(), svg.into_bytes()));
             let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().chain(code).chain(bill).collect();
             Job { template, data, pictures, identity: identity.to_owned(), date }
-        };
-        match self.set(&job(logo)) {
-            Err(_) if has_logo => self.set(&job(None)),
-            set => set,
-        }
-    }
-}
-
-/// The kind of a picture, by its first bytes.
-pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
-    let starts = |beginning: &[u8]| bytes.starts_with(beginning);
-    match bytes {
-        _ if starts(b"\x89PNG\r\n\x1a\n") => Some("png"),
-        _ if starts(b"\xff\xd8\xff") => Some("jpg"),
-        _ if starts(b"GIF8") => Some("gif"),
-        _ if starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") => Some("webp"),
-        _ if starts(b"<svg") || starts(b"<?xml") => Some("svg"),
-        _ => None,
+        })
     }
 }
 

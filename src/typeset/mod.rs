@@ -4,6 +4,7 @@
 //! same bytes.
 
 mod letter;
+mod logo;
 #[cfg(not(feature = "letters"))]
 mod no_press;
 #[cfg(feature = "letters")]

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::letter::{LOGO, kind};
 use super::{Job, Pdf, Press, Template, TypesetError};
 use crate::render::{Direction, PrintedChart, PrintedReport, PrintedTable, Shape};
 
@@ -31,17 +30,11 @@ impl Press {
         date: NaiveDate,
     ) -> Result<Pdf, TypesetError> {
         let template = Template::of_reports();
-        let logo = logo.and_then(|bytes| Some((format!("{LOGO}.{}", kind(bytes)?), bytes.to_vec())));
-        let has_logo = logo.is_some();
-        let job = |logo: Option<(String, Vec<u8>)>| {
+        self.set_with_logo(logo, |logo| {
             let data = data(report, logo.as_ref().map(|(name, _)| name.as_str()));
             let pictures: BTreeMap<String, Vec<u8>> = logo.into_iter().collect();
             Job { template: &template, data, pictures, identity: identity.to_owned(), date }
-        };
-        match self.set(&job(logo)) {
-            Err(TypesetError::Template { .. }) if has_logo => self.set(&job(None)),
-            set => set,
-        }
+        })
     }
 }
 

@@ -73,25 +73,44 @@ async fn debtor(world: &World, name: &str, values: Vec<(&'static str, followupd:
     customer
 }
 
+/// The program beside its servers and a gateway, which carries what a section of the settings is about.
+struct Firm {
+    _server: Server,
+    sink: Sink,
+    gateway: Gateway,
+    office: Office,
+}
+
+impl Firm {
+    /// The first level goes by these ways.
+    async fn open<const N: usize>(world: &World, section: &str, ways: [(&str, bool); N]) -> Self {
+        let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
+        world.write("x_followup_level", first, ways.map(|(way, goes)| (way, goes.into()))).unwrap();
+        let server = Server::start(world.clone()).await.unwrap();
+        let sink = Sink::start(SinkOptions::default()).await.unwrap();
+        let (gateway, url) = Gateway::start().await;
+        let settings = format!("[{section}]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
+        let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &settings]);
+        Self { _server: server, sink, gateway, office }
+    }
+
+    async fn say(&self, words: &[&str]) -> Said {
+        let mut command = self.office.command(words);
+        Said::new(command.env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up_where_it_refuses() {
     let world = stage::company(Utc::now().naive_utc()).await;
     debtor(&world, "Reached", vec![("phone", "+32 470 12 34 56".into())]).await;
-    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
-    world.write("x_followup_level", first, [("x_send_sms", true.into())]).unwrap();
-    let server = Server::start(world.clone()).await.unwrap();
-    let sink = Sink::start(SinkOptions::default()).await.unwrap();
-    let (gateway, url) = Gateway::start().await;
-    let sms = format!("[sms]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
-    let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &sms]);
-    let say = async |words: &[&str]| {
-        Said::new(office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
-    };
-    let run = async || say(&["run"]).await;
+    let firm = Firm::open(&world, "sms", [("x_send_sms", true)]).await;
+    let gateway = &firm.gateway;
+    let run = async || firm.say(&["run"]).await;
 
     *gateway.trouble.lock().unwrap() = Some(StatusCode::SERVICE_UNAVAILABLE);
     run().await.is("a gateway that is away", 4, &["503", "text messages cannot be sent any more"]);
-    assert_eq!(sink.kept().len(), 1, "the mail has gone alone");
+    assert_eq!(firm.sink.kept().len(), 1, "the mail has gone alone");
     *gateway.trouble.lock().unwrap() = None;
     for _ in 0..2 {
         run().await.is("a gateway", 0, &[]);
@@ -109,7 +128,7 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
         run().await;
     }
     assert_eq!(gateway.asked().len(), 3, "what is refused is not tried again");
-    say(&["explain", "Barred"]).await.is("refused", 0, &["422 Unprocessable Entity number is barred"]);
+    firm.say(&["explain", "Barred"]).await.is("refused", 0, &["422 Unprocessable Entity number is barred"]);
     let record = world.find("x_followup", "x_partner_id", barred).unwrap();
     assert_eq!(world.field("x_followup", record, "x_reminder_count").as_int(), Some(1), "by mail it was reached");
     let alert = world.field("x_followup", record, "x_alert");
@@ -129,31 +148,23 @@ async fn a_text_message_keeps_its_key_until_the_gateway_takes_it_and_is_given_up
 async fn a_text_message_is_in_doubt_where_the_gateway_says_nothing_clear() {
     let world = stage::company(Utc::now().naive_utc()).await;
     let unclear = debtor(&world, "Unclear", vec![("phone", "+32 470 12 34 56".into())]).await;
-    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
-    world.write("x_followup_level", first, [("x_send_sms", true.into()), ("x_send_email", false.into())]).unwrap();
-    let server = Server::start(world.clone()).await.unwrap();
-    let sink = Sink::start(SinkOptions::default()).await.unwrap();
-    let (gateway, url) = Gateway::start().await;
-    let sms = format!("[sms]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
-    let office = Office::new(&server.url(), sink.addr.port(), ["", "retry_pause_minutes = 0", &sms]);
-    let say = async |words: &[&str]| {
-        Said::new(office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output().await.unwrap())
-    };
+    let firm = Firm::open(&world, "sms", [("x_send_sms", true), ("x_send_email", false)]).await;
+    let gateway = &firm.gateway;
     let reminders = || {
         let record = world.find("x_followup", "x_partner_id", unclear).unwrap();
         world.field("x_followup", record, "x_reminder_count").as_int().unwrap_or_default()
     };
     *gateway.trouble.lock().unwrap() = Some(StatusCode::INTERNAL_SERVER_ERROR);
     for _ in 0..2 {
-        say(&["run"]).await;
+        firm.say(&["run"]).await;
     }
     assert_eq!(gateway.asked().len(), 1, "nobody asks again before a person has said something");
-    say(&["in-doubt"]).await.is("in doubt", 4, &["the gateway says 500"]);
+    firm.say(&["in-doubt"]).await.is("in doubt", 4, &["the gateway says 500"]);
     assert_eq!(reminders(), 0, "no level advances");
     *gateway.trouble.lock().unwrap() = None;
     let key = format!("{}/1/{unclear}/1/sms", stage::DATABASE);
-    say(&["in-doubt", &key, "--was-not-sent"]).await;
-    say(&["run"]).await.is("not sent", 0, &[]);
+    firm.say(&["in-doubt", &key, "--was-not-sent"]).await;
+    firm.say(&["run"]).await.is("not sent", 0, &[]);
     let asked = gateway.asked();
     assert_eq!(asked.len(), 2, "{asked:?}");
     assert_eq!((&asked[0].0, reminders()), (&asked[1].0, 1), "the same key");
@@ -164,18 +175,12 @@ async fn a_letter_goes_by_a_gateway() {
     let world = stage::company(Utc::now().naive_utc()).await;
     let address = vec![("street", "Rue Haute 139".into()), ("zip", "1000".into()), ("city", "Bruxelles".into())];
     debtor(&world, "By Post", address).await;
-    let first = world.find("x_followup_level", "x_days_after_due", 15).unwrap();
-    world.write("x_followup_level", first, [("x_send_letter", true.into())]).unwrap();
-    let server = Server::start(world.clone()).await.unwrap();
-    let sink = Sink::start(SinkOptions::default()).await.unwrap();
-    let (gateway, url) = Gateway::start().await;
-    let letters = format!("[letters]\nbackend = \"gateway\"\n[gateway]\nurl = \"{url}\"\n");
-    let office = Office::new(&server.url(), sink.addr.port(), ["", "", &letters]);
-    let command = |words: &[&str]| office.command(words).env("FOLLOWUPD__GATEWAY__SECRET", SECRET).output();
-    Said::new(command(&["check"]).await.unwrap()).is("check", 0, &["ok       letters"]);
+    let firm = Firm::open(&world, "letters", [("x_send_letter", true)]).await;
+    let gateway = &firm.gateway;
+    firm.say(&["check"]).await.is("check", 0, &["ok       letters"]);
     assert!(gateway.asked().is_empty(), "a check posts nothing");
     for _ in 0..2 {
-        Said::new(command(&["run"]).await.unwrap()).is("a letter", 0, &[]);
+        firm.say(&["run"]).await.is("a letter", 0, &[]);
     }
     let asked = gateway.asked();
     assert_eq!(asked.len(), 1, "{asked:?}");
