@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{CompanyId, ItemId, Money, OpenItem, PartnerId, Unreadable};
+use super::{CompanyId, ItemId, Money, OpenItem, PartnerId, Unreadable, add_up};
 
 /// Whose an item is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -112,6 +112,16 @@ impl Ledger {
         posted
             .filter(|then| !then.item.open.amount.is_zero() || !then.item.open_in_company_currency.is_zero())
             .collect()
+    }
+
+    /// What each account that has anything open at the end of a day owes then, in each currency: below zero it is owed.
+    #[must_use]
+    pub fn balances_on(&self, day: NaiveDate) -> BTreeMap<LedgerAccount, Vec<Money>> {
+        let mut open: BTreeMap<LedgerAccount, Vec<Money>> = BTreeMap::new();
+        for known in self.open_on(day) {
+            open.entry(known.account).or_default().push(known.item.open);
+        }
+        open.into_iter().map(|(account, amounts)| (account, add_up(&amounts))).collect()
     }
 
     /// The part of it that is about one account: its items, and what settled them. What could not be read may be of this

@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::input::{CompanyInput, RunInput};
+use super::recipients::{recipient, recipient_of};
 use super::rungs::{Climber, advances};
 use crate::domain::{
     Account, Activity, AfterLast, Channel, ChannelPlan, CompanyRules, ItemId, Level, Money, OpenItem, Plan, Recipient,
@@ -119,7 +120,8 @@ impl<'a> Composition<'a> {
 
     fn channels(&self, level: &Level) -> Vec<ChannelPlan> {
         if level.asks_only() || self.is_only_handed_over() {
-            let about = self.recipient_of(RecipientRule::Customer, self.account.customer.clone(), Vec::new(), None);
+            let (company, account) = (self.company, self.account);
+            let about = recipient_of(company, account, RecipientRule::Customer, account.customer.clone(), Vec::new(), None);
             return vec![ChannelPlan { channel: Channel::Activity, recipient: Ok(about) }];
         }
         let mut channels = self.by(&level.channels);
@@ -135,37 +137,8 @@ impl<'a> Composition<'a> {
         channels.iter().map(|&channel| ChannelPlan { channel, recipient: self.recipient(channel) }).collect()
     }
 
-    /// Rule 10: the first candidate that has what the channel needs.
     fn recipient(&self, channel: Channel) -> Result<Recipient, String> {
-        if !self.input.channels.contains(&channel) {
-            return Err(format!("{channel}: this channel is not set up"));
-        }
-        let from = self.company.company.country.as_deref();
-        let reached =
-            self.account.candidates.iter().map(|candidate| (candidate, candidate.addresses_for(channel, from)));
-        let winner = reached.into_iter().find(|(_, addresses)| !addresses.is_empty());
-        winner
-            .map(|(winner, addresses)| {
-                self.recipient_of(winner.rule, winner.name.clone(), addresses, winner.language.as_ref())
-            })
-            .ok_or_else(|| self.nobody_by(channel))
-    }
-
-    /// Why nobody is reached by a channel.
-    fn nobody_by(&self, channel: Channel) -> String {
-        let candidates = || self.account.candidates.iter();
-        let mut blacklisted = candidates().flat_map(|candidate| &candidate.blacklisted);
-        if let Some(address) = blacklisted.find(|address| matches_way(address, channel)) {
-            return format!("{channel}: \"{address}\" is blacklisted in Odoo");
-        }
-        let broken = candidates().find_map(|candidate| candidate.broken_email.as_ref());
-        match (channel, broken) {
-            (Channel::Email, Some(broken)) => format!("{channel}: \"{broken}\" is not an e-mail address"),
-            (Channel::Email, None) => format!("{channel}: no e-mail address"),
-            (Channel::Letter, _) => format!("{channel}: no postal address (street, and zip or city)"),
-            (Channel::Sms, _) => format!("{channel}: no telephone number with its country"),
-            (Channel::Activity, _) => format!("{channel}: nobody is known"),
-        }
+        recipient(self.input, self.company, self.account, channel)
     }
 
     /// Rule 4: the gap to the next level; after the last one the repeat policy, else the plan's last gap; never less than
@@ -178,26 +151,6 @@ impl<'a> Composition<'a> {
         } else {
             day
         }
-    }
-
-    fn recipient_of(
-        &self,
-        rule: RecipientRule,
-        name: String,
-        addresses: Vec<String>,
-        language: Option<&String>,
-    ) -> Recipient {
-        let language = language.or(self.account.language.as_ref()).or(self.company.company.language.as_ref()).cloned();
-        Recipient { rule, name, addresses, language }
-    }
-}
-
-/// Whether a blacklisted address or number is one of a channel's.
-fn matches_way(address: &str, channel: Channel) -> bool {
-    match channel {
-        Channel::Email => address.contains('@'),
-        Channel::Sms => !address.contains('@'),
-        Channel::Letter | Channel::Activity => false,
     }
 }
 

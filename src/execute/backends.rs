@@ -13,6 +13,7 @@ use super::printing::Printing;
 use crate::deliver::Mailer;
 use crate::domain::{
     Channel, Company, CompanyId, CompanyRules, Countries, IntentKey, InterestLaws, InterestRules, RateLimits,
+    StatementKey,
 };
 use crate::journal::Journal;
 use crate::odoo::books::{Books, ComingPlans};
@@ -91,6 +92,8 @@ pub enum Step<'a> {
     Ended(&'a IntentKey),
     /// The end of the attempt is on disk.
     Settled(&'a IntentKey),
+    /// The end of an attempt to mail a statement is on disk.
+    StatementSettled(&'a StatementKey),
     /// Sent messages are written to Odoo.
     Written(usize),
     /// That they are is on disk.

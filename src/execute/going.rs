@@ -1,6 +1,7 @@
 //! One message that goes: worded, made into what its channel carries, attempted, settled.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
@@ -15,7 +16,7 @@ use super::office::Office;
 use super::reading::Reading;
 use super::retry::ATTEMPTS_AT_MOST;
 use super::wording::{Sources, Worded};
-use crate::deliver::{Attempt, Failure, Letter, Mail, Parcel, Sms, masked};
+use crate::deliver::{Address, Attempt, Failure, Letter, Mail, Parcel, Sms, masked};
 use crate::domain::{
     Account, AttemptEnd, Candidate, Channel, DeliveryOutcome, Intent, IntentKey, IntentState, InvoiceId, Recipient,
     Reminder, Waiting,
@@ -97,10 +98,8 @@ impl Going<'_> {
                 (AttemptEnd::Sent { answer: "an activity".to_owned() }, false)
             }
             Ok(Load::Mail(parcel)) => {
-                let to =
-                    parcel.recipients.iter().map(|address| masked(address.as_str())).collect::<Vec<_>>().join(", ");
                 let attempt = self.send_mail(backends, &parcel).await;
-                self.end(attempt, &to)
+                self.end(attempt, &masked_all(&parcel.recipients))
             }
             Ok(Load::Letter(letter)) => match backends.letters.as_ref().map(|office| &office.carrier) {
                 Some(Carrier::Odoo) => match self.lay_letter_ready(backends, &letter).await {
@@ -248,37 +247,43 @@ impl Going<'_> {
         }
     }
 
-    /// What an attempt means for the message; and whether its way is closed for others, too.
     fn end(&self, attempt: Attempt, to: &str) -> (AttemptEnd, bool) {
-        let key = &self.intent.key;
-        match attempt {
-            Attempt::Sent { answer, refused } if refused.is_empty() => {
-                info!(%key, to, "sent");
-                (AttemptEnd::Sent { answer }, false)
-            }
-            Attempt::Sent { answer, refused } => {
-                let refused: Vec<String> = refused
-                    .iter()
-                    .map(|one| format!("{} refused: {}", masked(one.recipient.as_str()), one.answer))
-                    .collect();
-                warn!(%key, to, "sent, but not to everybody: {}", refused.join("; "));
-                (AttemptEnd::Sent { answer: format!("{answer} ({})", refused.join("; ")) }, false)
-            }
-            Attempt::InDoubt { what } => {
-                tracing::error!(%key, to, "in doubt: {what}; say with `followupd in-doubt` whether it was sent");
-                (AttemptEnd::InDoubt { problem: what }, true)
-            }
-            Attempt::Failed(failure) => {
-                warn!(%key, to, "not sent: {failure}");
-                let problem = failure.to_string();
-                let last_try = self.intent.attempts + 1 >= ATTEMPTS_AT_MOST;
-                match (failure.retry_sensible(), failure.step.concerns_every_mail()) {
-                    (true, away) if away || !last_try => (AttemptEnd::Passing { problem }, away),
-                    _ => (AttemptEnd::Final { problem }, false),
-                }
+        end_of(attempt, &self.intent.key, self.intent.attempts, to)
+    }
+}
+
+/// What an attempt means for a message that has had `attempts` before it; and whether its way is closed for others, too.
+pub(super) fn end_of(attempt: Attempt, key: &impl Display, attempts: u32, to: &str) -> (AttemptEnd, bool) {
+    match attempt {
+        Attempt::Sent { answer, refused } if refused.is_empty() => {
+            info!(%key, to, "sent");
+            (AttemptEnd::Sent { answer }, false)
+        }
+        Attempt::Sent { answer, refused } => {
+            let refused: Vec<String> =
+                refused.iter().map(|one| format!("{} refused: {}", masked(one.recipient.as_str()), one.answer)).collect();
+            warn!(%key, to, "sent, but not to everybody: {}", refused.join("; "));
+            (AttemptEnd::Sent { answer: format!("{answer} ({})", refused.join("; ")) }, false)
+        }
+        Attempt::InDoubt { what } => {
+            tracing::error!(%key, to, "in doubt: {what}; say with `followupd in-doubt` whether it was sent");
+            (AttemptEnd::InDoubt { problem: what }, true)
+        }
+        Attempt::Failed(failure) => {
+            warn!(%key, to, "not sent: {failure}");
+            let problem = failure.to_string();
+            let last_try = attempts + 1 >= ATTEMPTS_AT_MOST;
+            match (failure.retry_sensible(), failure.step.concerns_every_mail()) {
+                (true, away) if away || !last_try => (AttemptEnd::Passing { problem }, away),
+                _ => (AttemptEnd::Final { problem }, false),
             }
         }
     }
+}
+
+/// Addresses for logs.
+pub(super) fn masked_all(addresses: &[Address]) -> String {
+    addresses.iter().map(|address| masked(address.as_str())).collect::<Vec<_>>().join(", ")
 }
 
 /// Everything has been handed over but what makes it a delivery.

@@ -304,6 +304,16 @@ pub(super) fn broken_promise(promise: &Promise, currency: &Arc<Currency>) -> Str
     )
 }
 
+/// How accountants call whoever got a message.
+pub(super) const fn rule_of(rule: RecipientRule) -> &'static str {
+    match rule {
+        RecipientRule::ChosenOnAccount => "the address chosen here",
+        RecipientRule::FollowupContact => "follow-up contact",
+        RecipientRule::InvoiceContact => "invoice contact",
+        RecipientRule::Customer => "the customer's own address",
+    }
+}
+
 /// What accountants read in the chatter of the account's record, as HTML.
 pub(super) fn note(intent: &Intent) -> String {
     let reminder = &intent.reminder;
@@ -319,12 +329,7 @@ pub(super) fn note(intent: &Intent) -> String {
                 Channel::Activity => "activity",
             },
             escape(recipient.addresses.join(", ")),
-            match recipient.rule {
-                RecipientRule::ChosenOnAccount => "the address chosen here",
-                RecipientRule::FollowupContact => "follow-up contact",
-                RecipientRule::InvoiceContact => "invoice contact",
-                RecipientRule::Customer => "the customer's own address",
-            },
+            rule_of(recipient.rule),
         ),
     };
     let asked = reminder.asked.as_ref().map(|asked| format!(", asked for by {}", escape(asked.by.as_str())));

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::backends::{Backends, Step};
 use super::booking::book;
 use super::deliveries::Deliveries;
+use super::mailed_back::write_statements_back;
 use super::reading::Reading;
 use super::wording::{broken_promise, note};
 use crate::domain::{
@@ -39,9 +40,10 @@ pub struct WrittenBack {
 /// # Errors
 /// Odoo cannot be read; the journal cannot be read or written.
 pub async fn write_back_left(backends: &mut Backends) -> anyhow::Result<WrittenBack> {
+    let mut problems = write_statements_back(backends).await?;
     let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
     if unwritten.is_empty() {
-        return Ok(WrittenBack::default());
+        return Ok(WrittenBack { problems, ..WrittenBack::default() });
     }
     let chart = backends.books.chart().await.context("reading companies and levels from Odoo")?;
     let items = unwritten.iter().flat_map(|sent| items_of(&sent.intent.reminder)).collect();
@@ -51,7 +53,7 @@ pub async fn write_back_left(backends: &mut Backends) -> anyhow::Result<WrittenB
         now.unwrap_or(sent.intent.key.account)
     };
     let accounts = unwritten.iter().map(place).collect();
-    let problems = write(backends, &chart, &unwritten, place).await?;
+    problems.extend(write(backends, &chart, &unwritten, place).await?);
     Ok(WrittenBack { accounts, problems })
 }
 

@@ -9,7 +9,7 @@ use super::open::Within;
 use super::read::intents_where;
 use super::transition::{Event, State};
 use super::value::{Named, Stamp};
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, statement_delivery};
 use crate::domain::{AttemptEnd, Intent, IntentKey};
 
 /// What an attempt sends.
@@ -33,8 +33,8 @@ pub enum Verdict {
 }
 
 /// What is known of an attempt that was under way when the program stopped.
-const STOPPED_BEFORE: &str = "the program stopped before the final dot";
-const STOPPED_AFTER: &str = "the program stopped between the final dot and the record of the answer";
+pub(super) const STOPPED_BEFORE: &str = "the program stopped before the final dot";
+pub(super) const STOPPED_AFTER: &str = "the program stopped between the final dot and the record of the answer";
 
 impl Journal {
     /// An attempt begins; nothing has left yet. Its number, from 1.
@@ -169,12 +169,14 @@ impl Journal {
     }
 
     /// What the last owner left under way: an attempt before its last word goes again, one after it is in doubt.
-    /// Returns what changed. Called once by whoever opened the journal to work with it.
+    /// Statements that are mailed are treated alike. Returns the intents that changed. Called once by whoever opened the
+    /// journal to work with it.
     ///
     /// # Errors
     /// The store.
     pub fn recover(&mut self, at: DateTime<Utc>) -> Result<Vec<Intent>, JournalError> {
         self.change("recover what was under way", |within| {
+            statement_delivery::recover(within, at)?;
             let left = intents_where(within, "intent.state IN ('begun', 'last_word')", [])?;
             for intent in &left {
                 let found = find(within, &intent.key)?;

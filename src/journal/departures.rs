@@ -1,16 +1,18 @@
 //! Messages that have left, for rate limits, and messages that are kept back.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 
 use super::content::read_addresses;
 use super::delivery::{find, move_on};
 use super::transition::Event;
 use super::value::{Named, Stamp};
-use super::{Journal, JournalError};
+use super::{Journal, JournalError, statement_delivery};
 use crate::domain::{Channel, Departure, IntentKey};
 
 impl Journal {
-    /// Mails whose attempts began after `moment`, newest first, those of other processes and of earlier ones included.
+    /// Mails whose attempts began after `moment`, statements too, newest first, those of other processes and of earlier ones included.
     ///
     /// # Errors
     /// The store.
@@ -34,6 +36,8 @@ impl Journal {
                     departures.push(Departure { at, addresses });
                 }
             }
+            departures.extend(statement_delivery::departures_after(within, moment)?);
+            departures.sort_by_key(|departure| Reverse(departure.at));
             Ok(departures)
         })
     }

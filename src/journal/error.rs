@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use rusqlite::ErrorCode;
 
-use crate::domain::IntentKey;
+use crate::domain::{IntentKey, StatementKey};
 
 /// Why the journal cannot be opened, or did not do what was asked. Where a change fails, nothing of it is kept.
 #[derive(Debug, thiserror::Error)]
@@ -184,6 +184,14 @@ pub enum JournalError {
         key: IntentKey,
         /// What does not fit.
         why: &'static str,
+    },
+    /// A statement that is mailed cannot do what was asked of it.
+    #[error("{key} {why}")]
+    StatementRefused {
+        /// The key.
+        key: StatementKey,
+        /// Where it stands, and what it cannot do.
+        why: String,
     },
     /// What a run had read was kept by another version of the program.
     #[error(

@@ -22,6 +22,8 @@ mod read;
 mod record;
 mod runs;
 mod shapes;
+mod statement_delivery;
+mod statements;
 mod transition;
 mod value;
 
@@ -34,3 +36,4 @@ pub use items::{Scope, SeenItem};
 pub use open::{Identity, Journal};
 pub use read::{AttemptRecord, Resolution, SentIntent};
 pub use runs::{RunId, RunRecord};
+pub use statements::SentStatement;

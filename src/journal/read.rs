@@ -182,7 +182,7 @@ fn read_key(row: &Row<'_>, database: &str) -> Result<IntentKey, Fault> {
     })
 }
 
-fn read_recipient(row: &Row<'_>) -> Result<Option<Recipient>, Fault> {
+pub(super) fn read_recipient(row: &Row<'_>) -> Result<Option<Recipient>, Fault> {
     let Some(Named(rule)) = row.get("recipient_rule")? else { return Ok(None) };
     Ok(Some(Recipient {
         rule,
@@ -192,7 +192,7 @@ fn read_recipient(row: &Row<'_>) -> Result<Option<Recipient>, Fault> {
     }))
 }
 
-fn read_state(row: &Row<'_>) -> Result<IntentState, Fault> {
+pub(super) fn read_state(row: &Row<'_>) -> Result<IntentState, Fault> {
     let Named(state) = row.get("state")?;
     let at = || Ok::<_, Fault>(row.get::<_, Stamp>("sent_at")?.0);
     Ok(match state {
@@ -268,7 +268,7 @@ fn with_rendered(within: Within<'_>, intent: Intent) -> Result<SentIntent, Fault
     Ok(SentIntent { intent, rendered, documents })
 }
 
-fn read_rendered(row: &Row<'_>) -> rusqlite::Result<Rendered> {
+pub(super) fn read_rendered(row: &Row<'_>) -> rusqlite::Result<Rendered> {
     Ok(Rendered { subject: row.get("subject")?, chatter_html: row.get("chatter_html")?, digest: row.get("digest")? })
 }
 

@@ -106,7 +106,7 @@ fn record_one(within: Within<'_>, run: RunId, intent: &Intent, at: DateTime<Utc>
     if added == 0 { Err(JournalError::AlreadyRecorded { key: key.clone() }.into()) } else { Ok(()) }
 }
 
-fn is_unique_broken(error: &rusqlite::Error) -> bool {
+pub(super) fn is_unique_broken(error: &rusqlite::Error) -> bool {
     error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_CONSTRAINT_UNIQUE)
 }
 

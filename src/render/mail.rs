@@ -18,7 +18,7 @@ const TABLE: &str = "{{items_table}}";
 const INTEREST_TABLE: &str = "{{interest_table}}";
 
 /// A mail, worded and laid out, without addresses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderedMail {
     /// One line.
     pub subject: String,

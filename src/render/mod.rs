@@ -24,6 +24,7 @@ mod postal_letter;
 mod printed_report;
 mod sample;
 mod source;
+mod statement_mail;
 mod swiss_bill;
 mod table;
 mod template;
@@ -47,6 +48,7 @@ pub use postal_letter::{Postal, PostalLetter, Window, postal_letter, sample_lett
 pub use printed_report::{
     Bar, PrintedChart, PrintedColumn, PrintedReport, PrintedSection, PrintedTable, Shape, printed_report,
 };
+pub use statement_mail::{StatementNote, statement_mail};
 pub use swiss_bill::SwissBill;
 pub use table::{Table, TableGroup, TableLine};
 pub use template::Template;

@@ -21,6 +21,7 @@ mod kill;
 mod migrations;
 mod model;
 mod sample;
+mod statements;
 mod texts;
 #[path = "../engine/world.rs"]
 #[expect(dead_code, reason = "the world of the engine's tests, of which only some is used here")]

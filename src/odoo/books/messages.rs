@@ -6,9 +6,10 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::Books;
+use super::records::Detail;
 use super::reminders::{SentFile, SentReminder, SentText};
-use crate::domain::{AccountKey, FollowupId, PartnerId};
+use super::{Books, Scope};
+use crate::domain::{AccountKey, FollowupId, PartnerId, StatementKey};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, partner};
 use crate::odoo::row::Row;
@@ -36,6 +37,21 @@ pub struct RequestNote {
     /// HTML.
     pub body: String,
     /// Files with it, on the account's record.
+    pub documents: Vec<SentFile>,
+}
+
+/// A statement that was mailed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailedBack {
+    /// Its key.
+    pub key: StatementKey,
+    /// With angle brackets; the mail's own, so that answers to it land in the customer's chatter.
+    pub message_id: String,
+    /// What the customer was told, with the statement.
+    pub text: SentText,
+    /// What people read in the chatter of the account's record, if there is one: HTML.
+    pub note: String,
+    /// Files with it.
     pub documents: Vec<SentFile>,
 }
 
@@ -68,6 +84,48 @@ impl Books {
             let mut note = self.message(place, &id, &reminder.note);
             attach(&mut note, place, &reminder.documents);
             wanted.push((*index, id, note));
+        }
+        self.create_missing(MODEL, ID, wanted).await
+    }
+
+    /// Makes the messages of statements that were mailed: on the customer with the mail's own id, and on the account's record,
+    /// where there is one, with an id of its own. Each can be made again: it is there once.
+    pub async fn write_statements(&self, sent: &[MailedBack]) -> Vec<(StatementKey, Result<(), Arc<OdooError>>)> {
+        let refused = self.make_statement_messages(sent).await.map_err(Arc::new);
+        let result = |(index, sent): (usize, &MailedBack)| {
+            let error = refused.as_ref().map_or_else(|error| Some(error), |refused| refused.get(&index));
+            (sent.key.clone(), error.map_or(Ok(()), |error| Err(Arc::clone(error))))
+        };
+        sent.iter().enumerate().map(result).collect()
+    }
+
+    async fn make_statement_messages(&self, sent: &[MailedBack]) -> Result<BTreeMap<usize, Arc<OdooError>>, OdooError> {
+        let accounts = || sent.iter().map(|sent| sent.key.account);
+        let moved = self.commercial_partners(accounts().map(|account| account.partner)).await?;
+        let now = |account: AccountKey| AccountKey {
+            partner: moved.get(&account.partner).copied().unwrap_or(account.partner),
+            ..account
+        };
+        let places: BTreeSet<AccountKey> = accounts().map(now).collect();
+        let customers = Domain::new().is_in("id", places.iter().map(|account| account.partner.0));
+        let there = self.session.with_archived().search(partner::MODEL, &customers, "id", None).await?;
+        let records = self.records(Scope::Accounts(&places), &places, Detail::Kept).await?;
+        let mut wanted: Vec<(usize, String, Members)> = Vec::new();
+        for (index, MailedBack { key, message_id, text, note, documents }) in sent.iter().enumerate() {
+            let account = now(key.account);
+            if there.contains(&account.partner.0) {
+                let place = Place { model: partner::MODEL, id: account.partner.0 };
+                wanted.push((index, message_id.clone(), self.told(place, message_id, text)));
+            } else {
+                // Merged with another one: there is nothing left that could carry the message.
+                tracing::warn!(%key, "the customer that got the statement is gone");
+            }
+            if let Some(records) = records.by_account.get(&account) {
+                let (id, place) = (note_id(message_id), Place { model: followup::MODEL, id: records.kept.record.id.0 });
+                let mut made = self.message(place, &id, note);
+                attach(&mut made, place, documents);
+                wanted.push((index, id, made));
+            }
         }
         self.create_missing(MODEL, ID, wanted).await
     }

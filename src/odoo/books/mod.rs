@@ -72,7 +72,7 @@ pub use handed_over::{Queue, QueueState};
 pub use interest::{InterestInvoice, InterestLine};
 pub use invoice_documents::{InvoiceDocument, NoDocument};
 pub use ledger::LedgerWish;
-pub use messages::RequestNote;
+pub use messages::{MailedBack, RequestNote};
 pub use months::Months;
 pub use own_fields::OWN_KEY;
 pub use plans::{ComingPlans, PlanBooks};
