@@ -100,7 +100,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "YYYY-MM-DD")]
         date: Option<NaiveDate>,
     },
-    /// Report what customers owe, owed and paid: on the terminal, as JSON, as a workbook, or on pages. Changes nothing.
+    /// Report what customers owe, owed and paid: on the terminal, as JSON, as a workbook, or on pages. Changes nothing;
+    /// `statement --mail` mails.
     ///
     /// All reports take --company and --customer (several times), and look back as well: `followupd report aged --date
     /// 2025-12-31` tells what was open at the end of that day, whatever has been paid since.
@@ -206,6 +207,8 @@ pub(super) enum Report {
         about: About,
         #[command(flatten)]
         period: Period,
+        #[command(flatten)]
+        mailing: Mailing,
     },
     /// Every open item: what is overdue apart from what is not due yet, and what is excluded apart.
     Followup {
@@ -262,6 +265,21 @@ impl Report {
             | Self::Promises { about, .. } => about,
         }
     }
+}
+
+/// Whether statements are mailed.
+#[derive(Debug, Args)]
+pub(super) struct Mailing {
+    /// Mail the statements, each as a PDF in its customer's language, to the customers that have anything open: first comes
+    /// the list of who gets one and who does not, then, at a terminal, the question.
+    #[arg(long, conflicts_with_all = ["xlsx", "pdf"])]
+    pub(super) mail: bool,
+    /// Mail one more copy of what was mailed already for the same period, or may have arrived.
+    #[arg(long, requires = "mail")]
+    pub(super) again: bool,
+    /// Mail them without a question; without it, and without a terminal, only the list is told.
+    #[arg(long, requires = "mail")]
+    pub(super) yes: bool,
 }
 
 /// A period.

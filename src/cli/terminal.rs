@@ -1,6 +1,6 @@
 //! The terminal: its width, its colours, progress on it.
 
-use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::io::{IsTerminal as _, Write as _, stderr, stdin, stdout};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -32,6 +32,28 @@ fn terminal_width() -> Option<u16> {
 pub(super) fn user() -> String {
     let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER"));
     format!("{} on the command line", name.unwrap_or_else(|_| "somebody".to_owned()))
+}
+
+/// Whether somebody can be asked something.
+pub(super) fn somebody_is_there() -> bool {
+    stdin().is_terminal() && stdout().is_terminal()
+}
+
+/// Asks a question that is answered with *y* for yes; anything else is no.
+///
+/// # Errors
+/// The terminal is closed.
+pub(super) fn agrees(question: &str) -> std::io::Result<bool> {
+    print_without_end(&format!("{question} [y/N] "))?;
+    let mut answer = String::new();
+    stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn print_without_end(text: &str) -> std::io::Result<()> {
+    let mut out = stdout().lock();
+    out.write_all(text.as_bytes())?;
+    out.flush()
 }
 
 /// Prints the outcome of a command.

@@ -97,6 +97,11 @@ pub enum Wish {
     },
     /// The customer's statement as of today, as a file on the account's record.
     Statement,
+    /// The same, mailed to the customer.
+    MailStatement {
+        /// One more copy of what was mailed already, or may have been.
+        again: bool,
+    },
     /// What became of the message in doubt.
     ResolveDoubt {
         /// It had left.

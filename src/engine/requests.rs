@@ -74,6 +74,11 @@ pub enum Deed {
         /// As of this day.
         day: NaiveDate,
     },
+    /// It is made and mailed, if [`super::mailing`] says so.
+    MailStatement {
+        /// As of this day.
+        day: NaiveDate,
+    },
     /// The message in doubt had left, or had not.
     ResolveDoubt {
         /// It had left.
@@ -105,7 +110,7 @@ impl fmt::Display for Deed {
             Self::SetLevel { name: Some(name), .. } => write!(f, "level \"{name}\" set"),
             Self::SetLevel { name: None, .. } => write!(f, "no level reached any more; follow-up starts again"),
             Self::LogCall { next_reminder } => write!(f, "call noted; next reminder not before {next_reminder}"),
-            Self::State { day } => write!(f, "statement as of {day}"),
+            Self::State { day } | Self::MailStatement { day } => write!(f, "statement as of {day}"),
             Self::ResolveDoubt { was_sent: true } => write!(f, "recorded as sent"),
             Self::ResolveDoubt { was_sent: false } => write!(f, "recorded as not sent; it goes again by itself"),
         }
@@ -164,6 +169,7 @@ pub fn fulfil(input: &RunInput, request: &Request, by: &str) -> Result<Deed, Ref
             Ok(Deed::LogCall { next_reminder: set.map_or(day, |set| set.date.max(day)) })
         }
         Wish::Statement => Ok(Deed::State { day: today }),
+        Wish::MailStatement { .. } => Ok(Deed::MailStatement { day: today }),
         Wish::ResolveDoubt { was_sent } => match input.history_of(request.account).open {
             Some(OpenDelivery::InDoubt { .. }) => Ok(Deed::ResolveDoubt { was_sent: *was_sent }),
             Some(OpenDelivery::Waiting { .. } | OpenDelivery::NotWrittenBack { .. }) | None => {

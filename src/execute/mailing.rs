@@ -115,8 +115,8 @@ pub async fn mail_statements(
 fn waiting(mut mailed: Mailed, statements: &[MailedStatement]) -> Mailed {
     for key in statements.iter().map(|statement| &statement.key) {
         if mailed.outcome(key).is_none() {
-            let reason = "it waits for the next time".to_owned();
-            mailed.outcomes.push((key.clone(), DeliveryOutcome::NotSent { reason }));
+            let reason = "for the next time".to_owned();
+            mailed.outcomes.push((key.clone(), DeliveryOutcome::Waits { reason }));
         }
     }
     mailed
@@ -253,7 +253,7 @@ impl Again {
         let period = going.first().map(|statement| statement.key.period).context("no statement")?;
         let ledger = StatementLedger::read(backends, chart, &keys, period).await?;
         let mut apart = BTreeMap::new();
-        for key in keys.iter().filter(|_| !ledger.is_whole() && keys.len() > 1) {
+        for key in keys.iter().filter(|_| !ledger.unreadable().is_empty() && keys.len() > 1) {
             apart.insert(*key, StatementLedger::read(backends, chart, &[*key].into(), period).await?);
         }
         Ok(Self { now, ledger, apart })

@@ -6,10 +6,13 @@ use chrono::NaiveDate;
 
 use super::backends::Backends;
 use super::printing::{Addressee, StatementFile, StatementOf, statement_pdf, statement_period};
-use crate::domain::{Account, AccountKey, Channel, Ledger, LedgerAccount, Money};
+use crate::domain::{Account, AccountKey, Channel, Ledger, LedgerAccount, Money, PartnerId, Unreadable};
 use crate::odoo::books::{Asked, Chart, LedgerWish};
 use crate::odoo::fault::OdooError;
 use crate::render::Locale;
+
+/// So many customers are named in a question; of more, all are read.
+const CUSTOMERS_NAMED: usize = 1_000;
 
 /// The ledger of some accounts, as their statements need it.
 #[derive(Debug, Clone)]
@@ -30,9 +33,10 @@ impl StatementLedger {
         accounts: &BTreeSet<AccountKey>,
         period: [NaiveDate; 2],
     ) -> Result<Self, OdooError> {
+        let customers: BTreeSet<PartnerId> = accounts.iter().map(|account| account.partner).collect();
         let wish = LedgerWish {
             companies: accounts.iter().map(|account| account.company).collect(),
-            customers: Some(accounts.iter().map(|account| account.partner).collect()),
+            customers: Some(customers).filter(|customers| customers.len() <= CUSTOMERS_NAMED),
             first: period[0].pred_opt().unwrap_or(period[0]),
             last: period[1],
             kinds: true,
@@ -51,10 +55,10 @@ impl StatementLedger {
         self.balances.get(&account).map(Vec::as_slice)
     }
 
-    /// Whether all of it could be read. What could not may be of any of the accounts.
+    /// What could not be read of it, and may be of any of the accounts.
     #[must_use]
-    pub const fn is_whole(&self) -> bool {
-        self.ledger.unreadable.is_empty()
+    pub fn unreadable(&self) -> &[Unreadable] {
+        &self.ledger.unreadable
     }
 
     /// The statement of one of the accounts. `chart` has logos.

@@ -313,7 +313,8 @@ pub mod request {
     pub const CURRENCY: &str = "x_currency_id";
     /// The customer's salesperson (related, stored).
     pub const SALESPERSON: &str = "x_salesperson_id";
-    /// Selection: `follow_up`, `prepare`, `snooze`, `promise`, `exclude`, `set_level`, `log_call`, `resolve_doubt`.
+    /// Selection: `follow_up`, `prepare`, `snooze`, `promise`, `exclude`, `set_level`, `log_call`, `statement`,
+    /// `send_statement`, `resolve_doubt`.
     pub const KIND: &str = "x_kind";
     /// Selection: `draft`, `asked`, `prepared`, `done`, `refused`, `needs_anyway`, `expired`.
     pub const STATE: &str = "x_state";

@@ -19,6 +19,7 @@ const KINDS: &[(&str, &str)] = &[
     ("set_level", "Set Level"),
     ("log_call", "Call"),
     ("statement", "Statement"),
+    ("send_statement", "Send Statement"),
     ("resolve_doubt", "Message in Doubt"),
 ];
 
@@ -163,11 +164,12 @@ pub(super) fn dialogs(dialect: Dialect) -> Vec<Record> {
 }
 
 /// A button's work: name, title, model, Python, the views in whose *Actions* it is.
-const BUTTONS: [(&str, &str, &str, &str, &str); 12] = [
+const BUTTONS: [(&str, &str, &str, &str, &str); 13] = [
     ("follow_up", "Follow Up Now", followup::MODEL, include_str!("actions/follow_up.py"), "list,form"),
     ("prepare", "Preview and Send", followup::MODEL, include_str!("actions/prepare.py"), ""),
     ("print_letter", "Print Letter", followup::MODEL, include_str!("actions/print_letter.py"), "list,form"),
     ("statement", "Statement", followup::MODEL, include_str!("actions/statement.py"), "list,form"),
+    ("send_statement", "Send Statement", followup::MODEL, include_str!("actions/send_statement.py"), "list,form"),
     ("exclude", "Dispute or Exclude", followup::MODEL, include_str!("actions/exclude.py"), "form"),
     ("ask", "Confirm", request::MODEL, include_str!("actions/ask.py"), ""),
     ("send", "Send", request::MODEL, include_str!("actions/send.py"), ""),

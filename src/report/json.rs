@@ -85,19 +85,24 @@ fn delivery(outcomes: &[(Channel, DeliveryOutcome)]) -> Map<String, Value> {
     outcomes
         .iter()
         .map(|(channel, outcome)| {
-            let (state, reason) = match outcome {
-                DeliveryOutcome::Sent { answer, .. } => ("sent", answer),
-                DeliveryOutcome::Failed { problem, .. } => ("failed", problem),
-                DeliveryOutcome::InDoubt { problem } => ("in_doubt", problem),
-                DeliveryOutcome::HandedOver { what } => ("handed_over", what),
-                DeliveryOutcome::Waits { reason } => ("waiting", reason),
-                DeliveryOutcome::NotSent { reason } => ("not_sent", reason),
-            };
-            let mut told = object!({ "state": state, "reason": reason });
-            if let (DeliveryOutcome::Failed { retried, .. }, Some(fields)) = (outcome, told.as_object_mut()) {
-                fields.insert("retried".to_owned(), Value::Bool(*retried));
-            }
-            (channel.name().to_owned(), told)
+            (channel.name().to_owned(), outcome_of(outcome)) //
         })
         .collect()
+}
+
+/// What became of a message.
+pub(super) fn outcome_of(outcome: &DeliveryOutcome) -> Value {
+    let (state, reason) = match outcome {
+        DeliveryOutcome::Sent { answer, .. } => ("sent", answer),
+        DeliveryOutcome::Failed { problem, .. } => ("failed", problem),
+        DeliveryOutcome::InDoubt { problem } => ("in_doubt", problem),
+        DeliveryOutcome::HandedOver { what } => ("handed_over", what),
+        DeliveryOutcome::Waits { reason } => ("waiting", reason),
+        DeliveryOutcome::NotSent { reason } => ("not_sent", reason),
+    };
+    let mut told = object!({ "state": state, "reason": reason });
+    if let (DeliveryOutcome::Failed { retried, .. }, Some(fields)) = (outcome, told.as_object_mut()) {
+        fields.insert("retried".to_owned(), Value::Bool(*retried));
+    }
+    told
 }

@@ -7,6 +7,7 @@ mod explanation;
 mod forecast;
 mod interest;
 mod json;
+mod statements;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -18,4 +19,5 @@ pub use explanation::{Explained, explanation, explanation_json};
 pub use forecast::Forecasted;
 pub use interest::{InterestOf, interest_json, interest_text};
 pub use json::json;
+pub use statements::{ListedStatement, statements_json, statements_text};
 pub use table::{Look, bank, excluded, in_doubt_table, text};

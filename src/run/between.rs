@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, history, read, ready, write_back_left};
+use crate::execute::{
+    Backends, Deliveries, Reading, deliver_waiting, hear, history, mail_statements, read, ready, ready_statements,
+    write_back_left,
+};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 
@@ -23,8 +26,8 @@ pub struct Poll {
     pub deliveries: Deliveries,
 }
 
-/// Refreshes the records of accounts that have changed since `since`, and tries messages that wait. New messages come
-/// with runs only.
+/// Refreshes the records of accounts that have changed since `since`, and tries messages and statements that
+/// wait. New messages come with runs only.
 ///
 /// # Errors
 /// Odoo or the journal cannot be read.
@@ -39,10 +42,13 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     accounts.append(&mut heard.accounts);
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
-    let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
+    let statements = ready_statements(backends)?;
+    let journal = &backends.journal;
+    let unwritten = journal.unwritten().context("reading what is not written back")?.len()
+        + journal.unwritten_statements().context("reading which statements are not written back")?.len();
     let mut poll = Poll { newest: touched.newest, ..Poll::default() };
     poll.deliveries.problems.append(&mut heard.problems);
-    if accounts.is_empty() && waiting.is_empty() && unwritten.is_empty() {
+    if accounts.is_empty() && waiting.is_empty() && statements.is_empty() && unwritten == 0 {
         return Ok(poll);
     }
     confirm_journal(backends).await?;
@@ -64,6 +70,7 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
             }
         }
     }
+    poll.deliveries.problems.append(&mut mail_statements(backends, &reading, &statements).await?.problems);
     poll.deliveries.problems.append(&mut written.problems);
     write_standings(backends, &reading, None, &mut poll.deliveries).await?;
     Ok(poll)

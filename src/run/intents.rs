@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use crate::domain::{Intent, IntentKey, IntentState, Outcome, Reminder, RunPlan};
+use crate::domain::{CompanyId, Intent, IntentKey, IntentState, Outcome, Reminder, RunPlan, StatementKey};
 use crate::execute::{Backends, Reading};
 
 /// The intents of every account that is reminded.
@@ -29,7 +29,7 @@ pub(super) fn intents_of(reminder: &Reminder, reading: &Reading, backends: &Back
                 channel,
             };
             Intent {
-                message_id: message_id(&key, backends.journal.state_id(), &domain(reminder, reading, backends)),
+                message_id: message_id(&key, backends.journal.state_id(), &domain(reminder.account.company, reading, backends)),
                 key,
                 recipient: Some(recipient.clone()),
                 state: IntentState::Recorded { problem: None },
@@ -43,15 +43,26 @@ pub(super) fn intents_of(reminder: &Reminder, reading: &Reading, backends: &Back
 /// The same for every attempt at the same intent, and never that of another: ordinals are not reused within a journal,
 /// and the journal's identity is in the digest.
 fn message_id(key: &IntentKey, state_id: &str, domain: &str) -> String {
-    let digest = Sha256::digest(format!("{state_id}/{key}"));
-    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let short = short(&format!("{state_id}/{key}"));
     let IntentKey { account, ordinal, channel, .. } = key;
     format!("<followupd.{}.{}.{ordinal}.{channel}.{short}@{domain}>", account.company, account.partner)
 }
 
-fn domain(reminder: &Reminder, reading: &Reading, backends: &Backends) -> String {
+/// The same for a mailed statement.
+pub(super) fn statement_message_id(key: &StatementKey, reading: &Reading, backends: &Backends) -> String {
+    let short = short(&format!("{}/{key}", backends.journal.state_id()));
+    let StatementKey { account, period: [_, day], copy, .. } = key;
+    let domain = domain(account.company, reading, backends);
+    format!("<followupd.{}.{}.statement.{day}.{copy}.{short}@{domain}>", account.company, account.partner)
+}
+
+fn short(text: &str) -> String {
+    Sha256::digest(text).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn domain(company: CompanyId, reading: &Reading, backends: &Backends) -> String {
     let of_sender = || {
-        let sender = reading.input.companies.get(&reminder.account.company)?.company.sender.as_ref()?;
+        let sender = reading.input.companies.get(&company)?.company.sender.as_ref()?;
         sender.email.rsplit_once('@').map(|(_, domain)| domain.to_owned())
     };
     let domain = backends.terms.message_id_domain.clone().or_else(of_sender);

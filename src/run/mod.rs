@@ -10,6 +10,8 @@ mod journal_identity;
 mod levels;
 mod reporting;
 mod requests;
+mod statement_requests;
+mod statements;
 
 use anyhow::Context as _;
 use chrono::{Days, NaiveDate};
@@ -17,7 +19,8 @@ use chrono::{Days, NaiveDate};
 use crate::domain::{Outcome, RunPlan, RunReport};
 use crate::engine;
 use crate::execute::{
-    Backends, Deliveries, Reading, Step, deliver_waiting, hear, history, read, standings, write_back_left,
+    Backends, Deliveries, Reading, Step, deliver_waiting, hear, history, mail_statements, read, ready_statements,
+    standings, write_back_left,
 };
 use crate::journal::{Journal, KeptRun};
 use crate::odoo::books::Scope;
@@ -29,6 +32,7 @@ pub use journal_identity::{adopt_journal, confirm_journal};
 pub use levels::{LevelsSeen, look_at_levels};
 pub use reporting::standing_problems;
 pub use requests::{Answers, answer_requests};
+pub use statements::{StatementList, StatementOrder, list_statements, mail_list};
 
 /// What is asked of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +114,8 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     let mut deliveries = deliver_waiting(backends, &reading).await?;
     deliveries.note_waiting(&intents);
     deliveries.problems.append(&mut problems);
+    let statements = ready_statements(backends)?;
+    deliveries.problems.append(&mut mail_statements(backends, &reading, &statements).await?.problems);
     write_standings(backends, &reading, Some(&plan), &mut deliveries).await?;
 
     let report = reporting::report(&reading.input, &reading.unreadable, plan, deliveries);

@@ -6,7 +6,8 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use quick_xml::escape::escape;
 
-use super::{between, intents, journal_identity, reporting, write_exclusions, write_standings};
+use super::statement_requests::AskedStatement;
+use super::{between, intents, journal_identity, reporting, statement_requests, write_exclusions, write_standings};
 use crate::domain::{
     AccountKey, Answer, Answered, AttemptEnd, Channel, DeliveryOutcome, FollowupId, Reminder, Request, RequestId,
     RunPlan, UserId, Wish,
@@ -59,6 +60,8 @@ struct Desk {
     notes: Vec<(RequestId, RequestNote)>,
     /// The reminders that go, with the requests that each of them answers.
     going: BTreeMap<AccountKey, (Reminder, Vec<RequestId>)>,
+    /// The statements that are to be mailed, with the requests for each of them.
+    statements: BTreeMap<AccountKey, Vec<AskedStatement>>,
     /// Whether something was changed beside messages, so that accounts must be read again.
     changed: bool,
 }
@@ -82,6 +85,7 @@ impl Desk {
             records: Vec::new(),
             notes: Vec::new(),
             going: BTreeMap::new(),
+            statements: BTreeMap::new(),
             changed: false,
         })
     }
@@ -95,6 +99,9 @@ impl Desk {
         }
         self.change_records(backends).await?;
         let mut deliveries = self.send(backends).await?;
+        let mut stated = statement_requests::answer(backends, &self.reading, &self.statements).await?;
+        self.answers.extend(stated.answers.drain(..).map(|(request, answer)| (request, answer, None)));
+        self.problems.append(&mut stated.problems);
         if self.changed {
             // A message that a person has called sent is written back now.
             self.problems.extend(write_back_left(backends).await?.problems);
@@ -112,7 +119,7 @@ impl Desk {
             self.problems.push(format!("request {request} was answered, but its answer is not shown: {error}"));
         }
         answers.answered += self.answers.len();
-        answers.sent += deliveries.sent.len();
+        answers.sent += deliveries.sent.len() + stated.sent;
         answers.problems.append(&mut self.problems);
         Ok(())
     }
@@ -192,6 +199,12 @@ impl Desk {
             Deed::State { day } => {
                 let answer = self.state(backends, asked, request, by, day).await;
                 self.answers.push((id, answer, None));
+                return Ok(());
+            }
+            Deed::MailStatement { .. } => {
+                let again = matches!(request.wish, Wish::MailStatement { again: true });
+                let asked = AskedStatement { id, asked_at: request.asked_at, by: by.to_owned(), again };
+                self.statements.entry(request.account).or_default().push(asked);
                 return Ok(());
             }
             Deed::ResolveDoubt { was_sent } => {
@@ -340,6 +353,7 @@ fn note(asked: &AskedRequest, request: &Request, by: &str, sentence: &str) -> Re
         | Wish::Prepare { .. }
         | Wish::SetLevel(_)
         | Wish::Statement
+        | Wish::MailStatement { .. }
         | Wish::ResolveDoubt { .. } => (None, None),
     };
     let result = result.map(|result| format!(" ({})", escape(result))).unwrap_or_default();

@@ -12,6 +12,7 @@ mod questions;
 mod report;
 mod run;
 mod serve;
+mod statements;
 mod story;
 
 use std::path::{Path, PathBuf};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use chrono::{Datelike as _, Days, NaiveDate};
 
+use super::statements;
 use crate::cli::arguments::{About, Period, Report as Wanted};
 use crate::cli::exit::Exit;
 use crate::cli::{connect, terminal};
@@ -21,6 +22,11 @@ use crate::run;
 use crate::typeset::{self, TypesetError};
 
 pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) -> anyhow::Result<Exit> {
+    if let Wanted::Statement { about, period, mailing } = wanted
+        && mailing.mail
+    {
+        return statements::mail(settings, about, |today| days(period, today), mailing, as_json).await;
+    }
     if wanted.about().pdf.is_some() && !typeset::IS_BUILT {
         return Err(ConfigError::Contradiction(format!("--pdf: {}", TypesetError::NotBuilt)).into());
     }
@@ -97,15 +103,15 @@ impl Parts {
 }
 
 /// Whom a report is about.
-struct Scene {
+pub(super) struct Scene {
     chart: Chart,
-    companies: BTreeSet<CompanyId>,
+    pub(super) companies: BTreeSet<CompanyId>,
     /// None: all.
-    customers: Option<BTreeMap<PartnerId, String>>,
+    pub(super) customers: Option<BTreeMap<PartnerId, String>>,
 }
 
 impl Scene {
-    async fn open(backends: &Backends, about: &About) -> anyhow::Result<Self> {
+    pub(super) async fn open(backends: &Backends, about: &About) -> anyhow::Result<Self> {
         let chart = backends.books.chart().await.context("reading companies from Odoo")?;
         let named = |company: &Company| about.company.as_ref().is_none_or(|name| *name == company.name);
         let known = || chart.companies.values().map(|books| &books.company);

@@ -327,6 +327,7 @@ fn wish(row: &Row, today: NaiveDate) -> Result<Wish, FieldError> {
             next_reminder: row.opt_date(request::DATE)?,
         },
         Some("statement") => Wish::Statement,
+        Some("send_statement") => Wish::MailStatement { again: row.bool(request::ANYWAY)? },
         Some("resolve_doubt") => Wish::ResolveDoubt {
             was_sent: match row.opt_str(request::VERDICT)? {
                 Some("sent") => true,
