@@ -108,7 +108,7 @@ pub(super) fn progress() -> Watch {
         }
         Step::Settled(_) | Step::StatementSettled(_) => bar.inc(1),
         Step::Written(_) => bar.set_message("writing back"),
-        Step::Standings { .. } => bar.finish_and_clear(),
+        Step::Standings { .. } | Step::StatementsTried(_) => bar.finish_and_clear(),
         Step::LookedAgain(_) | Step::Begun(_) | Step::LastWord(_) | Step::Ended(_) | Step::WrittenBack(_) => {}
     })
 }

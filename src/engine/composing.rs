@@ -121,7 +121,8 @@ impl<'a> Composition<'a> {
     fn channels(&self, level: &Level) -> Vec<ChannelPlan> {
         if level.asks_only() || self.is_only_handed_over() {
             let (company, account) = (self.company, self.account);
-            let about = recipient_of(company, account, RecipientRule::Customer, account.customer.clone(), Vec::new(), None);
+            let about =
+                recipient_of(company, account, RecipientRule::Customer, account.customer.clone(), Vec::new(), None);
             return vec![ChannelPlan { channel: Channel::Activity, recipient: Ok(about) }];
         }
         let mut channels = self.by(&level.channels);

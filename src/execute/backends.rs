@@ -94,6 +94,8 @@ pub enum Step<'a> {
     Settled(&'a IntentKey),
     /// The end of an attempt to mail a statement is on disk.
     StatementSettled(&'a StatementKey),
+    /// Statements that are to be mailed have been tried, so many.
+    StatementsTried(usize),
     /// Sent messages are written to Odoo.
     Written(usize),
     /// That they are is on disk.

@@ -260,8 +260,10 @@ pub(super) fn end_of(attempt: Attempt, key: &impl Display, attempts: u32, to: &s
             (AttemptEnd::Sent { answer }, false)
         }
         Attempt::Sent { answer, refused } => {
-            let refused: Vec<String> =
-                refused.iter().map(|one| format!("{} refused: {}", masked(one.recipient.as_str()), one.answer)).collect();
+            let refused: Vec<String> = refused
+                .iter()
+                .map(|one| format!("{} refused: {}", masked(one.recipient.as_str()), one.answer))
+                .collect();
             warn!(%key, to, "sent, but not to everybody: {}", refused.join("; "));
             (AttemptEnd::Sent { answer: format!("{answer} ({})", refused.join("; ")) }, false)
         }

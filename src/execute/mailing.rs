@@ -124,12 +124,8 @@ fn waiting(mut mailed: Mailed, statements: &[MailedStatement]) -> Mailed {
 
 /// Mail servers count a statement like any other mail; it goes at any hour, since a person has asked for it.
 fn why_it_waits(backends: &Backends, recipient: &Recipient) -> anyhow::Result<Option<String>> {
-    let waits = engine::waits_for_its_turn(
-        backends.terms.limits,
-        &departures(backends)?,
-        &recipient.addresses,
-        backends.now(),
-    );
+    let waits =
+        engine::waits_for_its_turn(backends.terms.limits, &departures(backends)?, &recipient.addresses, backends.now());
     Ok(waits.map(|waiting| waiting.to_string()))
 }
 
@@ -280,11 +276,8 @@ impl Again {
         let worded = words(backends, company, account, key.period, balance.unwrap_or_default(), &locale);
         let mail = mail(backends, company, statement, &recipient, language, &worded, &file)?;
         let parcel = backends.mailer.seal(&mail).map_err(|error| error.to_string())?;
-        let rendered = Rendered {
-            subject: worded.subject,
-            chatter_html: worded.chatter_html,
-            digest: digest(&parcel.bytes),
-        };
+        let rendered =
+            Rendered { subject: worded.subject, chatter_html: worded.chatter_html, digest: digest(&parcel.bytes) };
         let sent = Document {
             name: format!("{}.eml", file.name.trim_end_matches(".pdf")),
             content_type: "message/rfc822".to_owned(),

@@ -130,7 +130,12 @@ impl Journal {
     ///
     /// # Errors
     /// The statement is not `Recorded`; the store.
-    pub fn keep_statement_back(&mut self, key: &StatementKey, why: &str, at: DateTime<Utc>) -> Result<(), JournalError> {
+    pub fn keep_statement_back(
+        &mut self,
+        key: &StatementKey,
+        why: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
         self.change("keep a statement back", |within| {
             let found = find(within, key)?;
             move_on(within, key, &found, Event::KeptBack, Some(why), at)

@@ -53,9 +53,7 @@ impl Journal {
     /// # Errors
     /// The store.
     pub fn waiting_statements(&self) -> Result<Vec<MailedStatement>, JournalError> {
-        self.look("read which statements are to be mailed", |within| {
-            statements_where(within, "state = 'recorded'", [])
-        })
+        self.look("read which statements are to be mailed", |within| statements_where(within, "state = 'recorded'", []))
     }
 
     /// Those of which a person must say whether they were sent, oldest first.
@@ -63,9 +61,7 @@ impl Journal {
     /// # Errors
     /// The store.
     pub fn statements_in_doubt(&self) -> Result<Vec<MailedStatement>, JournalError> {
-        self.look("read which statements are in doubt", |within| {
-            statements_where(within, "state = 'in_doubt'", [])
-        })
+        self.look("read which statements are in doubt", |within| statements_where(within, "state = 'in_doubt'", []))
     }
 
     /// Sent, not written back yet, oldest first.
@@ -116,11 +112,7 @@ fn record_one(within: Within<'_>, run: RunId, statement: &MailedStatement) -> Re
     }
     let StatementKey { account, period: [from, to], copy, .. } = key;
     let others = "company = ?1 AND partner = ?2 AND first_day = ?3 AND last_day = ?4";
-    let others = statements_where(
-        within,
-        others,
-        params![account.company.0, account.partner.0, Day(*from), Day(*to)],
-    )?;
+    let others = statements_where(within, others, params![account.company.0, account.partner.0, Day(*from), Day(*to)])?;
     if others.iter().any(|other| other.key == *key) {
         return Err(refused("is recorded already").into());
     }
@@ -163,10 +155,9 @@ fn record_one(within: Within<'_>, run: RunId, statement: &MailedStatement) -> Re
 /// Whether it may leave by itself, or may just be leaving.
 const fn is_open(state: &IntentState) -> bool {
     match state {
-        IntentState::Recorded { .. }
-        | IntentState::Begun
-        | IntentState::LastWord
-        | IntentState::HandedOver { .. } => true,
+        IntentState::Recorded { .. } | IntentState::Begun | IntentState::LastWord | IntentState::HandedOver { .. } => {
+            true
+        }
         IntentState::InDoubt { .. }
         | IntentState::Sent { .. }
         | IntentState::Done { .. }

@@ -217,7 +217,10 @@ mod tests {
     fn what_is_owed_stands_apart_from_what_is_the_customers() {
         let mail = statement_mail(&note(&[("1234.5", "EUR"), ("-7", "USD")]), &Locale::shipped("en_US"));
         let text = mail.text.replace(['\u{a0}', '\n'], " ");
-        assert!(text.contains("Your balance on 11/28/2026 is 1,234.50 EUR. In your favour there is 7.00 USD."), "{text}");
+        assert!(
+            text.contains("Your balance on 11/28/2026 is 1,234.50 EUR. In your favour there is 7.00 USD."),
+            "{text}"
+        );
         let mail = statement_mail(&note(&[("0", "EUR")]), &Locale::shipped("de_DE"));
         assert!(mail.chatter_html.contains("beträgt 0,00\u{a0}EUR.") && !mail.chatter_html.contains("Gunsten"));
     }

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use comfy_table::{Cell, CellAlignment, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 
 use crate::domain::{
-    CompanyId, Decision, DeliveryOutcome, Intent, IntentState, Money, Outcome, ProposedReason, RunReport, add_up,
-    joined,
+    CompanyId, Decision, DeliveryOutcome, Intent, IntentState, MailedStatement, Money, Outcome, ProposedReason,
+    RunReport, add_up, joined,
 };
 use crate::render::one_line;
 
@@ -229,29 +229,38 @@ pub(super) fn counted(count: usize, one: &str, several: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { several })
 }
 
+/// What is known of a message in doubt.
+fn known(state: &IntentState) -> &str {
+    match state {
+        IntentState::InDoubt { problem } => problem,
+        IntentState::Recorded { .. }
+        | IntentState::Begun
+        | IntentState::LastWord
+        | IntentState::HandedOver { .. }
+        | IntentState::Sent { .. }
+        | IntentState::Done { .. }
+        | IntentState::Failed { .. }
+        | IntentState::Dropped { .. } => "",
+    }
+}
+
 /// What waits for a person's answer.
 #[must_use]
-pub fn in_doubt_table(intents: &[Intent], look: Look) -> String {
-    if intents.is_empty() {
+pub fn in_doubt_table(intents: &[Intent], statements: &[MailedStatement], look: Look) -> String {
+    if intents.is_empty() && statements.is_empty() {
         return "Nothing is in doubt.\n".to_owned();
     }
     let mut table = plain(look);
     table.set_header(vec!["Key", "To", "What", "What is known"]);
     for intent in intents {
         let to = intent.recipient.as_ref().map(|recipient| recipient.addresses.join(", ")).unwrap_or_default();
-        let known = match &intent.state {
-            IntentState::InDoubt { problem } => problem.as_str(),
-            IntentState::Recorded { .. }
-            | IntentState::Begun
-            | IntentState::LastWord
-            | IntentState::HandedOver { .. }
-            | IntentState::Sent { .. }
-            | IntentState::Done { .. }
-            | IntentState::Failed { .. }
-            | IntentState::Dropped { .. } => "",
-        };
         let what = format!("{} of {}, {}", intent.reminder.level_name, intent.reminder.run_date, intent.message_id);
-        table.add_row([&intent.key.to_string(), &to, &what, known].map(one_line));
+        table.add_row([&intent.key.to_string(), &to, &what, known(&intent.state)].map(one_line));
+    }
+    for statement in statements {
+        let ([from, to], addresses) = (statement.key.period, statement.recipient.addresses.join(", "));
+        let what = format!("statement from {from} to {to}, {}", statement.message_id);
+        table.add_row([&statement.key.to_string(), &addresses, &what, known(&statement.state)].map(one_line));
     }
     keep_amounts_whole(&mut table, &[0]);
     format!(

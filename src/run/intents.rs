@@ -29,7 +29,11 @@ pub(super) fn intents_of(reminder: &Reminder, reading: &Reading, backends: &Back
                 channel,
             };
             Intent {
-                message_id: message_id(&key, backends.journal.state_id(), &domain(reminder.account.company, reading, backends)),
+                message_id: message_id(
+                    &key,
+                    backends.journal.state_id(),
+                    &domain(reminder.account.company, reading, backends),
+                ),
                 key,
                 recipient: Some(recipient.clone()),
                 state: IntentState::Recorded { problem: None },

@@ -133,7 +133,9 @@ fn told(outcome: Option<&DeliveryOutcome>, day: chrono::NaiveDate) -> Answer {
         Some(DeliveryOutcome::Failed { problem, retried: true }) => {
             Answer::done(format!("{statement} not sent yet, it goes again: {problem}"))
         }
-        Some(DeliveryOutcome::Failed { problem, retried: false }) => Answer::refused(format!("{statement} failed: {problem}")),
+        Some(DeliveryOutcome::Failed { problem, retried: false }) => {
+            Answer::refused(format!("{statement} failed: {problem}"))
+        }
         Some(DeliveryOutcome::NotSent { reason }) => Answer::refused(format!("{statement} not sent: {reason}")),
         Some(DeliveryOutcome::InDoubt { problem }) => {
             Answer::new(Answered::NeedsAnyway, format!("{statement} in doubt, it may have arrived: {problem}"))

@@ -8,9 +8,7 @@ use chrono::NaiveDate;
 use super::{intents, journal_identity};
 use crate::domain::{AccountKey, CompanyId, IntentState, MailedStatement, PartnerId, StatementKey};
 use crate::engine::{self, Mailing, NotMailed};
-use crate::execute::{
-    Backends, Mailed, Reading, StatementLedger, Step, mail_statements, read, write_back_left,
-};
+use crate::execute::{Backends, Mailed, Reading, StatementLedger, Step, mail_statements, read, write_back_left};
 use crate::odoo::books::Scope;
 
 /// Whose statements are asked for.
@@ -72,7 +70,10 @@ pub async fn list_statements(backends: &mut Backends, order: &StatementOrder) ->
         problems,
         reading,
     };
-    for (account, decided) in decide(backends, &list.reading, &wanted, order.period, &mut list.problems).await? {
+    backends.saw(&Step::Reading);
+    let decided = decide(backends, &list.reading, &wanted, order.period, &mut list.problems).await?;
+    backends.saw(&Step::Read);
+    for (account, decided) in decided {
         match decided {
             Ok(mailing) => list.going.push(mailing),
             Err(why) => {
@@ -162,6 +163,7 @@ pub(super) async fn mail(
     let waiting: Vec<MailedStatement> = waits(waiting).collect();
     backends.saw(&Step::Recorded(waiting.len()));
     let mailed = mail_statements(backends, reading, &waiting).await?;
+    backends.saw(&Step::StatementsTried(waiting.len()));
     let summary = format!("{} of {} statements mailed", mailed.sent(), waiting.len());
     backends.journal.end_run(run, &summary, backends.now()).context("recording that the run has ended")?;
     Ok(mailed)

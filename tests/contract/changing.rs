@@ -212,6 +212,8 @@ async fn looking_again_at_a_handful_asks_little(bench: &Bench, backends: &mut Ba
             | Step::LastWord(_)
             | Step::Ended(_)
             | Step::Settled(_)
+            | Step::StatementSettled(_)
+            | Step::StatementsTried(_)
             | Step::WrittenBack(_)
             | Step::Standings { .. } => return,
         };

@@ -17,6 +17,7 @@ mod hours;
 mod interest;
 mod ledger;
 mod levels;
+mod mailing;
 mod postal;
 mod questions;
 mod reasons;

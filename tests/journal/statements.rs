@@ -65,7 +65,8 @@ fn a_statement_goes_its_way_to_the_end_and_its_file_is_held_until_then() {
 #[test]
 fn each_copy_is_there_once_and_the_next_one_only_when_none_is_on_its_way() {
     let (mut journal, run) = recorded(&[copy(7, 1), copy(8, 1)]);
-    let mut refused = |statement: MailedStatement| journal.record_statements(run, &[statement]).unwrap_err().to_string();
+    let mut refused =
+        |statement: MailedStatement| journal.record_statements(run, &[statement]).unwrap_err().to_string();
     assert_eq!(refused(copy(7, 1)), "acme/1/7/statement/2025-01-01/2025-01-15/1 is recorded already");
     assert!(refused(copy(7, 2)).ends_with("an earlier copy has not left yet"));
     assert!(refused(copy(9, 2)).ends_with("copies are numbered one after the other"));
@@ -102,10 +103,7 @@ fn what_stopped_before_its_last_word_goes_again_and_what_stopped_after_it_is_in_
     assert_eq!(journal.last_attempt_of_statement(&before.key).unwrap(), Some(at(9)));
     assert_eq!(journal.statements_in_doubt().unwrap()[0].key, after.key);
     let again = journal.begin_statement(&after.key, &recipient(), &rendered("a"), &[], at(10)).unwrap_err();
-    assert_eq!(
-        again.to_string(),
-        "acme/1/8/statement/2025-01-01/2025-01-15/1 is in doubt: it cannot begin an attempt"
-    );
+    assert_eq!(again.to_string(), "acme/1/8/statement/2025-01-01/2025-01-15/1 is in doubt: it cannot begin an attempt");
 
     // A person may ask for a further copy, whatever became of this one, or say what did.
     let run = journal.begin_run(day("2025-01-15"), "statements", at(11)).unwrap();

@@ -145,8 +145,16 @@ fn open(folder: &Path, identity: Identity) -> Result<Journal, JournalError> {
 /// Whether the step says that something was not yet as it must be.
 fn is_change(step: &Step<'_>) -> bool {
     match step {
-        Step::Recorded(count) | Step::Written(count) | Step::Standings { changed: count } => *count > 0,
-        Step::Begun(_) | Step::LastWord(_) | Step::Ended(_) | Step::Settled(_) | Step::WrittenBack(_) => true,
+        Step::Recorded(count)
+        | Step::Written(count)
+        | Step::StatementsTried(count)
+        | Step::Standings { changed: count } => *count > 0,
+        Step::Begun(_)
+        | Step::LastWord(_)
+        | Step::Ended(_)
+        | Step::Settled(_)
+        | Step::StatementSettled(_)
+        | Step::WrittenBack(_) => true,
         Step::Reading | Step::Read | Step::Planned { .. } | Step::LookedAgain(_) => false,
     }
 }

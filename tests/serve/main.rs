@@ -22,3 +22,5 @@ mod requests;
 #[path = "../stage/mod.rs"]
 mod stage;
 mod starting;
+#[cfg(feature = "letters")]
+mod statements;

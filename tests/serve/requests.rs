@@ -34,14 +34,14 @@ async fn office(customers: usize) -> (World, Server, Sink, Office, Daemon) {
     (world, server, sink, office, daemon)
 }
 
-async fn ask<const N: usize>(person: &Session, followup: i64, kind: &str, more: [(&str, Value); N]) -> i64 {
+pub(crate) async fn ask<const N: usize>(person: &Session, followup: i64, kind: &str, more: [(&str, Value); N]) -> i64 {
     let asked = [("x_followup_id", followup.into()), ("x_kind", kind.into()), ("x_state", "asked".into())];
     let values = asked.into_iter().chain(more).map(|(field, value)| (field.to_owned(), value)).collect();
     person.create("x_followup_request", vec![values]).await.unwrap()[0]
 }
 
 /// The state of a request, and what its asker reads.
-async fn answer(world: &World, request: i64) -> String {
+pub(crate) async fn answer(world: &World, request: i64) -> String {
     let state = || world.field("x_followup_request", request, "x_state").as_str().unwrap_or_default().to_owned();
     let answered = async {
         while state() == "asked" {

@@ -23,8 +23,16 @@ pub(super) fn in_doubt(settings: &Settings, order: &InDoubt, as_json: bool) -> a
 }
 
 fn list(journal: &Journal, as_json: bool) -> anyhow::Result<Exit> {
-    let intents = journal.in_doubt()?;
+    let (intents, statements) = (journal.in_doubt()?, journal.statements_in_doubt()?);
     let text = if as_json {
+        let of_statements = statements.iter().map(|statement| {
+            json!({
+                "key": statement.key.to_string(),
+                "message_id": statement.message_id,
+                "to": statement.recipient.addresses,
+                "statement": statement.key.period.map(|day| day.to_string()),
+            })
+        });
         let listed: Vec<_> = intents
             .iter()
             .map(|intent| {
@@ -36,21 +44,27 @@ fn list(journal: &Journal, as_json: bool) -> anyhow::Result<Exit> {
                     "run_date": intent.reminder.run_date.to_string(),
                 })
             })
+            .chain(of_statements)
             .collect();
         serde_json::to_string_pretty(&json!({ "in_doubt": listed }))?
     } else {
-        report::in_doubt_table(&intents, terminal::look())
+        report::in_doubt_table(&intents, &statements, terminal::look())
     };
     terminal::print(&text)?;
-    Ok(if intents.is_empty() { Exit::Done } else { Exit::Attention })
+    Ok(if intents.is_empty() && statements.is_empty() { Exit::Done } else { Exit::Attention })
 }
 
 fn answer(journal: &mut Journal, key: &str, verdict: Verdict, as_json: bool) -> anyhow::Result<Exit> {
-    let intents = journal.in_doubt()?;
-    let Some(intent) = intents.iter().find(|intent| intent.key.to_string() == key) else {
+    let (intents, statements) = (journal.in_doubt()?, journal.statements_in_doubt()?);
+    let (by, at) = (terminal::user(), clock::now());
+    let recorded = if let Some(intent) = intents.iter().find(|intent| intent.key.to_string() == key) {
+        journal.resolve(&intent.key, verdict, &by, at)
+    } else if let Some(statement) = statements.iter().find(|statement| statement.key.to_string() == key) {
+        journal.resolve_statement(&statement.key, verdict, &by, at)
+    } else {
         bail!("no message {key} is in doubt; `followupd in-doubt` lists those that are");
     };
-    journal.resolve(&intent.key, verdict, &terminal::user(), clock::now()).context("recording the answer")?;
+    recorded.context("recording the answer")?;
     let (recorded, sentence) = match verdict {
         Verdict::WasSent => ("sent", "Recorded as sent; it is written back to Odoo with the next run or poll."),
         Verdict::WasNotSent => ("not_sent", "Recorded as not sent; it goes with the next run or poll."),

@@ -46,7 +46,8 @@ pub(super) async fn mail(
     let look = terminal::look();
     let may_ask = !mailing.yes && !as_json && !list.going.is_empty();
     let is_wanted = mailing.yes || may_ask && asked(&list, look)?;
-    let mailed = if is_wanted { run::mail_list(&mut backends, &list, &terminal::user()).await? } else { Mailed::default() };
+    let mailed =
+        if is_wanted { run::mail_list(&mut backends, &list, &terminal::user()).await? } else { Mailed::default() };
     let listed = listed(&list, &mailed);
     let problems = [list.problems.as_slice(), &mailed.problems].concat();
     if as_json {

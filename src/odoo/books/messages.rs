@@ -93,7 +93,7 @@ impl Books {
     pub async fn write_statements(&self, sent: &[MailedBack]) -> Vec<(StatementKey, Result<(), Arc<OdooError>>)> {
         let refused = self.make_statement_messages(sent).await.map_err(Arc::new);
         let result = |(index, sent): (usize, &MailedBack)| {
-            let error = refused.as_ref().map_or_else(|error| Some(error), |refused| refused.get(&index));
+            let error = refused.as_ref().map_or_else(Some, |refused| refused.get(&index));
             (sent.key.clone(), error.map_or(Ok(()), |error| Err(Arc::clone(error))))
         };
         sent.iter().enumerate().map(result).collect()
