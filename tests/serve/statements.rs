@@ -232,7 +232,7 @@ async fn what_a_mail_server_that_is_away_has_not_taken_goes_later_and_limits_cou
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 3)]
 async fn send_statement_in_odoo_mails_it_once_whoever_asks_and_once_more_if_somebody_says_so() {
-    let mut town = Town::open(2, AT_ONCE).await;
+    let town = Town::open(2, AT_ONCE).await;
     let mut daemon = Daemon::start(&town.office, None);
     daemon.says("the day's run has ended").await;
     town.say(&MAIL).await.is(
