@@ -407,15 +407,17 @@ async fn buttons_do_no_more(office: &Office) {
         }
     }
     let seller = role("sells");
-    for button in ["exclude", "statement", "ask", "worklist", "worklist_next", "worklist_snooze"] {
+    for button in ["exclude", "statement", "send_statement", "ask", "worklist", "worklist_next", "worklist_snooze"] {
         let (model, id) = match button {
-            "exclude" | "statement" => (followup::MODEL, seller.followups["own-customer"]),
+            "exclude" | "statement" | "send_statement" => (followup::MODEL, seller.followups["own-customer"]),
             _ => (request::MODEL, last().await),
         };
         assert!(!press(seller, button, model, id).await, "sells: {button}");
     }
     let clerk = role("billing");
-    assert!(press(clerk, "statement", followup::MODEL, clerk.followups["others-customer"]).await);
+    for button in ["statement", "send_statement"] {
+        assert!(press(clerk, button, followup::MODEL, clerk.followups["others-customer"]).await);
+    }
     assert!(press(seller, "prepare", followup::MODEL, seller.followups["own-customer"]).await);
     let mine = last().await;
     let prepared = || values([(request::STATE, "prepared".into())]);

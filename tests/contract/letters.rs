@@ -37,6 +37,7 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends, tray: &LetterTr
     assert_eq!(tray.letters().len(), before + letters.len(), "{again:?}");
     bench.write(level::MODEL, first, [(level::SEND_LETTER, false.into())]).await.unwrap();
     a_statement_stands_on_the_record(bench, backends, &debtor).await;
+    a_mailed_statement_stands_with_the_customer(bench, backends, &debtor).await;
 }
 
 /// Asked for in Odoo, it is a file of the record, and nobody gets it.
@@ -53,6 +54,40 @@ async fn a_statement_stands_on_the_record(bench: &Bench, backends: &mut Backends
     assert_eq!(answer, format!("Statement as of {today}, in the chatter.").into());
     let files = files(bench, followup::MODEL, record).await;
     assert_eq!(files.len(), before + 1, "{files:?}");
+}
+
+/// Mailed because somebody asks for it in Odoo, it is told in the customer's chatter and on the record, and not a second time.
+async fn a_mailed_statement_stands_with_the_customer(bench: &Bench, backends: &mut Backends, debtor: &Debtor) {
+    let record = debtor.record(bench).await;
+    let places = [(partner::MODEL, debtor.customer, "application/pdf"), (followup::MODEL, record, "message/rfc822")];
+    let mut before = Vec::new();
+    for (model, id, kind) in places {
+        before.push(files(bench, model, id).await.iter().filter(|file| *file == kind).count());
+    }
+    let reminders = bench.field(followup::MODEL, record, followup::REMINDER_COUNT).await;
+    let ask = [
+        (request::FOLLOWUP, record.into()),
+        (request::KIND, "send_statement".into()),
+        (request::STATE, "asked".into()),
+    ];
+    let mut answered = Vec::new();
+    for _ in 0..2 {
+        let asked = bench.create(request::MODEL, ask.clone()).await;
+        let answers = run::answer_requests(backends).await.unwrap();
+        assert_eq!(answers.problems, Vec::<String>::new());
+        let answer = bench.field(request::MODEL, asked, request::ANSWER).await;
+        answered.push((answers.sent, answer.as_str().unwrap().contains(" sent to ")));
+    }
+    assert_eq!(answered[0], (1, true));
+    assert_eq!(answered[1].0, 0, "once");
+    for ((model, id, kind), before) in places.into_iter().zip(before) {
+        let now = files(bench, model, id).await.iter().filter(|file| *file == kind).count();
+        assert_eq!(now, before + 1, "{model}");
+    }
+    let ours = Domain::new().eq("model", partner::MODEL).eq("res_id", debtor.customer);
+    let ours = ours.term("message_id", "like", "followupd.%.statement.");
+    assert_eq!(bench.search("mail.message", &ours).await.len(), 1);
+    assert_eq!(bench.field(followup::MODEL, record, followup::REMINDER_COUNT).await, reminders, "it is no reminder");
 }
 
 /// The media types of files at a record, sorted.

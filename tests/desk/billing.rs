@@ -119,6 +119,13 @@ async fn asks_for_a_statement(office: &Office, screen: &Screen<'_>) {
     assert_eq!(office.mails("Alder Ltd").await, before);
     screen.picture("desk-statement").await;
     println!("statement");
+
+    // By mail: the master switch holds it, and the answer says who can change that.
+    screen.act("Send Statement").await;
+    screen.sees("Sending is switched off, so no statement leaves").await;
+    screen.picture("desk-send-statement").await;
+    assert_eq!(office.mails("Alder Ltd").await, before);
+    println!("statement by mail");
 }
 
 async fn snoozes_and_notes_a_promise(office: &Office, screen: &Screen<'_>) {

@@ -27,8 +27,7 @@ pub(super) async fn mail(
         return Err(ConfigError::Contradiction(format!("--mail: {}", TypesetError::NotBuilt)).into());
     }
     let stop = Stop::default();
-    stop_on_signals(&stop)?;
-    let mut backends = to_work(settings, stop).await?;
+    let mut backends = to_work(settings, stop.clone()).await?;
     let today = backends.today();
     let period = wanted_period(today)?;
     if period[1] > today {
@@ -44,8 +43,14 @@ pub(super) async fn mail(
     };
     let list = run::list_statements(&mut backends, &order).await?;
     let look = terminal::look();
-    let may_ask = !mailing.yes && !as_json && !list.going.is_empty();
-    let is_wanted = mailing.yes || may_ask && asked(&list, look)?;
+    let may_ask = !mailing.yes && !as_json && !list.going.is_empty() && terminal::somebody_is_there();
+    let is_wanted = mailing.yes || may_ask && agrees(&list, look)?;
+    if may_ask && !is_wanted {
+        terminal::print("Nothing was mailed.")?;
+        return Ok(exit(&listed(&list, &Mailed::default()), &list.problems));
+    }
+    // Not before: at the question Ctrl-C ends the program at once.
+    stop_on_signals(&stop)?;
     let mailed =
         if is_wanted { run::mail_list(&mut backends, &list, &terminal::user()).await? } else { Mailed::default() };
     let listed = listed(&list, &mailed);
@@ -71,11 +76,8 @@ async fn to_work(settings: &Settings, stop: Stop) -> anyhow::Result<Backends> {
     })
 }
 
-/// Shows the list and asks, where somebody sits at a terminal; else nobody has said anything.
-fn asked(list: &StatementList, look: Look) -> anyhow::Result<bool> {
-    if !terminal::somebody_is_there() {
-        return Ok(false);
-    }
+/// Shows the list to whoever sits at the terminal, and asks.
+fn agrees(list: &StatementList, look: Look) -> anyhow::Result<bool> {
     let listed = listed(list, &Mailed::default());
     terminal::print(&report::statements_text(list.period, &listed, &list.problems, false, look))?;
     let count = list.going.len();
