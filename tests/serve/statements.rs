@@ -164,6 +164,44 @@ async fn each_customer_that_owes_something_gets_its_statement_once_and_no_remind
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_in_the_language_of_whoever_gets_it_and_goes_to_nobody_where_something_is_missing() {
+    let town = Town::open(2, ["", "", ""]).await;
+    let german = town.world.find("res.lang", "code", "de_DE").unwrap();
+    town.world.force("res.lang", german, "active", true);
+    let contact = [
+        ("name", "Buchhaltung".into()),
+        ("email", "buchhaltung@customer0.test".into()),
+        ("lang", "de_DE".into()),
+        ("type", "invoice".into()),
+        ("parent_id", town.customer(0).into()),
+    ];
+    town.world.create("res.partner", contact).unwrap();
+    let of_other =
+        |id: &i64| town.world.field("account.move.line", *id, "partner_id").as_int() == Some(town.customer(1));
+    for line in town.world.ids("account.move.line").into_iter().filter(of_other) {
+        town.world.force("account.move.line", line, "currency_id", 999);
+    }
+    let redirected = town.office.settings();
+    let settings = std::fs::read_to_string(&redirected).unwrap();
+    std::fs::write(&redirected, settings.replace("[mail]", "[mail]\nredirect_all_to = \"rehearsal@acme.test\""))
+        .unwrap();
+
+    town.say(&MAIL).await.is("one of two", 4, &["de_DE", "not mailed: the statement would not be complete: "]);
+    let mails = town.sink.kept();
+    assert_eq!((mails.len(), &mails[0].recipients[..]), (1, &["rehearsal@acme.test".to_owned()][..]));
+    let mail = text(&mails[0].bytes);
+    let today = Utc::now().date_naive();
+    for part in [
+        "Subject: [for buchhaltung@customer0.test] Kontoauszug zum ",
+        "Sehr geehrte Damen und Herren,",
+        &format!("filename=\"Kontoauszug {today}.pdf\""),
+        "Content-Language: de-DE",
+    ] {
+        assert!(mail.contains(part), "\"{part}\" is not in\n{mail}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn where_sending_is_off_no_statement_leaves() {
     let town = Town::open(1, ["", "", ""]).await;
     town.set_sending(false);
