@@ -50,7 +50,7 @@ fn a_statement_goes_its_way_to_the_end_and_its_file_is_held_until_then() {
     let statement = copy(7, 1);
     let (mut journal, _) = recorded(std::slice::from_ref(&statement));
     let key = &statement.key;
-    assert_eq!(journal.waiting_statements().unwrap(), [statement.clone()]);
+    assert_eq!(journal.waiting_statements().unwrap(), std::slice::from_ref(&statement));
     begin(&mut journal, key, 2);
     journal.last_word_of_statement(key, at(3)).unwrap();
     journal.settle_statement(key, &sent(), at(4)).unwrap();
