@@ -1,6 +1,7 @@
 //! What the work is done with: the outside things, the terms, and who watches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -42,6 +43,8 @@ pub struct Backends {
     /// Messages that wait for their hour or their turn, and until when nobody needs to look at them. A new process knows
     /// of none and looks at them once.
     pub postponed: BTreeMap<IntentKey, DateTime<Utc>>,
+    /// Messages in Odoo of mails that came back, and that the journal knows of. A new process knows of none and asks once.
+    pub bounced: BTreeSet<i64>,
 }
 
 impl Backends {
@@ -145,6 +148,10 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// They go to Odoo's own address for them.
+    pub bounces_to_odoo: bool,
+    /// A folder into which a mail server puts them (Maildir).
+    pub bounces_folder: Option<PathBuf>,
     /// Mails say where to pay, where the company has a bank account.
     pub payment_details_in_mails: bool,
     /// Bytes of all files that go with one mail.

@@ -19,6 +19,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_good_text", sql: include_str!("migrations/0004_good_text.sql") },
     Migration { name: "0005_document", sql: include_str!("migrations/0005_document.sql") },
     Migration { name: "0006_handed_over", sql: include_str!("migrations/0006_handed_over.sql") },
+    Migration { name: "0007_bounce", sql: include_str!("migrations/0007_bounce.sql") },
 ];
 
 /// Marks the file as ours: `fupd`.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, history, read, ready, write_back_left};
+use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, hear_bounces, history, read, ready, take_in_bounces, write_back_left};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 
@@ -37,18 +37,23 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     }
     let mut heard = hear(backends).await?;
     accounts.append(&mut heard.accounts);
+    heard.problems.append(&mut hear_bounces(backends).await?);
+    let came_back = backends.journal.came_back().context("reading which mails came back")?;
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
     let unwritten = backends.journal.unwritten().context("reading what is not written back")?;
     let mut poll = Poll { newest: touched.newest, ..Poll::default() };
     poll.deliveries.problems.append(&mut heard.problems);
-    if accounts.is_empty() && waiting.is_empty() && unwritten.is_empty() {
+    if accounts.is_empty() && waiting.is_empty() && unwritten.is_empty() && came_back.is_empty() {
         return Ok(poll);
     }
     confirm_journal(backends).await?;
     let today = backends.today();
     let mut written = write_back_left(backends).await?;
     accounts.append(&mut written.accounts);
+    let mut told = take_in_bounces(backends).await?;
+    accounts.append(&mut told.accounts);
+    written.problems.append(&mut told.problems);
     poll.accounts = accounts.len();
     let mut reading = read(backends, today, Scope::Accounts(&accounts)).await?;
     written.problems.extend(write_exclusions(backends, &reading).await);

@@ -267,6 +267,8 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             reply_to: None,
             message_id_domain: Some("followupd.test".to_owned()),
             envelope_sender: None,
+            bounces_to_odoo: false,
+            bounces_folder: None,
             messages_per_run: None,
             retry_pause_minutes: 5,
             keep_inputs_days: 60,
@@ -283,6 +285,7 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
         watch: Box::new(|_| {}),
         stop: Stop::default(),
         postponed: std::collections::BTreeMap::new(),
+        bounced: std::collections::BTreeSet::new(),
     }
 }
 

@@ -93,7 +93,7 @@ fn the_journal_of_a_newer_program_is_refused_and_left_alone() {
     connection.pragma_update(None, "user_version", 999).unwrap();
     drop(connection);
     let said = refused(folder.path());
-    assert!(said.contains("written by a newer followupd (version 999 of the journal; this program knows 6)"), "{said}");
+    assert!(said.contains("written by a newer followupd (version 999 of the journal; this program knows 7)"), "{said}");
     let said = Journal::open_beside(folder.path(), DATABASE).unwrap_err().to_string();
     assert!(said.contains("newer followupd"), "{said}");
 }

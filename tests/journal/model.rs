@@ -24,6 +24,7 @@ enum Step {
     HandOver,
     Settle(&'static str),
     WriteBack,
+    ComeBack,
     Drop,
     Resolve(Verdict),
     Replace,
@@ -39,6 +40,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, i64, Channel)>> {
         2 => Just(Step::HandOver),
         4 => prop::sample::select(vec!["sent", "passing", "final", "in_doubt"]).prop_map(Step::Settle),
         2 => Just(Step::WriteBack),
+        1 => Just(Step::ComeBack),
         1 => Just(Step::Drop),
         1 => prop::sample::select(vec![Verdict::WasSent, Verdict::WasNotSent]).prop_map(Step::Resolve),
         1 => Just(Step::Replace),
@@ -74,6 +76,7 @@ fn expected(state: &str, step: Step) -> Option<&'static str> {
         ("in_doubt", Step::Resolve(Verdict::WasSent)) => "sent",
         ("in_doubt", Step::Resolve(Verdict::WasNotSent)) => "recorded",
         ("sent", Step::WriteBack) => "done",
+        ("in_doubt" | "done", Step::ComeBack) => "failed",
         _ => return None,
     })
 }
@@ -89,6 +92,7 @@ fn take(journal: &mut Journal, key: &IntentKey, step: Step, now: i64) -> bool {
         Step::Settle("final") => journal.settle(key, &AttemptEnd::Final { problem: said() }, at(now)),
         Step::Settle(_) => journal.settle(key, &AttemptEnd::InDoubt { problem: said() }, at(now)),
         Step::WriteBack => journal.written_back(key, at(now)),
+        Step::ComeBack => journal.told_of_bounce(key, Some("it came back"), at(now)),
         Step::Drop => journal.drop_intent(key, "why", at(now)),
         Step::Resolve(verdict) => journal.resolve(key, verdict, "anna", at(now)),
         Step::Replace => {
@@ -170,6 +174,7 @@ fn play(steps: &[(Step, i64, Channel)]) -> Result<(), TestCaseError> {
             | Step::HandOver
             | Step::Settle(_)
             | Step::WriteBack
+            | Step::ComeBack
             | Step::Drop
             | Step::Resolve(_)
             | Step::Replace => {
