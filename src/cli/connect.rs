@@ -379,20 +379,7 @@ pub(super) fn assembled(
         Ok((mailer, letters, sms, terms)) => {
             let (now, postponed, bounced) = (Box::new(clock::now), BTreeMap::new(), BTreeSet::new());
             let printing = letters.as_ref().map_or_else(|| printing(settings), Office::printing);
-            Ok(Backends {
-                books,
-                journal,
-                mailer,
-                letters,
-                sms,
-                printing,
-                terms,
-                now,
-                watch,
-                stop,
-                postponed,
-                bounced,
-            })
+            Ok(Backends { books, journal, mailer, letters, sms, printing, terms, now, watch, stop, postponed, bounced })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

@@ -112,9 +112,11 @@ fn sent_mail(part: &MessagePart<'_>) -> Option<SentMail> {
         PartType::Text(_) | PartType::Binary(_) | PartType::InlineBinary(_) if is_a(part, "text", "rfc822-headers") => {
             MessageParser::default().parse_headers(part.contents()).as_ref().map(of)
         }
-        PartType::Text(_) | PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Html(_) | PartType::Multipart(_) => {
-            None
-        }
+        PartType::Text(_)
+        | PartType::Binary(_)
+        | PartType::InlineBinary(_)
+        | PartType::Html(_)
+        | PartType::Multipart(_) => None,
     }
 }
 

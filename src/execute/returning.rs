@@ -117,7 +117,9 @@ pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack
                 told.context("recording that Odoo knows of a mail that came back")?;
                 done.accounts.insert(place);
             }
-            Err(error) => done.problems.push(format!("Odoo is not told yet that {} came back: {error}", one.intent.key)),
+            Err(error) => {
+                done.problems.push(format!("Odoo is not told yet that {} came back: {error}", one.intent.key))
+            }
         }
     }
     Ok(done)
@@ -210,7 +212,10 @@ fn note(one: &CameBack, has_failed: bool) -> String {
     let from: Vec<String> = one.bounces.iter().filter_map(|bounce| bounce.address.clone()).collect();
     let from = if from.is_empty() { String::new() } else { format!(" from {}", escape(from.join(", "))) };
     let (what, then) = if has_failed {
-        ("came back", "It has reached nobody: it counts as not sent, and goes again to another address or some days later.")
+        (
+            "came back",
+            "It has reached nobody: it counts as not sent, and goes again to another address or some days later.",
+        )
     } else {
         ("came back in part", "Others have got it.")
     };

@@ -67,7 +67,12 @@ impl Journal {
     ///
     /// # Errors
     /// The intent is not known; with `failed` it is neither `Done` nor `InDoubt`; the store.
-    pub fn told_of_bounce(&mut self, key: &IntentKey, failed: Option<&str>, at: DateTime<Utc>) -> Result<(), JournalError> {
+    pub fn told_of_bounce(
+        &mut self,
+        key: &IntentKey,
+        failed: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
         self.change("record that a mail came back", |within| {
             let found = find(within, key)?;
             if let Some(why) = failed {

@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
-use crate::execute::{Backends, Deliveries, Reading, deliver_waiting, hear, hear_bounces, history, read, ready, take_in_bounces, write_back_left};
+use crate::execute::{
+    Backends, Deliveries, Reading, deliver_waiting, hear, hear_bounces, history, read, ready, take_in_bounces,
+    write_back_left,
+};
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
 

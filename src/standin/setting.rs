@@ -58,7 +58,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
         "r",
     ),
     ("mail.message mail.activity ir.attachment", "base.group_user", "rwcu"),
-    ("snailmail.letter", "base.group_user", "rwc"),
+    ("snailmail.letter mail.notification", "base.group_user", "rwc"),
     ("res.partner res.partner.bank res.partner.category res.bank", "base.group_partner_manager", "rwcu"),
     (OPEN_BOOKS, "account.group_account_readonly", "r"),
     (OPEN_BOOKS, "account.group_account_invoice", "r"),

@@ -92,7 +92,10 @@ Message-ID:
  {ID}
 From: Muster AG <ar@muster.test>"
     );
-    assert_eq!(returned(&report(REFUSED, &headers)), Returned::Undelivered(vec![bounce(Some("ann@acme.test"), EXPECTED)]));
+    assert_eq!(
+        returned(&report(REFUSED, &headers)),
+        Returned::Undelivered(vec![bounce(Some("ann@acme.test"), EXPECTED)])
+    );
 }
 
 #[test]
@@ -109,8 +112,7 @@ Final-Recipient: rfc822; cy@elsewhere.test
 Action: Failed
 Status: 5.2.2 (mailbox full)"
     );
-    let expected =
-        vec![bounce(Some("ann@acme.test"), EXPECTED), bounce(Some("cy@acme.test"), "5.2.2 (mailbox full)")];
+    let expected = vec![bounce(Some("ann@acme.test"), EXPECTED), bounce(Some("cy@acme.test"), "5.2.2 (mailbox full)")];
     assert_eq!(returned(&report(&groups, &whole(""))), Returned::Undelivered(expected));
 }
 

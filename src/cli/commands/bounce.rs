@@ -39,7 +39,9 @@ pub(super) fn bounce(settings: &Settings, as_json: bool) -> anyhow::Result<Exit>
             let object = json!({ "came_back": keys.into_iter().filter(|key| !key.is_empty()).collect::<Vec<_>>() });
             (object, sentences.join("\n"))
         }
-        Returned::Delayed => (json!({ "came_back": [] }), "A server still tries to deliver it: nothing has failed.".into()),
+        Returned::Delayed => {
+            (json!({ "came_back": [] }), "A server still tries to deliver it: nothing has failed.".into())
+        }
         Returned::OfRehearsal => {
             (json!({ "came_back": [] }), "It is about a mail of a rehearsal, which no customer was to get.".into())
         }

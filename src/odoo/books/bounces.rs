@@ -54,7 +54,11 @@ impl Books {
         known: &BTreeSet<i64>,
     ) -> Result<Vec<(i64, Bounce)>, OdooError> {
         let ours = Domain::new().term("message_id", "=like", "<followupd.%").ge("date", since.naive_utc());
-        let bounced = Search::new(MESSAGE, ours.eq(&format!("notification_ids.{}", notification::STATUS), CAME_BACK), ["message_id"]);
+        let bounced = Search::new(
+            MESSAGE,
+            ours.eq(&format!("notification_ids.{}", notification::STATUS), CAME_BACK),
+            ["message_id"],
+        );
         let mut ids: BTreeMap<i64, String> = BTreeMap::new();
         for row in self.session.search_read_all(&bounced).await?.into_iter().flatten() {
             if let (Ok(message_id), false) = (row.str("message_id"), known.contains(&row.id())) {
@@ -92,16 +96,20 @@ impl Books {
     /// Odoo refuses something, or cannot be reached any more; what was written before is written again the next time.
     pub async fn write_returned(&self, mail: &ReturnedMail) -> Result<(), OdooError> {
         let message = Domain::new().eq("mail_message_id.message_id", mail.message_id.as_str());
-        let readers = self.session.search(notification::MODEL, &message.ne(notification::STATUS, CAME_BACK), "id", None).await?;
+        let readers =
+            self.session.search(notification::MODEL, &message.ne(notification::STATUS, CAME_BACK), "id", None).await?;
         if !readers.is_empty() {
-            let mut values = members([(notification::STATUS, CAME_BACK.into()), ("failure_reason", (&mail.answer).into())]);
+            let mut values =
+                members([(notification::STATUS, CAME_BACK.into()), ("failure_reason", (&mail.answer).into())]);
             values.extend(self.failure_type().await?.map(|kind| ("failure_type".to_owned(), kind.into())));
             self.session.write(notification::MODEL, &readers, values).await?;
         }
         let line = Domain::new().eq(reminder::MESSAGE_ID, mail.message_id.as_str());
         let lines = self.session.search(reminder::MODEL, &line, "id", None).await?;
         if !lines.is_empty() {
-            self.session.write(reminder::MODEL, &lines, members([(reminder::CAME_BACK, (&mail.answer).into())])).await?;
+            self.session
+                .write(reminder::MODEL, &lines, members([(reminder::CAME_BACK, (&mail.answer).into())]))
+                .await?;
         }
         for (item, reached) in &mail.fallen {
             self.set_level_of(&[*item], *reached).await?;

@@ -51,14 +51,8 @@ impl Books {
     }
 
     async fn state_record(&self) -> Result<(i64, State), OdooError> {
-        let fields = [
-            state::STATE_ID,
-            state::GENERATION,
-            state::CATCHALL,
-            state::BOUNCES,
-            state::PORTAL_URL,
-            state::SETUP,
-        ];
+        let fields =
+            [state::STATE_ID, state::GENERATION, state::CATCHALL, state::BOUNCES, state::PORTAL_URL, state::SETUP];
         let search = Search::new(state::MODEL, Domain::new().eq(state::NAME, NAME), fields);
         let rows = self.session.search_read_all(&search).await?;
         let row = rows.into_iter().next().ok_or_else(|| lacks("the record of x_followup_state"))?;

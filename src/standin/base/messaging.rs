@@ -1,8 +1,8 @@
 //! Messages, activities, followers, attachments.
 
 use super::super::schema::{
-    ModelSeed, Preset, binary, boolean, char, children, choice, date, datetime, html, integer, many, model, one, reference_id,
-    text,
+    ModelSeed, Preset, binary, boolean, char, children, choice, date, datetime, html, integer, many, model, one,
+    reference_id, text,
 };
 
 pub(super) const MODELS: &[ModelSeed] = &[
@@ -52,17 +52,22 @@ pub(super) const MODELS: &[ModelSeed] = &[
             choice("notification_status", &["ready", "sent", "bounce", "exception", "canceled"])
                 .preset(Preset::Text("ready"))
                 .on_14(),
-            choice(
-                "notification_status",
-                &["ready", "process", "pending", "sent", "bounce", "exception", "canceled"],
-            )
-            .preset(Preset::Text("ready"))
-            .on_19(),
+            choice("notification_status", &["ready", "process", "pending", "sent", "bounce", "exception", "canceled"])
+                .preset(Preset::Text("ready"))
+                .on_19(),
             boolean("is_read"),
             choice("failure_type", &["SMTP", "RECIPIENT", "BOUNCE", "UNKNOWN"]).on_14(),
             choice(
                 "failure_type",
-                &["unknown", "mail_bounce", "mail_spam", "mail_email_invalid", "mail_email_missing", "mail_smtp", "mail_bl"],
+                &[
+                    "unknown",
+                    "mail_bounce",
+                    "mail_spam",
+                    "mail_email_invalid",
+                    "mail_email_missing",
+                    "mail_smtp",
+                    "mail_bl",
+                ],
             )
             .on_19(),
             text("failure_reason"),
