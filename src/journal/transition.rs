@@ -81,7 +81,9 @@ impl State {
                 Some(Self::Recorded)
             }
             (Self::Begun | Self::LastWord | Self::HandedOver, Event::Final) => Some(Self::Failed),
-            (Self::Begun | Self::LastWord, Event::BrokeOff) | (Self::LastWord, Event::Stopped) => Some(Self::InDoubt),
+            (Self::Begun | Self::LastWord | Self::HandedOver, Event::BrokeOff) | (Self::LastWord, Event::Stopped) => {
+                Some(Self::InDoubt)
+            }
             (Self::InDoubt, Event::WasSent) => Some(Self::Sent),
             (Self::InDoubt, Event::WasNotSent) => Some(Self::Recorded),
             (Self::Sent, Event::WrittenBack) => Some(Self::Done),
@@ -196,7 +198,7 @@ mod tests {
             recorded    recorded recorded begun .         .           .       .        .      .        recorded    .           .        dropped .       .
             begun       .        .        .     last_word handed_over sent    recorded failed in_doubt recorded    .           .        .       .       .
             last_word   .        .        .     .         .           sent    recorded failed in_doubt in_doubt    .           .        .       .       .
-            handed_over .        .        .     .         handed_over sent    recorded failed .        handed_over .           .        .       .       .
+            handed_over .        .        .     .         handed_over sent    recorded failed in_doubt handed_over .           .        .       .       .
             in_doubt    .        .        .     .         .           .       .        .      .        in_doubt    .           failed   .       sent    recorded
             sent        .        .        .     .         .           .       .        .      .        sent        done        .        .       .       .
             done        .        .        .     .         .           .       .        .      .        done        .           failed   .       .       .

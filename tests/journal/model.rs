@@ -71,7 +71,6 @@ fn expected(state: &str, step: Step) -> Option<&'static str> {
         ("begun" | "handed_over", Step::HandOver) => "handed_over",
         ("begun" | "last_word" | "handed_over", Step::Settle("passing")) => "recorded",
         ("begun" | "last_word" | "handed_over", Step::Settle("final")) => "failed",
-        ("handed_over", Step::Settle("in_doubt")) => return None,
         ("begun" | "last_word" | "handed_over", Step::Settle(end)) => end,
         ("in_doubt", Step::Resolve(Verdict::WasSent)) => "sent",
         ("in_doubt", Step::Resolve(Verdict::WasNotSent)) => "recorded",
