@@ -25,7 +25,7 @@ const EXIT_CODES: &str = "Exit codes:
   3  Odoo cannot be reached, or does not let us in
   4  done, but something waits for a person or for the next time: see what was printed
   5  the journal is in use, or not the one that sends for this database
- 75  a mail that came back could not be taken in: the mail server is to try again";
+  75  a mail that came back could not be taken in: the mail server is to try again";
 
 /// What every command takes.
 #[derive(Debug, Args)]
