@@ -446,6 +446,20 @@ impl State {
             row.extend(fields.map(|field| (field, true.into())));
             self.put("ir.rule", row);
         }
+        // People change of messages only what concerns themselves.
+        let notification = self.data.find("ir.model", "model", &"mail.notification".into());
+        let users = self.known("base.group_user");
+        self.put(
+            "ir.rule",
+            [
+                ("name", "mail.notification: own entries".into()),
+                ("model_id", notification.into()),
+                ("domain_force", "[('res_partner_id', '=', user.partner_id.id)]".into()),
+                ("groups", Value::Array(vec![users])),
+                ("active", true.into()),
+                ("perm_write", true.into()),
+            ],
+        );
     }
 
     fn screens(&mut self) {

@@ -1,7 +1,7 @@
 //! A mail that comes back to Odoo: Odoo marks its message, and the account hears of it.
 
 use followupd::deliver::Outbox;
-use followupd::domain::Asked;
+use followupd::domain::{Asked, Bounce};
 use followupd::execute::Backends;
 use followupd::odoo::names::{followup, item, notification, partner, reminder};
 use followupd::odoo::search::Domain;
@@ -11,6 +11,7 @@ use crate::bench::Bench;
 use crate::waiting::{Debtor, poll};
 
 pub(crate) async fn live(bench: &Bench, backends: &mut Backends, outbox: &Outbox) {
+    it_is_shown_beside_the_message(bench, backends, outbox).await;
     let debtor = Debtor::new(bench, "moved away").await;
     let before = outbox.parcels().len();
     run::send(backends, debtor.key(), &Asked::by("a clerk", true)).await.unwrap().unwrap();
@@ -40,6 +41,25 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends, outbox: &Outbox
     assert!(bench.field(reminder::MODEL, line, reminder::CAME_BACK).await.as_str().is_some());
     let activities = Domain::new().eq("res_model", followup::MODEL).eq("res_id", debtor.record(bench).await);
     assert_eq!(bench.search("mail.activity", &activities).await.len(), 1, "one person is asked, once");
+}
+
+/// What a mail server has handed in is shown where Odoo shows what it has got back itself.
+async fn it_is_shown_beside_the_message(bench: &Bench, backends: &mut Backends, outbox: &Outbox) {
+    let debtor = Debtor::new(bench, "moved as well").await;
+    let before = outbox.parcels().len();
+    run::send(backends, debtor.key(), &Asked::by("a clerk", true)).await.unwrap().unwrap();
+    let message_id = outbox.parcels().split_off(before)[0].message_id.clone();
+    let answer = "550 5.1.1 no such user".to_owned();
+    let bounce = Bounce { message_id: message_id.clone(), address: None, answer: answer.clone() };
+    backends.journal.hear_bounce(&bounce, (backends.now)()).unwrap();
+    poll(backends).await;
+    let beside = Domain::new().eq("mail_message_id.message_id", message_id.as_str());
+    let beside = bench.search(notification::MODEL, &beside).await[0];
+    assert_eq!(bench.field(notification::MODEL, beside, notification::STATUS).await, "bounce".into());
+    assert_eq!(bench.field(notification::MODEL, beside, "failure_reason").await, answer.into());
+    let kind = bench.field(notification::MODEL, beside, "failure_type").await;
+    assert!(kind.as_str().is_some_and(|kind| kind.to_lowercase().ends_with("bounce")), "{kind:?}");
+    assert_eq!(bench.field(item::MODEL, debtor.item, item::DAYS).await, 0.into());
 }
 
 /// What a mail server says of a mail that it could not deliver.
