@@ -377,9 +377,9 @@ pub(super) fn assembled(
 ) -> Result<Backends, (Box<Journal>, anyhow::Error)> {
     match mailer(settings).and_then(|mailer| Ok((mailer, office(settings)?, sms(settings)?, terms(settings)?))) {
         Ok((mailer, letters, sms, terms)) => {
-            let (now, postponed, bounced) = (Box::new(clock::now), BTreeMap::new(), BTreeSet::new());
+            let (now, postponed) = (Box::new(clock::now), BTreeMap::new());
             let printing = letters.as_ref().map_or_else(|| printing(settings), Office::printing);
-            Ok(Backends { books, journal, mailer, letters, sms, printing, terms, now, watch, stop, postponed, bounced })
+            Ok(Backends { books, journal, mailer, letters, sms, printing, terms, now, watch, stop, postponed })
         }
         Err(error) => Err((Box::new(journal), error)),
     }

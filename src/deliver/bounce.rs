@@ -52,8 +52,8 @@ fn of_groups(id: &str, report: &str) -> Returned {
         let field = |name: &'static str| fields.header_raw(name).map(one_line).filter(|value| !value.trim().is_empty());
         match field("Action").map(|action| action.trim().to_lowercase()).as_deref() {
             Some("failed") => {
-                // The first is whom we wrote to, the last is where that was forwarded to.
-                let address = field("Original-Recipient").or_else(|| field("Final-Recipient"));
+                // Where it was forwarded, the last is where to, and others may have got it.
+                let address = field("Final-Recipient").or_else(|| field("Original-Recipient"));
                 let answer = field("Diagnostic-Code").or_else(|| field("Status")).unwrap_or_default();
                 undelivered.push(Bounce {
                     message_id: id.to_owned(),
@@ -75,15 +75,27 @@ fn of_groups(id: &str, report: &str) -> Returned {
 /// What a server says in its own words: only what it calls permanent counts.
 fn of_prose(id: &str, message: &Message<'_>) -> Returned {
     let texts = message.parts.iter().filter_map(MessagePart::text_contents);
-    let mut lines = texts.flat_map(str::lines).map(str::trim);
-    let Some(reason) = lines.find(|line| names_a_permanent_failure(line)) else { return Returned::SomethingElse };
+    // Below it stands our own mail.
+    let of_ours = |line: &&str| line.to_lowercase().starts_with("message-id:");
+    let lines: Vec<&str> = texts.flat_map(str::lines).map(str::trim).take_while(|line| !of_ours(line)).collect();
+    let still_tries = |line: &&str| {
+        let line = line.to_lowercase();
+        ["delayed", "will be retried", "warning", "keep trying"].iter().any(|word| line.contains(word))
+    };
+    if lines.iter().any(still_tries) {
+        return Returned::Delayed;
+    }
+    let Some(reason) = lines.into_iter().find(|line| names_a_permanent_failure(line)) else {
+        return Returned::SomethingElse;
+    };
     let bounce = Bounce { message_id: id.to_owned(), address: None, answer: one_line(reason) };
     Returned::Undelivered(vec![bounce])
 }
 
-/// `550 …`, `550-…` or `5.1.1` somewhere in a line.
-fn names_a_permanent_failure(line: &str) -> bool {
-    line.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | ':' | ',' | ';' | '-')).any(|word| {
+/// `550 …`, `550-5.1.1 …` or `5.1.1` somewhere in a line; no amount, and no telephone number.
+pub(crate) fn names_a_permanent_failure(line: &str) -> bool {
+    line.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | ':' | ';')).any(|word| {
+        let word = word.split_once("-5.").map_or(word, |(code, _)| code).trim_end_matches(['-', ',', '.']);
         let digits = |part: &str, most: usize| {
             (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
         };

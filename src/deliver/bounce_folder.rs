@@ -6,27 +6,33 @@ use std::path::{Path, PathBuf};
 
 /// What a mail must not be longer than, in bytes: servers send back what they were given.
 const BYTES_MAX: u64 = 50_000_000;
-/// So many in one look: the next one goes on.
-const MAILS_AT_ONCE: usize = 200;
-
 /// Its path.
 #[derive(Debug, Clone)]
 pub struct BounceFolder(pub PathBuf);
 
 impl BounceFolder {
-    /// Mails that nobody has read yet, with where they are; oldest names first. One that cannot be read stays, and the others
-    /// are read.
+    /// Where the mails are that nobody has read yet, oldest names first.
     ///
     /// # Errors
     /// It is no Maildir, or cannot be read: as a sentence.
-    pub fn new_mails(&self) -> Result<Vec<(PathBuf, Vec<u8>)>, String> {
+    pub fn new_mails(&self) -> Result<Vec<PathBuf>, String> {
         let new = self.0.join("new");
         let entries = fs::read_dir(&new).map_err(|error| told(&new, "looking for mails that came back", &error))?;
         let mut places: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         places.sort();
-        places.retain(|place| fs::metadata(place).is_ok_and(|kind| kind.is_file() && kind.len() <= BYTES_MAX));
-        places.truncate(MAILS_AT_ONCE);
-        Ok(places.into_iter().filter_map(|place| Some((place.clone(), fs::read(&place).ok()?))).collect())
+        Ok(places)
+    }
+
+    /// A mail as it came.
+    ///
+    /// # Errors
+    /// It cannot be read, or is far too long: as a sentence. It stays where it is.
+    pub fn read(&self, place: &Path) -> Result<Vec<u8>, String> {
+        let failed = |error| told(place, "reading a mail that came back", &error);
+        if fs::metadata(place).map_err(failed)?.len() > BYTES_MAX {
+            return Err(failed(io::Error::other(format!("it is longer than {BYTES_MAX} bytes"))));
+        }
+        fs::read(place).map_err(failed)
     }
 
     /// A mail was read: it goes from `new` to `cur`.

@@ -43,8 +43,6 @@ pub struct Backends {
     /// Messages that wait for their hour or their turn, and until when nobody needs to look at them. A new process knows
     /// of none and looks at them once.
     pub postponed: BTreeMap<IntentKey, DateTime<Utc>>,
-    /// Messages in Odoo of mails that came back, and that the journal knows of. A new process knows of none and asks once.
-    pub bounced: BTreeSet<i64>,
 }
 
 impl Backends {

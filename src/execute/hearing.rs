@@ -39,7 +39,10 @@ impl Heard {
 pub async fn hear(backends: &mut Backends) -> anyhow::Result<Heard> {
     let intents = backends.journal.handed_over().context("reading what is handed over")?;
     let mut heard = hear_of(backends, &intents).await?;
-    give_up_waiting(backends, &mut heard)?;
+    // Where Odoo could not be asked just now, the next answer counts.
+    if heard.problems.is_empty() {
+        give_up_waiting(backends, &mut heard)?;
+    }
     Ok(heard)
 }
 

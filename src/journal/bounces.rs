@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, params};
 
 use super::delivery::{find, move_on};
+use super::documents;
 use super::error::Fault;
 use super::open::Within;
 use super::read::intents_where;
@@ -17,8 +18,10 @@ use crate::domain::{AccountKey, Bounce, Channel, CompanyId, Intent, IntentKey, P
 pub struct CameBack {
     /// The mail.
     pub intent: Intent,
-    /// All that was heard of its last attempt, in the order in which it was heard.
+    /// All that was heard of its last attempt, in the order in which it was heard; nothing: it is about an earlier one.
     pub bounces: Vec<Bounce>,
+    /// Up to which row of the journal: more may be heard while Odoo is told.
+    until: i64,
 }
 
 /// What became of a bounce that was heard.
@@ -48,15 +51,31 @@ impl Journal {
         })
     }
 
-    /// Mails that came back and that Odoo has not been told of, oldest first. One that is still under way, or not written
-    /// back yet, is told of later.
+    /// Whether anything was heard of a mail already.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn has_come_back(&self, message_id: &str) -> Result<bool, JournalError> {
+        self.look("read whether a mail came back", |within| {
+            let sql = "SELECT 1 FROM bounce JOIN intent ON intent.id = bounce.intent WHERE message_id = ?1";
+            Ok(within.connection.prepare_cached(sql)?.exists([message_id])?)
+        })
+    }
+
+    /// Mails that came back and that Odoo has not been told of, oldest first. One that is still under way, not written back
+    /// yet, or whose reminder is still under way by another channel, is told of later: whether the reminder has reached its
+    /// customer is not known before.
     ///
     /// # Errors
     /// The store.
     pub fn came_back(&self) -> Result<Vec<CameBack>, JournalError> {
         self.look("read which mails came back", |within| {
-            let settled = "intent.state NOT IN ('begun', 'last_word', 'sent')
-                           AND id IN (SELECT intent FROM bounce WHERE told_at IS NULL)";
+            let settled = "intent.id IN (SELECT intent FROM bounce WHERE told_at IS NULL)
+                           AND intent.state NOT IN ('begun', 'last_word', 'sent')
+                           AND NOT EXISTS (SELECT 1 FROM intent AS other
+                                           WHERE other.company = intent.company AND other.partner = intent.partner
+                                             AND other.ordinal = intent.ordinal AND other.id <> intent.id
+                                             AND other.state NOT IN ('done', 'failed', 'dropped'))";
             let intents = intents_where(within, settled, [])?;
             intents.into_iter().map(|intent| with_bounces(within, intent)).collect()
         })
@@ -69,17 +88,19 @@ impl Journal {
     /// The intent is not known; with `failed` it is neither `Done` nor `InDoubt`; the store.
     pub fn told_of_bounce(
         &mut self,
-        key: &IntentKey,
+        came_back: &CameBack,
         failed: Option<&str>,
         at: DateTime<Utc>,
     ) -> Result<(), JournalError> {
         self.change("record that a mail came back", |within| {
+            let key = &came_back.intent.key;
             let found = find(within, key)?;
             if let Some(why) = failed {
                 move_on(within, key, &found, Event::CameBack, Some(why), at)?;
+                documents::forget(within, found.id)?;
             }
-            let sql = "UPDATE bounce SET told_at = ?2 WHERE intent = ?1 AND told_at IS NULL";
-            within.connection.execute(sql, params![found.id, Stamp(at)])?;
+            let sql = "UPDATE bounce SET told_at = ?3 WHERE intent = ?1 AND id <= ?2 AND told_at IS NULL";
+            within.connection.execute(sql, params![found.id, came_back.until, Stamp(at)])?;
             Ok(())
         })
     }
@@ -120,5 +141,7 @@ fn with_bounces(within: Within<'_>, intent: Intent) -> Result<CameBack, Fault> {
         Ok(Bounce { message_id: intent.message_id.clone(), address, answer: row.get(1)? })
     })?;
     let bounces = rows.collect::<Result<_, _>>()?;
-    Ok(CameBack { bounces, intent })
+    let sql = "SELECT max(id) FROM bounce WHERE intent = ?1";
+    let until = within.connection.prepare_cached(sql)?.query_row([found.id], |row| row.get(0))?;
+    Ok(CameBack { bounces, intent, until })
 }

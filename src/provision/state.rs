@@ -49,7 +49,10 @@ pub(super) async fn state_step(session: &Session, model_exists: bool) -> Result<
     let mut held = None;
     let mut values = wanted;
     if model_exists {
-        let search = Search::new(names::MODEL, Domain::new(), values.keys().copied());
+        // An older version has made fewer fields.
+        let fields = session.fields_get(names::MODEL, &["type"]).await.doing("reading the state record")?;
+        let known = values.keys().copied().filter(|field| fields.contains_key(*field));
+        let search = Search::new(names::MODEL, Domain::new(), known);
         if let Some(row) = session.search_read_all(&search).await.doing("reading the state record")?.into_iter().next()
         {
             let row = row?;

@@ -9,8 +9,8 @@ use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
 use crate::execute::{
-    Backends, Deliveries, Reading, deliver_waiting, hear, hear_bounces, history, read, ready, take_in_bounces,
-    write_back_left,
+    Backends, Deliveries, Reading, bounced_in_odoo, deliver_waiting, hear, hear_bounces, history, read, ready,
+    take_in_bounces, write_back_left,
 };
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
@@ -40,7 +40,12 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     }
     let mut heard = hear(backends).await?;
     accounts.append(&mut heard.accounts);
-    heard.problems.append(&mut hear_bounces(backends).await?);
+    let (in_odoo, deaf) = bounced_in_odoo(backends).await?;
+    heard.problems.extend(deaf);
+    if !in_odoo.is_empty() {
+        confirm_journal(backends).await?;
+    }
+    heard.problems.append(&mut hear_bounces(backends, &in_odoo)?);
     let came_back = backends.journal.came_back().context("reading which mails came back")?;
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;

@@ -132,7 +132,6 @@ impl Town {
             }),
             stop: Stop::default(),
             postponed: BTreeMap::new(),
-            bounced: std::collections::BTreeSet::new(),
         }
     }
 

@@ -286,7 +286,6 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
         watch: Box::new(|_| {}),
         stop: Stop::default(),
         postponed: std::collections::BTreeMap::new(),
-        bounced: std::collections::BTreeSet::new(),
     }
 }
 

@@ -112,7 +112,8 @@ Final-Recipient: rfc822; cy@elsewhere.test
 Action: Failed
 Status: 5.2.2 (mailbox full)"
     );
-    let expected = vec![bounce(Some("ann@acme.test"), EXPECTED), bounce(Some("cy@acme.test"), "5.2.2 (mailbox full)")];
+    let expected =
+        vec![bounce(Some("ann@acme.test"), EXPECTED), bounce(Some("cy@elsewhere.test"), "5.2.2 (mailbox full)")];
     assert_eq!(returned(&report(&groups, &whole(""))), Returned::Undelivered(expected));
 }
 
@@ -163,6 +164,10 @@ Subject: Reminder
     assert_eq!(returned(&prose), Returned::Undelivered(vec![bounce(None, "550 No such user here")]));
     let still_trying = String::from_utf8(prose).unwrap().replace("550 No such user here", "451 Try again later");
     assert_eq!(returned(still_trying.as_bytes()), Returned::SomethingElse);
+    let warned = still_trying.replace("returning message to sender", "x").replace("    451", "    Warning: 550");
+    assert_eq!(returned(warned.as_bytes()), Returned::Delayed);
+    let amounts = still_trying.replace("451 Try again later", "you owe 1 550,00 EUR, call 555-1234");
+    assert_eq!(returned(amounts.as_bytes()), Returned::SomethingElse);
 }
 
 #[test]

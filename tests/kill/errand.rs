@@ -76,7 +76,6 @@ impl Errand {
             watch,
             stop: Stop::default(),
             postponed: std::collections::BTreeMap::new(),
-            bounced: std::collections::BTreeSet::new(),
         })
     }
 

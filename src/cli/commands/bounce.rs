@@ -6,11 +6,11 @@ use anyhow::{Context as _, ensure};
 use serde_json::json;
 
 use crate::cli::exit::Exit;
-use crate::cli::{connect, terminal};
+use crate::cli::terminal;
 use crate::clock;
 use crate::config::Settings;
 use crate::deliver::{Returned, returned};
-use crate::journal::Heard;
+use crate::journal::{Heard, Journal};
 
 /// What a mail must not be longer than, in bytes: servers send back what they were given.
 const BYTES_MAX: u64 = 50_000_000;
@@ -24,7 +24,7 @@ pub(super) fn bounce(settings: &Settings, as_json: bool) -> anyhow::Result<Exit>
     ensure!(mail.len() as u64 <= BYTES_MAX, "the mail on standard input is longer than {BYTES_MAX} bytes");
     let (word, said) = match returned(&mail) {
         Returned::Undelivered(bounces) => {
-            let mut journal = connect::journal_to_read(settings)?;
+            let mut journal = Journal::open_beside(&settings.state.folder, &settings.odoo.database)?;
             let mut lines = Vec::new();
             for bounce in &bounces {
                 let heard = journal.hear_bounce(bounce, clock::now()).context("recording that a mail came back")?;

@@ -12,4 +12,5 @@ CREATE TABLE bounce (
     UNIQUE (intent, attempt, address)
 ) STRICT;
 
+CREATE INDEX intent_by_sent ON intent (channel, sent_at);
 CREATE INDEX bounce_untold ON bounce (intent) WHERE told_at IS NULL;

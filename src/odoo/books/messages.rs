@@ -94,7 +94,10 @@ impl Books {
             let addresses = mail.recipient.as_ref().map(|recipient| recipient.addresses.as_slice()).unwrap_or_default();
             let email = row.opt_str("email").ok().flatten().unwrap_or_default().to_lowercase();
             row.id_of("commercial_partner_id") == Ok(mail.account.partner.0)
-                && addresses.iter().any(|address| email.contains(&address.to_lowercase()))
+                && addresses.iter().any(|address| {
+                    let own = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"');
+                    email.split(own).any(|own| own == address.to_lowercase())
+                })
         };
         let reader = |mail: &&SentReminder| {
             let contact = rows.iter().find(|row| has(row, mail)).map_or(mail.account.partner.0, Row::id);
