@@ -131,7 +131,7 @@ fn exit_codes_are_those_of_the_help() {
         .filter(|(code, _)| code.parse::<u8>().is_ok())
         .map(|(code, meaning)| (code.to_owned(), meaning.to_owned()))
         .collect();
-    assert_eq!(of_help.len(), 6);
+    assert_eq!(of_help.len(), 7);
     assert_eq!(of_readme, of_help);
 }
 

@@ -183,6 +183,13 @@ fn a_mistyped_address_is_shown_at_its_line() {
 }
 
 #[test]
+fn bounces_go_to_one_place() {
+    let both = format!("{ENOUGH}envelope_sender = \"bounces@example.com\"\nbounces_to_odoo = true\n");
+    let error = loaded(&both, &[]).unwrap_err().to_string();
+    assert!(error.contains("bounces go to one of them; take one out"), "{error}");
+}
+
+#[test]
 fn a_company_with_two_tables_is_shown_at_the_line_of_the_second() {
     let table = "[[company]]\nname = \"Acme\"\nsending = true\n";
     let error =

@@ -24,7 +24,8 @@ const EXIT_CODES: &str = "Exit codes:
   2  the arguments or the settings are wrong
   3  Odoo cannot be reached, or does not let us in
   4  done, but something waits for a person or for the next time: see what was printed
-  5  the journal is in use, or not the one that sends for this database";
+  5  the journal is in use, or not the one that sends for this database
+  75  a mail that came back could not be taken in: the mail server is to try again";
 
 /// What every command takes.
 #[derive(Debug, Args)]
@@ -109,6 +110,13 @@ pub(super) enum Command {
     Report(Report),
     /// Work as a daemon until SIGTERM: keep the records in Odoo up to date, and run at the set time of day.
     Serve,
+    /// Take in a mail that came back, from standard input: its reminder has failed, and the daemon tells Odoo.
+    ///
+    /// For a mail server that hands what comes to the address for bounces to a program, such as Postfix in /etc/aliases:
+    /// `bounces: "|/usr/bin/followupd bounce"`. Whoever it runs as must be allowed to write the journal. It works beside a
+    /// daemon that is at work. What is no report about a mail of ours is left alone. Where it fails it ends with exit code
+    /// 75, so that the mail server keeps the mail and tries again.
+    Bounce,
     /// List messages of which nobody knows whether they arrived, or say what became of one.
     InDoubt(InDoubt),
     /// Play stories: text files that say what a policy is, what happens, and what followupd is to answer.

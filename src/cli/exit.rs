@@ -22,6 +22,8 @@ pub(super) enum Exit {
     Attention = 4,
     /// The journal is in use, or not the one that sends for this database.
     Journal = 5,
+    /// A mail that came back could not be taken in: the mail server is to try again (EX_TEMPFAIL).
+    TryLater = 75,
 }
 
 /// Says on the error output what failed, once, with its causes; and which code that is.

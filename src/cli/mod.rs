@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use self::arguments::Arguments;
+use self::arguments::{Arguments, Command};
 use self::exit::Exit;
 
 /// Runs the command that the arguments ask for.
@@ -23,9 +23,13 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return exit::explain(&anyhow::Error::new(error).context("starting")).into(),
     };
+    let for_a_mail_server = matches!(arguments.command, Command::Bounce);
     let exit = match runtime.block_on(commands::carry_out(arguments)) {
         Ok(exit) => exit,
-        Err(error) => exit::explain(&error),
+        Err(error) => {
+            let exit = exit::explain(&error);
+            if for_a_mail_server { Exit::TryLater } else { exit }
+        }
     };
     exit.into()
 }

@@ -124,6 +124,11 @@ fn consistent(settings: &Settings) -> Result<(), ConfigError> {
     if settings.plan.source == PlanSource::File && settings.plan.file.is_none() {
         return Err(ConfigError::Missing { setting: "plan.file", hint: how_to_set("plan.file") });
     }
+    if settings.mail.bounces_to_odoo && settings.mail.envelope_sender.is_some() {
+        return Err(ConfigError::Contradiction(
+            "mail.envelope_sender and mail.bounces_to_odoo: bounces go to one of them; take one out".to_owned(),
+        ));
+    }
     let rates = settings.company.iter().map(|company| &company.interest).chain([&settings.interest]);
     if rates.filter_map(|interest| interest.consumer_rate.as_ref()).any(|rate| rate.0 == InterestRate::Statutory) {
         return Err(ConfigError::Contradiction(

@@ -118,6 +118,10 @@ pub struct MailSettings {
     pub reply_to: Option<EmailAddress>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<EmailAddress>,
+    /// Bounces go to Odoo's own address for them, and are heard of from Odoo.
+    pub bounces_to_odoo: bool,
+    /// A folder (Maildir) into which a mail server puts what comes back.
+    pub bounces_folder: Option<PathBuf>,
     /// The right side of Message-IDs; none: the domain of the sender.
     pub message_id_domain: Option<String>,
     /// Minutes until a message that failed is tried again; three times as many after every further failure; 0: with the
@@ -148,6 +152,8 @@ impl Default for MailSettings {
             redirect_all_to: None,
             reply_to: None,
             envelope_sender: None,
+            bounces_to_odoo: false,
+            bounces_folder: None,
             message_id_domain: None,
             retry_pause_minutes: 5,
             payment_details: true,

@@ -7,6 +7,8 @@
 
 mod address;
 mod attempt;
+mod bounce;
+mod bounce_folder;
 mod folder;
 mod gateway;
 mod header;
@@ -19,6 +21,9 @@ mod smtp;
 
 pub use address::{Address, InvalidAddress, Mailbox};
 pub use attempt::{Attempt, Failure, FailureKind, Refused, Step};
+pub(crate) use bounce::names_a_permanent_failure;
+pub use bounce::{Returned, returned};
+pub use bounce_folder::BounceFolder;
 pub use gateway::{Gateway, GatewaySettings};
 pub use letterbox::{Letter, LetterBackend, LetterTray, Letterbox};
 pub use mail::{Attachment, InlinePicture, Mail, MailError, Parcel};

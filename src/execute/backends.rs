@@ -1,6 +1,7 @@
 //! What the work is done with: the outside things, the terms, and who watches.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -150,6 +151,10 @@ pub struct Terms {
     pub message_id_domain: Option<String>,
     /// Where bounces go; none: to the sender.
     pub envelope_sender: Option<String>,
+    /// They go to Odoo's own address for them.
+    pub bounces_to_odoo: bool,
+    /// A folder into which a mail server puts them (Maildir).
+    pub bounces_folder: Option<PathBuf>,
     /// Mails say where to pay, where the company has a bank account.
     pub payment_details_in_mails: bool,
     /// Bytes of all files that go with one mail.

@@ -3,11 +3,15 @@
 use std::collections::BTreeSet;
 
 use anyhow::Context as _;
+use chrono::Duration;
 use tracing::{info, warn};
 
 use super::backends::{Backends, Step};
 use crate::domain::{AccountKey, AttemptEnd, Channel, DeliveryOutcome, Intent, IntentKey, IntentState};
 use crate::odoo::books::{Queue, QueueState};
+
+/// Odoo looks at its queues once a day at the least.
+const DAYS_WITHOUT_NEWS: i64 = 7;
 
 /// What was heard.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +38,27 @@ impl Heard {
 /// The journal cannot be read or written.
 pub async fn hear(backends: &mut Backends) -> anyhow::Result<Heard> {
     let intents = backends.journal.handed_over().context("reading what is handed over")?;
-    hear_of(backends, &intents).await
+    let mut heard = hear_of(backends, &intents).await?;
+    // Where Odoo could not be asked just now, the next answer counts.
+    if heard.problems.is_empty() {
+        give_up_waiting(backends, &mut heard)?;
+    }
+    Ok(heard)
+}
+
+/// Of what nothing new was heard for some days a person must say whether it went: an app may have been removed, or a queue
+/// be switched off.
+fn give_up_waiting(backends: &mut Backends, heard: &mut Heard) -> anyhow::Result<()> {
+    let since = backends.now() - Duration::days(DAYS_WITHOUT_NEWS);
+    for Intent { key, state, .. } in backends.journal.unheard_of_since(since).context("reading what is handed over")? {
+        let IntentState::HandedOver { what } = state else { continue };
+        let problem = format!("nothing new for {DAYS_WITHOUT_NEWS} days: {what}");
+        warn!(%key, "{problem}");
+        let end = AttemptEnd::InDoubt { problem };
+        backends.journal.settle(&key, &end, backends.now()).context("recording that nothing was heard of a message")?;
+        heard.accounts.insert(key.account);
+    }
+    Ok(())
 }
 
 /// Lets a message go that was laid ready just now, and asks Odoo about it. Released twice it is sent once: what Odoo has sent

@@ -19,7 +19,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { name: "0004_good_text", sql: include_str!("migrations/0004_good_text.sql") },
     Migration { name: "0005_document", sql: include_str!("migrations/0005_document.sql") },
     Migration { name: "0006_handed_over", sql: include_str!("migrations/0006_handed_over.sql") },
-    Migration { name: "0007_left_free", sql: "" },
+    Migration { name: "0007_bounce", sql: include_str!("migrations/0007_bounce.sql") },
     Migration { name: "0008_statement", sql: include_str!("migrations/0008_statement.sql") },
 ];
 

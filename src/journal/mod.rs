@@ -5,6 +5,7 @@
 //! before the final dot, [`Journal::settle`], [`Journal::written_back`]. Whoever opens a journal to work with it calls
 //! [`Journal::recover`] once, before anything else. No SQL leaves this room.
 
+mod bounces;
 mod content;
 mod delivery;
 mod departures;
@@ -27,6 +28,7 @@ mod statements;
 mod transition;
 mod value;
 
+pub use bounces::{CameBack, Heard};
 pub use delivery::{Rendered, Verdict};
 pub use documents::{Document, digest};
 pub use error::JournalError;

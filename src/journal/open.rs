@@ -1,6 +1,7 @@
 //! Opening a journal, alone or beside its owner, and knowing whose it is.
 
-use std::fs::File;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -71,7 +72,7 @@ impl Journal {
     pub fn open_beside(folder: &Path, database: &str) -> Result<Self, JournalError> {
         let file = folder::file(folder);
         let place = file.display().to_string();
-        if !file.is_file() {
+        if fs::metadata(&file).is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             return Err(JournalError::Missing { folder: PathBuf::from(folder) });
         }
         let at = |error: rusqlite::Error| Fault::from(error).at(&place, "open the journal");

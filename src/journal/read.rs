@@ -90,6 +90,16 @@ impl Journal {
         self.look("read what is handed over", |within| intents_where(within, "intent.state = 'handed_over'", []))
     }
 
+    /// Those of them of which nothing new was heard since a moment.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn unheard_of_since(&self, since: DateTime<Utc>) -> Result<Vec<Intent>, JournalError> {
+        self.look("read of what nothing was heard", |within| {
+            intents_where(within, "intent.state = 'handed_over' AND intent.changed_at < ?1", [Stamp(since)])
+        })
+    }
+
     /// What has gone in runs of these days, both counted, oldest first.
     ///
     /// # Errors

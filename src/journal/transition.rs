@@ -41,6 +41,8 @@ pub(super) enum Event {
     Stopped,
     /// All that follows from its delivery is written.
     WrittenBack,
+    /// It came back from all to whom it went.
+    CameBack,
     /// It must not go any more.
     Dropped,
     /// A person says that it had been delivered.
@@ -79,10 +81,13 @@ impl State {
                 Some(Self::Recorded)
             }
             (Self::Begun | Self::LastWord | Self::HandedOver, Event::Final) => Some(Self::Failed),
-            (Self::Begun | Self::LastWord, Event::BrokeOff) | (Self::LastWord, Event::Stopped) => Some(Self::InDoubt),
+            (Self::Begun | Self::LastWord | Self::HandedOver, Event::BrokeOff) | (Self::LastWord, Event::Stopped) => {
+                Some(Self::InDoubt)
+            }
             (Self::InDoubt, Event::WasSent) => Some(Self::Sent),
             (Self::InDoubt, Event::WasNotSent) => Some(Self::Recorded),
             (Self::Sent, Event::WrittenBack) => Some(Self::Done),
+            (Self::InDoubt | Self::Done, Event::CameBack) => Some(Self::Failed),
             (
                 Self::HandedOver | Self::InDoubt | Self::Sent | Self::Done | Self::Failed | Self::Dropped,
                 Event::Stopped,
@@ -155,6 +160,7 @@ impl fmt::Display for Event {
             Self::BrokeOff => "be settled as in doubt",
             Self::Stopped => "be recovered",
             Self::WrittenBack => "be marked as written back",
+            Self::CameBack => "come back",
             Self::Dropped => "be dropped",
             Self::WasSent => "be said to have been sent",
             Self::WasNotSent => "be said not to have been sent",
@@ -166,7 +172,7 @@ impl fmt::Display for Event {
 mod tests {
     use super::*;
 
-    const EVENTS: [Event; 14] = [
+    const EVENTS: [Event; 15] = [
         Event::Replaced,
         Event::KeptBack,
         Event::Begun,
@@ -178,6 +184,7 @@ mod tests {
         Event::BrokeOff,
         Event::Stopped,
         Event::WrittenBack,
+        Event::CameBack,
         Event::Dropped,
         Event::WasSent,
         Event::WasNotSent,
@@ -187,16 +194,16 @@ mod tests {
     #[test]
     fn every_event_in_every_state_has_one_end() {
         let table = "
-            .           Replaced KeptBack Begun LastWord  HandedOver  TakenIn Passing  Final  BrokeOff Stopped     WrittenBack Dropped WasSent WasNotSent
-            recorded    recorded recorded begun .         .           .       .        .      .        recorded    .           dropped .       .
-            begun       .        .        .     last_word handed_over sent    recorded failed in_doubt recorded    .           .       .       .
-            last_word   .        .        .     .         .           sent    recorded failed in_doubt in_doubt    .           .       .       .
-            handed_over .        .        .     .         handed_over sent    recorded failed .        handed_over .           .       .       .
-            in_doubt    .        .        .     .         .           .       .        .      .        in_doubt    .           .       sent    recorded
-            sent        .        .        .     .         .           .       .        .      .        sent        done        .       .       .
-            done        .        .        .     .         .           .       .        .      .        done        .           .       .       .
-            failed      .        .        .     .         .           .       .        .      .        failed      .           .       .       .
-            dropped     .        .        .     .         .           .       .        .      .        dropped     .           .       .       .";
+            .           Replaced KeptBack Begun LastWord  HandedOver  TakenIn Passing  Final  BrokeOff Stopped     WrittenBack CameBack Dropped WasSent WasNotSent
+            recorded    recorded recorded begun .         .           .       .        .      .        recorded    .           .        dropped .       .
+            begun       .        .        .     last_word handed_over sent    recorded failed in_doubt recorded    .           .        .       .       .
+            last_word   .        .        .     .         .           sent    recorded failed in_doubt in_doubt    .           .        .       .       .
+            handed_over .        .        .     .         handed_over sent    recorded failed in_doubt handed_over .           .        .       .       .
+            in_doubt    .        .        .     .         .           .       .        .      .        in_doubt    .           failed   .       sent    recorded
+            sent        .        .        .     .         .           .       .        .      .        sent        done        .        .       .       .
+            done        .        .        .     .         .           .       .        .      .        done        .           failed   .       .       .
+            failed      .        .        .     .         .           .       .        .      .        failed      .           .        .       .       .
+            dropped     .        .        .     .         .           .       .        .      .        dropped     .           .        .       .       .";
         let mut rows = table.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
         let head = rows.next().unwrap();
         let mut seen = 0;

@@ -289,10 +289,20 @@ pub mod state {
     pub const GENERATION: &str = "x_generation";
     /// Odoo's catch-all address, where customers' answers go.
     pub const CATCHALL: &str = "x_catchall_email";
+    /// Where mails come back to that Odoo is to hear of.
+    pub const BOUNCES: &str = "x_bounce_email";
     /// Where customers reach the portal.
     pub const PORTAL_URL: &str = "x_portal_url";
     /// The description that setup has applied.
     pub const SETUP: &str = "x_setup";
+}
+
+/// What Odoo knows of each reader of a message.
+pub mod notification {
+    /// The model.
+    pub const MODEL: &str = "mail.notification";
+    /// Selection, among others: `sent`, `bounce`.
+    pub const STATUS: &str = "notification_status";
 }
 
 /// What people ask of accounts, and what became of it.
@@ -430,6 +440,8 @@ pub mod reminder {
     pub const OTHER_AMOUNTS: &str = "x_other_amounts";
     /// Who asked for it by hand.
     pub const ASKED_BY: &str = "x_asked_by";
+    /// Why it came back; nothing: it did not.
+    pub const CAME_BACK: &str = "x_came_back";
     /// The day of the promise.
     pub const PROMISED_ON: &str = "x_promised_on";
     /// The day by which it was promised to pay.

@@ -7,7 +7,7 @@ use super::finding::Finding;
 use super::rights::DAEMON_GROUP;
 use super::translation::words_findings;
 use crate::odoo::fault::{OdooError, UnknownName};
-use crate::odoo::names::{followup, item, level, partner, plan, reminder, request, state};
+use crate::odoo::names::{followup, item, level, notification, partner, plan, reminder, request, state};
 use crate::odoo::own_follow_up::OwnFollowUp;
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
@@ -32,6 +32,7 @@ const NEEDS: &[(&str, &[&str])] = &[
     ("res.lang", &["read"]),
     ("res.users", &["read"]),
     ("mail.message", &["read", "create"]),
+    (notification::MODEL, &["read", "write", "create"]),
     ("mail.activity", &["read", "create"]),
     ("ir.attachment", &["read", "create"]),
     ("ir.model", &["read"]),

@@ -4,7 +4,7 @@ use super::dialect::Dialect;
 use super::record::{Datum, Key, Kind, Record};
 use super::schema::model_key;
 use crate::odoo::names::{
-    followup, level, mail_blacklist, phone_blacklist, plan, reminder, request, state, text_message,
+    followup, level, mail_blacklist, notification, phone_blacklist, plan, reminder, request, state, text_message,
 };
 
 /// The group of the user that the daemon works as. It brings with it what daily work needs of Odoo.
@@ -159,7 +159,7 @@ pub(super) fn access(dialect: Dialect) -> Vec<Record> {
 /// What the rules of somebody's groups allow is added up, so each group that may do something has a rule of its own: who is
 /// billing user and salesperson does what billing users do.
 pub(super) fn rules(dialect: Dialect) -> Vec<Record> {
-    [rules_of_companies(), rules_of_followups(), rules_of_requests(), rules_of_plans()]
+    [rules_of_companies(), rules_of_followups(), rules_of_requests(), rules_of_plans(), rules_of_messages()]
         .into_iter()
         .chain(dialect.sales.then(rules_of_sales))
         .flatten()
@@ -207,6 +207,14 @@ fn rules_of_requests() -> Vec<Record> {
         rule("daemon", "the daemon answers all", EVERY, daemon_group(), CHANGES),
         rule("system", "administrators see and remove all", EVERY, administrators(), ALL),
     ]
+}
+
+/// Whom a message of ours did not reach is shown beside it, as Odoo does with its own: it lets people change only what concerns
+/// themselves.
+fn rules_of_messages() -> Vec<Record> {
+    let own = "[('mail_message_id.create_uid', '=', user.id)]";
+    let may = "the daemon tells of mails that came back";
+    vec![rule(notification::MODEL, "daemon", may, own, Some(daemon_group()), [false, true, false, false])]
 }
 
 fn rules_of_plans() -> Vec<Record> {
@@ -257,9 +265,13 @@ fn rule(
     [read, write, create, unlink]: Operations,
 ) -> Record {
     let name = format!("{model}: {may}");
-    Record::new(Kind::Rule, format!("rule_{model}_{who}"), name.clone())
+    let of = match model {
+        notification::MODEL => Key::odoo("mail", "model_mail_notification"),
+        ours => model_key(ours),
+    };
+    Record::new(Kind::Rule, format!("rule_{}_{who}", model.replace('.', "_")), name.clone())
         .with("name", name)
-        .with("model_id", model_key(model))
+        .with("model_id", of)
         .with("domain_force", domain)
         .with("groups", Datum::Many(group.into_iter().collect()))
         .with("perm_read", read)

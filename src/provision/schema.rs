@@ -376,6 +376,8 @@ fn reminders() -> Model {
         Field::char(reminder::OTHER_AMOUNTS, "In Other Currencies")
             .help("What the reminder demanded besides, in other currencies."),
         Field::char(reminder::ASKED_BY, "Asked By").help("Who asked for the reminder by hand."),
+        Field::char(reminder::CAME_BACK, "Came Back")
+            .help("Why the reminder came back. The invoices are at the level that they had before."),
         Field::date(reminder::PROMISED_ON, "Promised On"),
         Field::date(reminder::PROMISED_FOR, "Promised For"),
         Field::char(reminder::MESSAGE_ID, "Message-ID").indexed(),
@@ -390,6 +392,7 @@ fn state_model() -> Model {
         Field::char(state::STATE_ID, "Journal").help("The journal that sends for this database."),
         Field::integer(state::GENERATION, "Runs of the Journal"),
         Field::char(state::CATCHALL, "Catch-All Address"),
+        Field::char(state::BOUNCES, "Bounce Address"),
         Field::char(state::PORTAL_URL, "Address of the Portal"),
         Field::char(state::SETUP, "Description Applied"),
     ];

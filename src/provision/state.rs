@@ -23,6 +23,7 @@ impl fmt::Display for StateStep {
         let told = self.values.iter().filter_map(|(field, value)| {
             let what = match *field {
                 names::CATCHALL => "Odoo's address for answers",
+                names::BOUNCES => "Odoo's address for mails that come back",
                 names::PORTAL_URL => "the address of the customer portal",
                 names::SETUP => "the description that setup applies",
                 _ => return None,
@@ -40,14 +41,18 @@ impl fmt::Display for StateStep {
 pub(super) async fn state_step(session: &Session, model_exists: bool) -> Result<Option<StateStep>, ProvisionError> {
     let wanted = BTreeMap::from([
         (names::NAME, "followupd".to_owned()),
-        (names::CATCHALL, catchall(session).await?),
+        (names::CATCHALL, own_address(session, "catchall").await?),
+        (names::BOUNCES, own_address(session, "bounce").await?),
         (names::PORTAL_URL, parameters(session).await?.remove("web.base.url").unwrap_or_default()),
         (names::SETUP, description::identity()),
     ]);
     let mut held = None;
     let mut values = wanted;
     if model_exists {
-        let search = Search::new(names::MODEL, Domain::new(), values.keys().copied());
+        // An older version has made fewer fields.
+        let fields = session.fields_get(names::MODEL, &["type"]).await.doing("reading the state record")?;
+        let known = values.keys().copied().filter(|field| fields.contains_key(*field));
+        let search = Search::new(names::MODEL, Domain::new(), known);
         if let Some(row) = session.search_read_all(&search).await.doing("reading the state record")?.into_iter().next()
         {
             let row = row?;
@@ -67,27 +72,29 @@ pub(super) async fn do_state_step(session: &Session, step: &StateStep) -> Result
     }
 }
 
-/// Odoo's catch-all address, empty if there is none. Where addresses belong to domains that companies choose (17 and
-/// later) it is the first domain's; elsewhere two settings make it.
-async fn catchall(session: &Session) -> Result<String, ProvisionError> {
-    let company = session.fields_get("res.company", &["type"]).await.doing("asking for the catch-all address")?;
-    if company.contains_key("catchall_email") {
-        let search = Search::new("res.company", Domain::new(), ["catchall_email"]);
-        for row in session.search_read_all(&search).await.doing("asking for the catch-all address")? {
-            if let Some(address) = row?.opt_str("catchall_email")? {
+/// Odoo's own address for answers (`catchall`) or for what comes back (`bounce`), empty if there is none. Where addresses
+/// belong to domains that companies choose (17 and later) it is the first domain's; elsewhere two settings make it.
+async fn own_address(session: &Session, what: &str) -> Result<String, ProvisionError> {
+    let doing = "asking for Odoo's own addresses";
+    let field = format!("{what}_email");
+    if session.fields_get("res.company", &["type"]).await.doing(doing)?.contains_key(&field) {
+        let search = Search::new("res.company", Domain::new(), [field.as_str()]);
+        for row in session.search_read_all(&search).await.doing(doing)? {
+            if let Some(address) = row?.opt_str(&field)? {
                 return Ok(address.to_owned());
             }
         }
     }
     let mut parameters = parameters(session).await?;
-    Ok(match (parameters.remove("mail.catchall.alias"), parameters.remove("mail.catchall.domain")) {
+    let alias = parameters.remove(format!("mail.{what}.alias").as_str());
+    Ok(match (alias, parameters.remove("mail.catchall.domain")) {
         (Some(alias), Some(domain)) => format!("{alias}@{domain}"),
         _ => String::new(),
     })
 }
 
 async fn parameters(session: &Session) -> Result<BTreeMap<String, String>, ProvisionError> {
-    let keys = ["mail.catchall.alias", "mail.catchall.domain", "web.base.url"];
+    let keys = ["mail.catchall.alias", "mail.bounce.alias", "mail.catchall.domain", "web.base.url"];
     let search = Search::new("ir.config_parameter", Domain::new().is_in("key", keys), ["key", "value"]);
     let mut parameters = BTreeMap::new();
     for row in session.search_read_all(&search).await.doing("reading Odoo's settings")? {

@@ -9,8 +9,8 @@ use super::error::both_would_send;
 use super::{confirm_journal, write_exclusions, write_standings};
 use crate::domain::AccountKey;
 use crate::execute::{
-    Backends, Deliveries, Reading, deliver_waiting, hear, history, mail_statements, read, ready, ready_statements,
-    write_back_left,
+    Backends, Deliveries, Reading, bounced_in_odoo, deliver_waiting, hear, hear_bounces, history, mail_statements,
+    read, ready, ready_statements, take_in_bounces, write_back_left,
 };
 use crate::journal::{self, SeenItem};
 use crate::odoo::books::Scope;
@@ -40,6 +40,13 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     }
     let mut heard = hear(backends).await?;
     accounts.append(&mut heard.accounts);
+    let (in_odoo, deaf) = bounced_in_odoo(backends).await?;
+    heard.problems.extend(deaf);
+    if !in_odoo.is_empty() {
+        confirm_journal(backends).await?;
+    }
+    heard.problems.append(&mut hear_bounces(backends, &in_odoo)?);
+    let came_back = backends.journal.came_back().context("reading which mails came back")?;
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
     let statements = ready_statements(backends)?;
@@ -48,13 +55,17 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
         + journal.unwritten_statements().context("reading which statements are not written back")?.len();
     let mut poll = Poll { newest: touched.newest, ..Poll::default() };
     poll.deliveries.problems.append(&mut heard.problems);
-    if accounts.is_empty() && waiting.is_empty() && statements.is_empty() && unwritten == 0 {
+    let is_waiting = !waiting.is_empty() || !statements.is_empty() || unwritten > 0;
+    if accounts.is_empty() && !is_waiting && came_back.is_empty() {
         return Ok(poll);
     }
     confirm_journal(backends).await?;
     let today = backends.today();
     let mut written = write_back_left(backends).await?;
     accounts.append(&mut written.accounts);
+    let mut told = take_in_bounces(backends).await?;
+    accounts.append(&mut told.accounts);
+    written.problems.append(&mut told.problems);
     poll.accounts = accounts.len();
     let mut reading = read(backends, today, Scope::Accounts(&accounts)).await?;
     written.problems.extend(write_exclusions(backends, &reading).await);

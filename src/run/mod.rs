@@ -19,8 +19,8 @@ use chrono::{Days, NaiveDate};
 use crate::domain::{Outcome, RunPlan, RunReport};
 use crate::engine;
 use crate::execute::{
-    Backends, Deliveries, Reading, Step, deliver_waiting, hear, history, mail_statements, read, ready_statements,
-    standings, write_back_left,
+    Backends, Deliveries, Reading, Step, bounced_in_odoo, deliver_waiting, hear, hear_bounces, history,
+    mail_statements, read, ready_statements, standings, take_in_bounces, write_back_left,
 };
 use crate::journal::{Journal, KeptRun};
 use crate::odoo::books::Scope;
@@ -88,6 +88,10 @@ pub async fn run(backends: &mut Backends, order: Order) -> anyhow::Result<RunRep
     // What was sent and is not in Odoo yet comes first: decisions are made from what Odoo says.
     let mut problems = hear(backends).await?.problems;
     problems.extend(write_back_left(backends).await?.problems);
+    let (in_odoo, deaf) = bounced_in_odoo(backends).await?;
+    problems.extend(deaf);
+    problems.extend(hear_bounces(backends, &in_odoo)?);
+    problems.extend(take_in_bounces(backends).await?.problems);
 
     let mut reading = read(backends, order.date, Scope::All).await?;
     // While messages leave, people go on noting things: what they note from now on is not overwritten.

@@ -1,5 +1,7 @@
 //! Messages: what a new one must say, and where an answer lands.
 
+use crate::deliver::{Returned, returned};
+use crate::domain::Bounce;
 use crate::odoo::value::Value;
 
 use super::access::Operation;
@@ -111,6 +113,10 @@ impl State {
 
     /// Takes in a mail, as Odoo's mail gateway does: it belongs to the record of the newest message that it answers.
     pub(super) fn message_process(&mut self, who: &Who, raw: &str) -> Result<Value, Fault> {
+        if let Returned::Undelivered(bounces) = returned(raw.as_bytes()) {
+            self.take_in_bounces(&bounces);
+            return Ok(Value::Bool(false));
+        }
         let mail = Mail::parse(raw);
         if mail
             .id
@@ -168,6 +174,22 @@ impl State {
         }
         self.create(&who.as_server(), "mail.message", &values)?;
         Ok(record)
+    }
+
+    /// A mail came back: that is shown beside its message.
+    fn take_in_bounces(&mut self, bounces: &[Bounce]) {
+        for bounce in bounces {
+            let message = self.data.find("mail.message", "message_id", &Value::from(bounce.message_id.as_str()));
+            let readers: Vec<i64> = self
+                .data
+                .rows("mail.notification")
+                .map(|(id, _)| id)
+                .filter(|id| self.data.link("mail.notification", *id, "mail_message_id") == message)
+                .collect();
+            for reader in readers {
+                self.data.set("mail.notification", reader, "notification_status", "bounce");
+            }
+        }
     }
 }
 

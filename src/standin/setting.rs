@@ -58,7 +58,7 @@ const RIGHTS: &[(&str, &str, &str)] = &[
         "r",
     ),
     ("mail.message mail.activity ir.attachment", "base.group_user", "rwcu"),
-    ("snailmail.letter", "base.group_user", "rwc"),
+    ("snailmail.letter mail.notification", "base.group_user", "rwc"),
     ("res.partner res.partner.bank res.partner.category res.bank", "base.group_partner_manager", "rwcu"),
     (OPEN_BOOKS, "account.group_account_readonly", "r"),
     (OPEN_BOOKS, "account.group_account_invoice", "r"),
@@ -446,6 +446,20 @@ impl State {
             row.extend(fields.map(|field| (field, true.into())));
             self.put("ir.rule", row);
         }
+        // People change of messages only what concerns themselves.
+        let notification = self.data.find("ir.model", "model", &"mail.notification".into());
+        let users = self.known("base.group_user");
+        self.put(
+            "ir.rule",
+            [
+                ("name", "mail.notification: own entries".into()),
+                ("model_id", notification.into()),
+                ("domain_force", "[('res_partner_id', '=', user.partner_id.id)]".into()),
+                ("groups", Value::Array(vec![users])),
+                ("active", true.into()),
+                ("perm_write", true.into()),
+            ],
+        );
     }
 
     fn screens(&mut self) {

@@ -110,6 +110,8 @@ impl Town {
                 reply_to: None,
                 message_id_domain: None,
                 envelope_sender: None,
+                bounces_to_odoo: false,
+                bounces_folder: None,
                 retry_pause_minutes: 5,
                 messages_per_run: None,
                 keep_inputs_days: 60,

@@ -41,6 +41,7 @@ macro_rules! facts {
 pub(crate) use facts;
 
 mod books;
+mod bounces;
 mod changing;
 mod faults;
 mod messages;

@@ -100,6 +100,7 @@ pub(crate) async fn work(bench: &Bench) {
     crate::text_messages::live(bench, &mut backends).await;
     crate::posted_letters::live(bench, &mut backends).await;
     crate::documents::live(bench, &mut backends, &outbox).await;
+    crate::bounces::live(bench, &mut backends, &outbox).await;
     interest_is_booked_once(bench, &mut backends).await;
     plans_of_a_file(bench, &session_of_the_daemon, &mut backends, account).await;
     crate::changing::a_branch_alone_follows_the_plan_above_it(bench).await;
@@ -267,6 +268,8 @@ async fn backends(session: Session, outbox: Outbox, tray: LetterTray) -> Backend
             reply_to: None,
             message_id_domain: Some("followupd.test".to_owned()),
             envelope_sender: None,
+            bounces_to_odoo: false,
+            bounces_folder: None,
             messages_per_run: None,
             retry_pause_minutes: 5,
             keep_inputs_days: 60,

@@ -55,7 +55,24 @@ pub(crate) async fn live(bench: &Bench, backends: &mut Backends) {
     odoo_sends_its_queue(bench).await;
     poll(backends).await;
     assert_eq!(mistyped.on_record(bench, followup::REMINDER_COUNT).await, 2.into(), "another number is tried at once");
+    nobody_waits_for_ever(bench, backends).await;
     bench.write(level::MODEL, first, by(true, false)).await.unwrap();
+}
+
+/// The queue is switched off, or its app removed: after a week a person must say what became of a message.
+async fn nobody_waits_for_ever(bench: &Bench, backends: &mut Backends) {
+    let debtor = Debtor::new(bench, "in a queue").await;
+    bench.write(partner::MODEL, debtor.customer, [("phone", "+32 470 00 00 15".into())]).await.unwrap();
+    run::run(backends, order("2026-12-20")).await.unwrap();
+    let at = |moment: &'static str| Box::new(move || moment.parse().unwrap());
+    let today = std::mem::replace(&mut backends.now, at("2026-11-08T08:00:00Z"));
+    poll(backends).await;
+    assert_eq!(debtor.on_record(bench, followup::ALERT).await, false.into());
+    backends.now = at("2026-11-10T08:00:00Z");
+    poll(backends).await;
+    let alert = debtor.on_record(bench, followup::ALERT).await;
+    assert!(alert.as_str().is_some_and(|alert| alert.starts_with("in doubt: ")), "{alert:?}");
+    backends.now = today;
 }
 
 /// However often the program dies on its way, and at whatever moment.

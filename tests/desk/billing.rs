@@ -37,7 +37,9 @@ pub(crate) async fn works(office: &Office) {
     disputes_and_sets_a_level(office, &screen).await;
     logs_a_call(office, &screen).await;
     resolves_a_doubt(office, &screen).await;
+    office.comes_back("Hazel Ltd").await;
     asks_the_same_of_many(office, &screen).await;
+    learns_that_a_mail_came_back(office, &screen).await;
     screen.browser.close().await;
 }
 
@@ -206,6 +208,23 @@ async fn resolves_a_doubt(office: &Office, screen: &Screen<'_>) {
     office.has_got("Hazel Ltd", 1).await;
     assert_eq!(office.record("Hazel Ltd", "x_reminder_count").await, Value::from(1), "it is written back");
     println!("in doubt");
+}
+
+/// The daemon has heard of it meanwhile: the record says it, its history does, and the message in the customer's chatter.
+async fn learns_that_a_mail_came_back(office: &Office, screen: &Screen<'_>) {
+    office.shows("Hazel Ltd", "x_alert", "it came back: 550 5.1.1 no such user").await;
+    screen.follow_ups().await;
+    screen.open("Hazel Ltd").await;
+    screen.sees("it came back: 550 5.1.1 no such user").await;
+    screen.picture("desk-came-back").await;
+    screen.turn_to("History", "Came Back").await;
+    screen.picture("desk-came-back-history").await;
+    let customer = office.record("Hazel Ltd", "x_partner_id").await.as_int().unwrap();
+    screen.browser.follow(&office.address_of("res.partner", customer)).await;
+    screen.sees("Hazel Ltd").await;
+    screen.sees("Friendly reminder").await;
+    screen.picture("desk-came-back-customer").await;
+    println!("came back");
 }
 
 /// Several customers, from the list.

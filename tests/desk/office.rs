@@ -170,6 +170,36 @@ impl Office {
         panic!("no file at {model} {files:?}");
     }
 
+    /// The last mail to a customer comes back, and a mail server hands it in.
+    pub(crate) async fn comes_back(&self, customer: &str) {
+        let (address, mails) = (address(customer), self.sink.kept());
+        let mail = mails.iter().rfind(|mail| mail.recipients.join(" ").contains(&address)).unwrap();
+        let text = String::from_utf8_lossy(&mail.bytes);
+        let id = text.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap();
+        let report = format!(
+            "From: MAILER-DAEMON@mx.example\r\nContent-Type: multipart/report; boundary=B\r\n\r\n--B\r\n\
+             Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\n\
+             Final-Recipient: rfc822; {address}\r\nAction: failed\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n\
+             --B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\n\r\n--B--\r\n"
+        );
+        let file = self.folder.path().join("report.eml");
+        std::fs::write(&file, report).unwrap();
+        let mut bounce = command(&self.folder, &["bounce"]);
+        let output = bounce.stdin(std::fs::File::open(file).unwrap()).output().await.unwrap();
+        assert!(String::from_utf8_lossy(&output.stdout).contains("came back from"), "{output:?}");
+    }
+
+    /// Waits until a customer's record says something.
+    pub(crate) async fn shows(&self, customer: &str, field: &str, words: &str) {
+        for _ in 0..240 {
+            if self.record(customer, field).await.as_str().is_some_and(|text| text.contains(words)) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+        panic!("{field} of {customer}: {:?}", self.record(customer, field).await);
+    }
+
     /// Whether the chatter of a customer's record says something.
     pub(crate) async fn is_told(&self, customer: &str, words: &str) -> bool {
         let record = rows(self.admin(), "x_followup", Domain::new().eq("x_name", customer), &["x_name"]).await[0].id();

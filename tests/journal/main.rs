@@ -9,6 +9,7 @@
 
 #[path = "../engine/agreements.rs"]
 mod agreements;
+mod bounces;
 mod documents;
 mod facts;
 mod folder;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use followupd::domain::{
-    Activity, Advance, AttemptEnd, Channel, ChannelPlan, Currency, CurrencyId, IntentKey, IntentState, ItemId, LevelId,
-    Money, OpenDelivery, Recipient, RecipientRule, Reminder, Responsible, SymbolPosition, UserId,
+    Activity, Advance, AttemptEnd, Bounce, Channel, ChannelPlan, Currency, CurrencyId, Intent, IntentKey, IntentState,
+    ItemId, LevelId, Money, OpenDelivery, Recipient, RecipientRule, Reminder, Responsible, SymbolPosition, UserId,
 };
 use followupd::journal::{Journal, Verdict};
 use proptest::collection::vec;
@@ -24,6 +24,7 @@ enum Step {
     HandOver,
     Settle(&'static str),
     WriteBack,
+    ComeBack,
     Drop,
     Resolve(Verdict),
     Replace,
@@ -39,6 +40,7 @@ fn steps() -> impl Strategy<Value = Vec<(Step, i64, Channel)>> {
         2 => Just(Step::HandOver),
         4 => prop::sample::select(vec!["sent", "passing", "final", "in_doubt"]).prop_map(Step::Settle),
         2 => Just(Step::WriteBack),
+        1 => Just(Step::ComeBack),
         1 => Just(Step::Drop),
         1 => prop::sample::select(vec![Verdict::WasSent, Verdict::WasNotSent]).prop_map(Step::Resolve),
         1 => Just(Step::Replace),
@@ -69,11 +71,11 @@ fn expected(state: &str, step: Step) -> Option<&'static str> {
         ("begun" | "handed_over", Step::HandOver) => "handed_over",
         ("begun" | "last_word" | "handed_over", Step::Settle("passing")) => "recorded",
         ("begun" | "last_word" | "handed_over", Step::Settle("final")) => "failed",
-        ("handed_over", Step::Settle("in_doubt")) => return None,
         ("begun" | "last_word" | "handed_over", Step::Settle(end)) => end,
         ("in_doubt", Step::Resolve(Verdict::WasSent)) => "sent",
         ("in_doubt", Step::Resolve(Verdict::WasNotSent)) => "recorded",
         ("sent", Step::WriteBack) => "done",
+        ("in_doubt" | "done", Step::ComeBack) => "failed",
         _ => return None,
     })
 }
@@ -89,6 +91,14 @@ fn take(journal: &mut Journal, key: &IntentKey, step: Step, now: i64) -> bool {
         Step::Settle("final") => journal.settle(key, &AttemptEnd::Final { problem: said() }, at(now)),
         Step::Settle(_) => journal.settle(key, &AttemptEnd::InDoubt { problem: said() }, at(now)),
         Step::WriteBack => journal.written_back(key, at(now)),
+        Step::ComeBack => {
+            let Some(Intent { message_id, .. }) = journal.intent(key).unwrap() else { return false };
+            let bounce = Bounce { message_id, address: None, answer: said() };
+            journal.hear_bounce(&bounce, at(now)).unwrap();
+            let mut came_back = journal.came_back().unwrap().into_iter();
+            let Some(one) = came_back.find(|one| one.intent.key == *key) else { return false };
+            journal.told_of_bounce(&one, Some("it came back"), at(now))
+        }
         Step::Drop => journal.drop_intent(key, "why", at(now)),
         Step::Resolve(verdict) => journal.resolve(key, verdict, "anna", at(now)),
         Step::Replace => {
@@ -170,11 +180,22 @@ fn play(steps: &[(Step, i64, Channel)]) -> Result<(), TestCaseError> {
             | Step::HandOver
             | Step::Settle(_)
             | Step::WriteBack
+            | Step::ComeBack
             | Step::Drop
             | Step::Resolve(_)
             | Step::Replace => {
                 let key = key(*partner, last.max(1), *channel);
                 let next = model.get(&key).and_then(|state| expected(state, *step));
+                // Only mails come back, and whether the reminder has reached nobody is known when all its channels have ended.
+                let ended = |state: &&str| ["done", "failed", "dropped"].contains(state);
+                let open_beside = || {
+                    let mut others = model.iter().filter(|(other, _)| **other != key);
+                    others.any(|(other, state)| {
+                        other.account == key.account && other.ordinal == key.ordinal && !ended(state)
+                    })
+                };
+                let comes_back = !matches!(step, Step::ComeBack) || *channel == Channel::Email && !open_beside();
+                let next = next.filter(|_| comes_back);
                 prop_assert_eq!(take(&mut journal, &key, *step, now), next.is_some(), "{:?} of {}", step, key);
                 next.map(|next| model.insert(key, next));
             }

@@ -170,6 +170,8 @@ fn terms(database: &str) -> Terms {
         reply_to: None,
         message_id_domain: None,
         envelope_sender: None,
+        bounces_to_odoo: false,
+        bounces_folder: None,
         messages_per_run: None,
         retry_pause_minutes: 5,
         keep_inputs_days: 60,

@@ -228,14 +228,20 @@ impl Story {
         assert_eq!(of(&lines, "Schmidt Maschinenbau"), last);
     }
 
-    /// No mail of Odoo's own, no notification of anybody, because of anything that we wrote.
+    /// No mail of Odoo's own, and nothing in anybody's inbox, because of anything that we wrote: that a customer has got a
+    /// mail is only shown.
     pub(crate) async fn odoo_mailed_nobody(&self) {
         let us = ids(&self.admin, "res.users", Domain::new().eq("login", LOGIN)).await[0];
         let mails = rows(&self.admin, "mail.mail", Domain::new().eq("create_uid", us), &["subject"]).await;
         assert_eq!(mails.len(), 0, "Odoo mailed somebody: {mails:?}");
         let about_ours = Domain::new().eq("mail_message_id.create_uid", us);
-        let notified = rows(&self.admin, "mail.notification", about_ours, &["res_partner_id"]).await;
-        assert_eq!(notified.len(), 0, "Odoo notified somebody: {notified:?}");
+        let fields = ["notification_type", "notification_status", "is_read", "res_partner_id"];
+        let notified = rows(&self.admin, "mail.notification", about_ours, &fields).await;
+        assert!(!notified.is_empty(), "Odoo shows who has got a mail");
+        for row in notified {
+            let shown = (row.str("notification_type").unwrap(), row.str("notification_status").unwrap());
+            assert_eq!((shown, row.bool("is_read").unwrap()), (("email", "sent"), true), "{row:?}");
+        }
         let written = ids(&self.admin, "mail.message", Domain::new().eq("create_uid", us)).await;
         assert!(written.len() > self.sink.kept().len(), "what we wrote is ours");
     }

@@ -9,6 +9,7 @@
     reason = "the program itself looks at the clock, so that its world must be of today; what a test does not expect ends it, and what the daemon says is for people; the lints look at test functions only, not at their helpers"
 )]
 
+mod bounces;
 mod daemon;
 mod days;
 mod documents;

@@ -1,5 +1,6 @@
 //! One file a command, or a pair of commands that belong together.
 
+mod bounce;
 mod check;
 mod compare;
 mod demo;
@@ -62,6 +63,7 @@ pub(super) async fn carry_out(arguments: Arguments) -> anyhow::Result<Exit> {
         )
         .into()),
         Command::Serve => serve::serve(&settings).await,
+        Command::Bounce => bounce::bounce(&settings, everywhere.json),
         Command::InDoubt(answer) => in_doubt::in_doubt(&settings, &answer, everywhere.json),
         Command::Demo { .. } | Command::Story(_) => Ok(Exit::Done),
     }

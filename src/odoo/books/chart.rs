@@ -50,6 +50,8 @@ pub struct Chart {
     pub texts: BTreeMap<(LevelId, String), LevelText>,
     /// Where the portal is, without a slash at its end: by the settings, else as setup has found it.
     pub portal_url: Option<String>,
+    /// Where mails come back to that Odoo is to hear of, as setup has found it.
+    pub bounces: Option<String>,
     /// Rows that could not be read and belong to no company that is known.
     pub unreadable: Vec<Unreadable>,
     /// What somebody should put right, and keeps nobody from being reminded, as sentences.
@@ -186,7 +188,8 @@ impl Books {
         let mut chart = Chart::default();
         self.add_currencies(&mut chart).await?;
         self.add_locales(&mut chart).await?;
-        let State { catchall, portal_url, .. } = self.state().await?;
+        let State { catchall, bounces, portal_url, .. } = self.state().await?;
+        chart.bounces = bounces;
         chart.portal_url = self.portal_url(portal_url);
         self.add_companies(&mut chart, catchall.as_deref()).await?;
         if self.settings.letters || self.settings.payment_details {

@@ -9,15 +9,15 @@ use base64::engine::general_purpose::STANDARD;
 use super::records::Detail;
 use super::reminders::{SentFile, SentReminder, SentText};
 use super::{Books, Scope};
-use crate::domain::{AccountKey, FollowupId, PartnerId, StatementKey};
+use crate::domain::{AccountKey, Channel, FollowupId, PartnerId, StatementKey};
 use crate::odoo::fault::OdooError;
-use crate::odoo::names::{followup, partner};
+use crate::odoo::names::{followup, notification, partner};
 use crate::odoo::row::Row;
 use crate::odoo::search::{Domain, Search};
 use crate::odoo::session::Members;
 use crate::odoo::value::Value;
 
-const MODEL: &str = "mail.message";
+pub(super) const MODEL: &str = "mail.message";
 
 /// What a message is found by.
 const ID: &str = "message_id";
@@ -73,11 +73,16 @@ impl Books {
         &self,
         sent: &[(usize, &SentReminder, i64)],
     ) -> Result<BTreeMap<usize, Arc<OdooError>>, OdooError> {
+        let readers = self.readers(sent.iter().map(|(_, reminder, _)| *reminder)).await?;
         let mut wanted: Vec<(usize, String, Members)> = Vec::new();
         for (index, reminder, record) in sent {
             if let Some(text) = &reminder.text {
                 let place = Place { model: partner::MODEL, id: reminder.account.partner.0 };
-                wanted.push((*index, reminder.message_id.clone(), self.told(place, &reminder.message_id, text)));
+                let mut told = self.told(place, &reminder.message_id, text);
+                if let Some(reader) = readers.get(&reminder.message_id) {
+                    told.insert("notification_ids".to_owned(), Value::Array(vec![mailed(*reader)]));
+                }
+                wanted.push((*index, reminder.message_id.clone(), told));
             }
             let id = note_id(&reminder.message_id);
             let place = Place { model: followup::MODEL, id: *record };
@@ -128,6 +133,35 @@ impl Books {
             }
         }
         self.create_missing(MODEL, ID, wanted).await
+    }
+
+    /// Which contact has read, or is to read, each mail: the one with its address, else the customer itself.
+    async fn readers<'a>(
+        &self,
+        sent: impl Iterator<Item = &'a SentReminder>,
+    ) -> Result<BTreeMap<String, i64>, OdooError> {
+        let mails: Vec<&SentReminder> = sent.filter(|reminder| reminder.key.channel == Channel::Email).collect();
+        let customers: BTreeSet<i64> = mails.iter().map(|mail| mail.account.partner.0).collect();
+        if customers.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let of_customers = Domain::new().is_in("commercial_partner_id", customers).is_set("email");
+        let search = Search::new(partner::MODEL, of_customers, ["commercial_partner_id", "email"]);
+        let rows: Vec<Row> = self.session.search_read_all(&search).await?.into_iter().flatten().collect();
+        let has = |row: &Row, mail: &SentReminder| {
+            let addresses = mail.recipient.as_ref().map(|recipient| recipient.addresses.as_slice()).unwrap_or_default();
+            let email = row.opt_str("email").ok().flatten().unwrap_or_default().to_lowercase();
+            row.id_of("commercial_partner_id") == Ok(mail.account.partner.0)
+                && addresses.iter().any(|address| {
+                    let own = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '<' | '>' | '"');
+                    email.split(own).any(|own| own == address.to_lowercase())
+                })
+        };
+        let reader = |mail: &&SentReminder| {
+            let contact = rows.iter().find(|row| has(row, mail)).map_or(mail.account.partner.0, Row::id);
+            (mail.message_id.clone(), contact)
+        };
+        Ok(mails.iter().map(reader).collect())
     }
 
     /// Makes notes on customers, each once: account, id and HTML. The result names the accounts whose note was refused.
@@ -221,6 +255,17 @@ impl Books {
         ];
         values.map(|(field, value)| (field.to_owned(), value)).into()
     }
+}
+
+/// Whom Odoo shows beside a message as one who has got it by mail, and finds it by when that mail comes back.
+fn mailed(contact: i64) -> Value {
+    let values = Value::structure([
+        ("res_partner_id", Value::from(contact)),
+        ("notification_type", "email".into()),
+        (notification::STATUS, "sent".into()),
+        ("is_read", true.into()),
+    ]);
+    Value::Array(vec![0.into(), 0.into(), values])
 }
 
 /// Adds files to a message.

@@ -11,6 +11,7 @@ mod assemble;
 mod bank;
 mod blacklists;
 mod blocking;
+mod bounces;
 mod changes;
 mod chart;
 mod conditions;
@@ -65,6 +66,7 @@ use crate::odoo::value::Value;
 pub use accounts::{Reading, Scope};
 pub use asked::Asked;
 pub use blocking::Credit;
+pub use bounces::{RecordBefore, ReturnedMail};
 pub use chart::{Chart, CompanyBooks};
 pub use conditions::{CONDITION_FIELDS, Conditions};
 pub use exclusions::ItemMark;
@@ -117,7 +119,7 @@ const MODELS: [&str; 18] = [
 const TRANSLATIONS: &str = "ir.translation";
 
 /// One field of each thing that setup makes; where it is there, so is the rest.
-const MADE_BY_SETUP: [(&str, &str); 15] = [
+const MADE_BY_SETUP: [(&str, &str); 16] = [
     (names::level::MODEL, names::level::DAYS_AFTER_DUE),
     (names::followup::MODEL, names::followup::REMINDER_COUNT),
     (names::followup::MODEL, names::followup::PROMISE_SEEN),
@@ -133,6 +135,7 @@ const MADE_BY_SETUP: [(&str, &str); 15] = [
     (names::level::MODEL, names::level::INTEREST),
     (names::level::MODEL, names::level::ATTACH_STATEMENT),
     (names::reminder::MODEL, names::reminder::MESSAGE_ID),
+    (names::reminder::MODEL, names::reminder::CAME_BACK),
 ];
 
 /// The books of one database, seen through one user's eyes.

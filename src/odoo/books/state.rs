@@ -19,6 +19,8 @@ pub struct State {
     pub generation: i64,
     /// Odoo's catch-all address.
     pub catchall: Option<String>,
+    /// Odoo's own address for mails that come back.
+    pub bounces: Option<String>,
     /// Where customers reach the portal.
     pub portal_url: Option<String>,
     /// The description that setup has applied.
@@ -49,7 +51,8 @@ impl Books {
     }
 
     async fn state_record(&self) -> Result<(i64, State), OdooError> {
-        let fields = [state::STATE_ID, state::GENERATION, state::CATCHALL, state::PORTAL_URL, state::SETUP];
+        let fields =
+            [state::STATE_ID, state::GENERATION, state::CATCHALL, state::BOUNCES, state::PORTAL_URL, state::SETUP];
         let search = Search::new(state::MODEL, Domain::new().eq(state::NAME, NAME), fields);
         let rows = self.session.search_read_all(&search).await?;
         let row = rows.into_iter().next().ok_or_else(|| lacks("the record of x_followup_state"))?;
@@ -66,6 +69,7 @@ fn parse(row: &Row) -> Result<State, FieldError> {
         id: text(state::STATE_ID)?,
         generation: row.int(state::GENERATION)?,
         catchall: text(state::CATCHALL)?,
+        bounces: text(state::BOUNCES)?,
         portal_url: text(state::PORTAL_URL)?,
         setup: text(state::SETUP)?,
     })

@@ -1,8 +1,8 @@
 //! Messages, activities, followers, attachments.
 
 use super::super::schema::{
-    ModelSeed, Preset, binary, boolean, char, choice, date, datetime, html, integer, many, model, one, reference_id,
-    text,
+    ModelSeed, Preset, binary, boolean, char, children, choice, date, datetime, html, integer, many, model, one,
+    reference_id, text,
 };
 
 pub(super) const MODELS: &[ModelSeed] = &[
@@ -37,10 +37,42 @@ pub(super) const MODELS: &[ModelSeed] = &[
             many("partner_ids", "res.partner"),
             many("notified_partner_ids", "res.partner"),
             many("attachment_ids", "ir.attachment"),
+            children("notification_ids", "mail.notification", "mail_message_id"),
             boolean("email_add_signature").preset(Preset::True).on_19(),
         ],
     )
     .order("id desc"),
+    model(
+        "mail.notification",
+        "Message Notifications",
+        &[
+            one("mail_message_id", "mail.message").required(),
+            one("res_partner_id", "res.partner"),
+            choice("notification_type", &["inbox", "email"]).required().preset(Preset::Text("inbox")),
+            choice("notification_status", &["ready", "sent", "bounce", "exception", "canceled"])
+                .preset(Preset::Text("ready"))
+                .on_14(),
+            choice("notification_status", &["ready", "process", "pending", "sent", "bounce", "exception", "canceled"])
+                .preset(Preset::Text("ready"))
+                .on_19(),
+            boolean("is_read"),
+            choice("failure_type", &["SMTP", "RECIPIENT", "BOUNCE", "UNKNOWN"]).on_14(),
+            choice(
+                "failure_type",
+                &[
+                    "unknown",
+                    "mail_bounce",
+                    "mail_spam",
+                    "mail_email_invalid",
+                    "mail_email_missing",
+                    "mail_smtp",
+                    "mail_bl",
+                ],
+            )
+            .on_19(),
+            text("failure_reason"),
+        ],
+    ),
     model(
         "mail.message.subtype",
         "Message subtypes",
