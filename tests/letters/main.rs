@@ -2,8 +2,9 @@
 #![cfg(feature = "letters")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
 
-#[path = "archive/mod.rs"]
+#[path = "../archive/mod.rs"]
 mod archive;
+mod gallery;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
