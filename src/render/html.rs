@@ -187,7 +187,8 @@ pub(super) fn page(message: &Message, locale: &Locale, page: &Page<'_>) -> Strin
     let sides = sides(locale.direction);
     let company = escape(&super::clean::one_line(&message.company.name));
     let customer = escape(&super::clean::one_line(&message.customer_name));
-    let contact: Vec<String> = message.company.contact_lines.iter().filter_map(|line| contact_line(line, &sides)).collect();
+    let contact: Vec<String> =
+        message.company.contact_lines.iter().filter_map(|line| contact_line(line, &sides)).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::process::Command;
+use std::sync::{Arc, LazyLock};
 
 use chrono::Days;
 use followupd::domain::{
@@ -12,7 +13,8 @@ use followupd::domain::{
     SymbolPosition,
 };
 use followupd::render::{
-    self, Catalog, Letterhead, Locale, Message, PayTo, Postal, PostalLetter, Section, Tone, postal_letter,
+    self, Catalog, Direction, Letterhead, LevelText, Locale, Message, PayTo, Postal, PostalLetter, Section, Tone,
+    Window, Words, postal_letter,
 };
 use followupd::typeset::{LetterPictures, Pdf, Press, Template};
 use rust_decimal::Decimal;
@@ -147,13 +149,12 @@ const PAIRS: [Pair; 6] = [
 ];
 
 impl Pair {
-    fn message(&self, is_long: bool) -> Message {
+    fn message(&self) -> Message {
         let [name, contact @ ..] = self.company;
         let [iban, bic, bank] = self.account.map(str::to_owned);
         let bank = BankAccount { number: iban, bic: Some(bic), bank: Some(bank), ..BankAccount::default() };
-        let number = |serial: i64| format!("{}/2026/{serial:05}", self.prefix);
         let (phone, email) = (Some(self.company[4].to_owned()), Some(self.company[5].to_owned()));
-        let mut message = Message {
+        Message {
             language: self.language.to_owned(),
             customer_name: self.customer[0].to_owned(),
             company: Letterhead {
@@ -166,16 +167,26 @@ impl Pair {
             run_date: run_date(),
             payment_deadline: run_date() + Days::new(7),
             responsible_name: Some(self.responsible.to_owned()),
-            pay_to: Some(PayTo { bank, reference: number(412), place: None }),
+            pay_to: Some(PayTo { bank, reference: self.number(412), place: None }),
             not_attached: Vec::new(),
             reply_to: None,
-            rows: vec![row(Section::Demanded, number(412), 47, 123_450), row(Section::NotYetDue, number(931), -12, 79_999)],
+            rows: vec![
+                row(Section::Demanded, self.number(412), 47, 123_450),
+                row(Section::NotYetDue, self.number(931), -12, 79_999),
+            ],
             interest: Interest::default(),
-        };
-        if is_long {
-            lengthen(&mut message, &number);
         }
+    }
+
+    /// The same, of three pages.
+    fn long_message(&self) -> Message {
+        let mut message = self.message();
+        lengthen(&mut message, &|serial| self.number(serial));
         message
+    }
+
+    fn number(&self, serial: i64) -> String {
+        format!("{}/2026/{serial:05}", self.prefix)
     }
 
     fn postal(&self) -> Postal {
@@ -205,7 +216,8 @@ fn lengthen(message: &mut Message, number: &dyn Fn(i64) -> String) {
         })
     };
     let (dollar, pound) = (in_currency("USD", "$", 2), in_currency("GBP", "£", 3));
-    let mut rows: Vec<_> = (0..38).map(|n| row(Section::Demanded, number(412 + n * 7), 98 - n * 2, 9_950 + n * n * 7_117)).collect();
+    let mut rows: Vec<_> =
+        (0..38).map(|n| row(Section::Demanded, number(412 + n * 7), 98 - n * 2, 9_950 + n * n * 7_117)).collect();
     rows[0].open = Money::new(Decimal::new(4_000, 2), &euro());
     rows[0].reference = Some("PO-4711 / Nord".to_owned());
     rows[1].reminded_on = Some(run_date() - Days::new(15));
@@ -226,9 +238,14 @@ fn lengthen(message: &mut Message, number: &dyn Fn(i64) -> String) {
         rate: Decimal::new(1040, 2),
         amount: Money::new(Decimal::new(1_339 + n * 311, 2), &euro()),
     };
-    let lump = |n: i64| CompensationRow { invoice: InvoiceId(n), number: number(412 + n * 7), amount: Money::new(40.into(), &euro()) };
+    let lump = |n: i64| CompensationRow {
+        invoice: InvoiceId(n),
+        number: number(412 + n * 7),
+        amount: Money::new(40.into(), &euro()),
+    };
     message.rows = rows;
-    message.interest = Interest { rows: (0..10).map(step).collect(), compensations: (0..5).map(lump).collect(), notes: Vec::new() };
+    message.interest =
+        Interest { rows: (0..10).map(step).collect(), compensations: (0..5).map(lump).collect(), notes: Vec::new() };
 }
 
 fn folder() -> PathBuf {
@@ -237,100 +254,146 @@ fn folder() -> PathBuf {
     folder
 }
 
-fn set(press: &Press, name: &str, letter: &PostalLetter, logo: Option<&[u8]>) -> Pdf {
-    let template = std::env::var("LETTER").ok().map_or_else(Template::of_letters, |path| Template { name: path.clone(), source: fs::read_to_string(path).unwrap() });
+fn text(tone: Tone, language: &str) -> LevelText {
+    Catalog::shipped().text(tone, language, "en").unwrap().clone()
+}
+
+fn set(name: &str, letter: &PostalLetter, logo: Option<&[u8]>) -> Pdf {
+    static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(vec!["/usr/share/fonts".into()]));
     let pictures = LetterPictures { logo: logo.map(<[u8]>::to_vec) };
-    let pdf = press.letter(&template, letter, &pictures, name, run_date()).unwrap();
+    let pdf = PRESS.letter(&Template::of_letters(), letter, &pictures, name, run_date()).unwrap();
+    assert_eq!((&pdf.no_archive, &pdf.without_font), (&None, &BTreeSet::new()), "{name}");
     fs::write(folder().join(format!("{name}.pdf")), &pdf.bytes).unwrap();
     pdf
 }
 
-const TONES: [(Tone, &str); 5] =
-    [(Tone::Upcoming, "upcoming"), (Tone::Friendly, "friendly"), (Tone::Firm, "firm"), (Tone::Serious, "serious"), (Tone::Final, "final")];
+/// The letter and the mail of a message, as files; how many pages the letter has, and its text.
+fn shown(name: &str, pair: &Pair, message: &Message, tone: Tone) -> (usize, String) {
+    let (text, locale) = (text(tone, pair.language), Locale::shipped(pair.language));
+    let letter = postal_letter(message, &text, &locale, &pair.postal()).unwrap();
+    let pdf = set(name, &letter, (message.rows.len() > 9).then_some(LOGO));
+    let mail = render::mail(message, &text, &locale).unwrap();
+    let mut html = mail.html;
+    for picture in &mail.pictures {
+        fs::write(folder().join(format!("{name}.png")), &picture.bytes).unwrap();
+        html = html.replace(&format!("cid:{}", picture.content_id), &format!("{name}.png"));
+    }
+    fs::write(folder().join(format!("{name}.html")), html).unwrap();
+    fs::write(folder().join(format!("{name}.txt")), format!("{}\n\n{}", mail.subject, mail.text)).unwrap();
+    (pdf.pages, pdftotext(name, "-layout").replace('\u{a0}', " "))
+}
+
+/// A page as Debian's poppler-utils read it.
+fn pdftotext(name: &str, how: &str) -> String {
+    let output = Command::new("pdftotext").arg(how).arg(folder().join(format!("{name}.pdf"))).arg("-").output();
+    let output = output.unwrap_or_else(|error| panic!("pdftotext: {error}; tests/all installs it"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// Where a word stands on its page, in hundredths of a point: left, top, right, bottom.
+fn spot(boxes: &str, word: &str) -> [i64; 4] {
+    let line = boxes.lines().find(|line| line.contains(&format!(">{word}<")));
+    let line = line.unwrap_or_else(|| panic!("{word} is not in\n{boxes}"));
+    let number = |name: &str| {
+        let (_, rest) = line.split_once(&format!("{name}=\"")).unwrap();
+        (rest.split('"').next().unwrap().parse::<Decimal>().unwrap() * Decimal::ONE_HUNDRED).trunc().try_into().unwrap()
+    };
+    ["xMin", "yMin", "xMax", "yMax"].map(number)
+}
 
 #[test]
-fn every_letter_is_an_archive_page() {
-    let press = Press::new(Vec::new());
+fn every_letter_of_one_page_has_its_account_number_in_one_piece() {
     for pair in &PAIRS {
-        for (tone, called) in TONES {
-            for (length, is_long) in [("one", false), ("three", true)] {
-                let text = Catalog::shipped().text(tone, pair.language, "en").unwrap().clone();
-                let mut message = pair.message(is_long);
-                if tone == Tone::Upcoming {
-                    message.rows.retain(|row| row.section == Section::NotYetDue);
-                    message.rows[0].section = Section::Demanded;
-                    message.interest = Interest::default();
-                }
-                let letter = postal_letter(&message, &text, &Locale::shipped(pair.language), &pair.postal()).unwrap();
-                let name = format!("{called}_{}_{length}", &pair.language[..2]);
-                let pdf = set(&press, &name, &letter, is_long.then_some(LOGO));
-                println!("{name}: {} pages", pdf.pages);
-                assert_eq!((pdf.no_archive, pdf.without_font), (None, BTreeSet::new()), "{name}");
-                let mail = render::mail(&message, &text, &Locale::shipped(pair.language)).unwrap();
-                for picture in &mail.pictures {
-                    fs::write(folder().join(format!("{name}.png")), &picture.bytes).unwrap();
-                    let html = mail.html.replace(&format!("cid:{}", picture.content_id), &format!("{name}.png"));
-                    fs::write(folder().join(format!("{name}.html")), html).unwrap();
-                }
-                if mail.pictures.is_empty() { fs::write(folder().join(format!("{name}.html")), &mail.html).unwrap(); }
-                fs::write(folder().join(format!("{name}.txt")), format!("Subject: {}\n\n{}", mail.subject, mail.text)).unwrap();
+        for tone in Tone::ALL {
+            let mut message = pair.message();
+            if tone == Tone::Upcoming {
+                message.rows = message.rows.split_off(1);
+                message.rows[0].section = Section::Demanded;
             }
+            let name = format!("{}_{}", tone.name(), &pair.language[..2]);
+            let (pages, text) = shown(&name, pair, &message, tone);
+            assert_eq!(pages, 1, "{name}");
+            let account: Vec<char> = pair.account[0].chars().collect();
+            let groups: Vec<String> = account.chunks(4).map(|group| group.iter().collect()).collect();
+            assert!(text.contains(&groups.join(" ")), "{name}: {text}");
         }
     }
 }
 
 #[test]
-fn edges() {
-    let press = Press::new(vec!["/usr/share/fonts".into()]);
-    let text = |language| Catalog::shipped().text(Tone::Firm, language, "en").unwrap().clone();
-    let long = "Gesellschaft für internationale Zusammenarbeit und nachhaltige Entwicklung der nordwestdeutschen Küstenregionen mit beschränkter Haftung";
-    for (place, window) in [render::Window::Din5008B, render::Window::Right, render::Window::UnitedStates].into_iter().enumerate() {
-        let mut message = PAIRS[1].message(place == 1);
-        message.company.name = long.to_owned();
-        message.company.contact_lines.push("Sparkasse Hamburg, DE89 3704 0044 0532 0130 00".to_owned());
-        message.company.contact_lines.push("Geschäftsführer: Dr. Friedrich-Wilhelm Schulze-Delitzsch".to_owned());
-        message.company.contact_lines.push("Amtsgericht Hamburg HRB 123456".to_owned());
-        message.reply_to = Some("buchhaltung.forderungen@nordwestdeutsche-kuestenregionen.example".to_owned());
-        let postal = Postal {
-            recipient: format!("{long} (Zweigniederlassung Süd)"),
-            to: ["Abteilung Kreditorenbuchhaltung", "z. Hd. Frau Dr. Annegret Müller-Lüdenscheidt-Schnarrenberger", "Gebäude 7, 3. Stock", "Donaudampfschifffahrtsstraße 1234", "80331 München", "GERMANY"].map(str::to_owned).to_vec(),
-            window: Some(window), ..PAIRS[1].postal() };
-        let letter = postal_letter(&message, &text("de_DE"), &Locale::shipped("de_DE"), &postal).unwrap();
-        set(&press, &format!("edge_long_{}", window.name()), &letter, None);
-        let wide = b"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 900 60\"><rect width=\"900\" height=\"60\" fill=\"#1f3d6b\"/></svg>";
-        let message = PAIRS[0].message(false);
-        let postal = Postal { window: Some(window), ..PAIRS[0].postal() };
-        let letter = postal_letter(&message, &text("en_GB"), &Locale::shipped("en_US"), &postal).unwrap();
-        set(&press, &format!("edge_logo_{}", window.name()), &letter, Some(wide));
-    }
-    let names = ["Εταιρεία Παπαδόπουλος Α.Ε.", "ООО «Ромашка»", "شركة النور للتجارة العامة", "株式会社さくら商事", "北京华夏贸易有限公司", "חברת השלום בע״מ"];
-    for (place, name) in names.into_iter().enumerate() {
-        let mut message = PAIRS[0].message(false);
-        message.customer_name = name.to_owned();
-        message.rows[0].reference = Some(name.to_owned());
-        message.company.name = name.to_owned();
-        let postal = Postal { recipient: name.to_owned(), to: vec![format!("{name} 12"), "11111 City".to_owned()], ..PAIRS[0].postal() };
-        let letter = postal_letter(&message, &text("en_GB"), &Locale::shipped("en_GB"), &postal).unwrap();
-        let pdf = set(&press, &format!("edge_script_{place}"), &letter, None);
-        println!("{place} {:?} {:?}", pdf.no_archive, pdf.without_font);
-    }
-    for is_long in [false, true] {
-        let mut message = PAIRS[0].message(is_long);
-        message.customer_name = names[2].to_owned();
-        let postal = Postal { recipient: names[2].to_owned(), to: vec!["شارع الملك فهد 12".to_owned(), "11564 الرياض".to_owned()], ..PAIRS[0].postal() };
-        let letter = postal_letter(&message, &text("en_GB"), &Locale::shipped("ar_SA"), &postal).unwrap();
-        let name = format!("edge_rtl_{is_long}");
-        set(&press, &name, &letter, Some(LOGO));
-        let arabic = followup_text();
-        let letter = postal_letter(&message, &arabic, &Locale::shipped("ar_SA"), &postal).unwrap();
-        set(&press, &format!("{name}_ar"), &letter, Some(LOGO));
-        let mail = render::mail(&message, &arabic, &Locale::shipped("ar_SA")).unwrap();
-        fs::write(folder().join(format!("{name}_ar.html")), mail.html).unwrap();
-        let mail = render::mail(&message, &text("en_GB"), &Locale::shipped("ar_SA")).unwrap();
-        fs::write(folder().join(format!("{name}.html")), mail.html).unwrap();
+fn in_a_letter_of_three_pages_no_sum_is_alone_and_decimals_stand_below_each_other() {
+    for pair in &PAIRS {
+        let name = format!("three_pages_{}", &pair.language[..2]);
+        let (pages, text) = shown(&name, pair, &pair.long_message(), Tone::Serious);
+        assert_eq!(pages, 3, "{name}");
+        let words = Words::of(pair.language);
+        let sums = [words.subtotal, words.to_pay, words.balance, words.late_interest, words.with_interest];
+        for page in text.split('\u{c}').skip(1) {
+            // The page's own heading, and those of the columns.
+            let first = page.lines().filter(|line| !line.trim().is_empty()).nth(2).unwrap_or_default();
+            assert!(!sums.iter().any(|sum| first.starts_with(sum)), "{name}: {page}");
+        }
+        let boxes = pdftotext(&name, "-bbox");
+        let locale = Locale::shipped(pair.language);
+        // Poppler takes the French space in a number for one between words.
+        let right = |cents: i64| {
+            let number = locale.number(Decimal::new(cents, 2), 2);
+            spot(&boxes, number.rsplit('\u{202f}').next().unwrap())[2]
+        };
+        // Dollars, whose sign stands before, and euros.
+        assert!((right(2_856_750) - right(2_579_187)).abs() < 5, "{name}");
     }
 }
 
-fn followup_text() -> render::LevelText {
-    render::LevelText::from_odoo("Firm", "ar_SA", "تذكير: {{ invoice_number }}".to_owned(), "<p>السادة {{ customer_name }}،</p><p>نود تذكيركم بالفاتورة {{ invoice_number }} المستحقة في {{ due_date }}. المبلغ {{ amount }}.</p><p>{{ items_table }}</p><p>{{ interest_table }}</p><p>للاتصال: {{ company_phone }}.</p><p>مع التحية<br>{{ company_name }}</p>".to_owned(), String::new())
+#[test]
+fn a_long_address_stays_in_the_window() {
+    let pair = &PAIRS[1];
+    let long = "Gesellschaft für internationale Zusammenarbeit und nachhaltige Entwicklung der Küstenregionen mit beschränkter Haftung";
+    for window in [Window::Din5008B, Window::Right, Window::UnitedStates] {
+        let lines = [
+            "z. Hd. Frau Dr. Annegret Müller-Lüdenscheidt",
+            "Gebäude 7",
+            "Hafenstraße 1234",
+            "80331 München",
+            "GERMANY",
+        ];
+        let postal = Postal {
+            recipient: long.to_owned(),
+            to: lines.map(str::to_owned).to_vec(),
+            window: Some(window),
+            ..pair.postal()
+        };
+        let mut message = pair.message();
+        long.clone_into(&mut message.company.name);
+        message.reply_to = Some("buchhaltung.forderungen@nordwestdeutsche-kuestenregionen.example".to_owned());
+        let letter = postal_letter(&message, &text(Tone::Firm, "de_DE"), &Locale::shipped("de_DE"), &postal).unwrap();
+        let name = format!("long_names_{}", window.name());
+        set(&name, &letter, None);
+        let boxes = pdftotext(&name, "-bbox");
+        let ([_, top, ..], [.., bottom]) = (spot(&boxes, "Zahlungserinnerung:"), spot(&boxes, "GERMANY"));
+        assert!(bottom < top, "{window:?}: the address ends at {bottom}, the letter begins at {top}");
+    }
+}
+
+#[test]
+fn a_text_of_ones_own_from_right_to_left_keeps_its_numbers() {
+    let body = "<p>السادة {{ customer_name }}،</p><p>{{ items_table }}</p><p>للاتصال: {{ company_phone }}</p>";
+    let arabic =
+        LevelText::from_odoo("Firm", "ar_SA", "{{ invoice_number }}".to_owned(), body.to_owned(), String::new());
+    let mut message = PAIRS[0].message();
+    "شركة النور للتجارة العامة".clone_into(&mut message.customer_name);
+    let locale = Locale::shipped("ar_SA");
+    let of = |text: &LevelText| postal_letter(&message, text, &locale, &PAIRS[0].postal()).unwrap();
+    let letter = of(&arabic);
+    set("right_to_left", &letter, Some(LOGO));
+    let boxes = pdftotext("right_to_left", "-bbox");
+    let ([from, ..], [to, ..]) = (spot(&boxes, "+44"), spot(&boxes, "0139"));
+    assert!(from < to, "a telephone number is read from left to right");
+    assert_eq!(letter.direction, Direction::RightToLeft);
+    let mail = render::mail(&message, &arabic, &locale).unwrap().html;
+    assert!(mail.contains("dir=\"rtl\"") && mail.contains("<bdi>1,234.50\u{a0}€</bdi>"), "{mail}");
+    let english = text(Tone::Firm, "ar_SA");
+    assert_eq!(of(&english).direction, Direction::LeftToRight, "a text in English");
+    assert!(render::mail(&message, &english, &locale).unwrap().html.contains("dir=\"ltr\""));
 }
