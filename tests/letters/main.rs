@@ -1,6 +1,6 @@
 //! Letters as they are printed. The pages lie in the target folder's `letters` afterwards, to be looked at.
 #![cfg(feature = "letters")]
-#![expect(clippy::unwrap_used, reason = "a test that cannot set its scene fails")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set its scene fails")]
 
 #[path = "../archive/mod.rs"]
 mod archive;
