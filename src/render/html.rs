@@ -124,9 +124,14 @@ fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
     ));
 }
 
-/// A smaller line under another.
+/// A smaller line under another. A day such as 07-09-2026 is not torn at its strokes.
 fn small(text: &str) -> String {
-    format!("<br><span style=\"font-size:12px;opacity:0.75;\">{}</span>", escape(text))
+    let held = |word: &str| {
+        let is_day = word.contains('-') && word.chars().all(|c| c.is_ascii_digit() || c == '-');
+        if is_day { format!("<span style=\"white-space:nowrap;\">{word}</span>") } else { escape(word) }
+    };
+    let words: Vec<String> = text.split(' ').map(held).collect();
+    format!("<br><span style=\"font-size:12px;opacity:0.75;\">{}</span>", words.join(" "))
 }
 
 fn cell_style(align: &str, more: &str) -> String {
