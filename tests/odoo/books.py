@@ -1,6 +1,8 @@
 # Run by tests/odoo/shell inside an Odoo, after lines that set CUSTOMERS (how many) and LAST (the last day, a text): makes
 # customers of every kind, with invoices, instalments, credit notes, payments in part, in advance, in another currency, later
 # than the reports look, balances of a general journal. Always the same ones.
+#
+# All by what people's clicks call, and many at a time as people do it, too: it is Odoo's work for each call that takes time.
 import random
 from datetime import date, timedelta
 
@@ -37,19 +39,41 @@ def amount():
     return chance.randrange(1000, 500000) / 100
 
 
+def days(least, most):
+    return timedelta(days=chance.randrange(least, most))
+
+
+def keep():
+    # Odoo looks again and again through all that a transaction has in memory.
+    env.cr.commit()
+    env["base"].invalidate_cache() if old else env.invalidate_all()
+
+
+# What Odoo needs to make an entry.
 def invoice(partner, currency, day, kind="out_invoice", due=None):
-    values = {
+    terms = {"invoice_payment_term_id": halves.id}
+    if due is not None:
+        terms = {"invoice_payment_term_id": False, "invoice_date_due": due}
+    return {
         "move_type": kind, "partner_id": partner.id, "journal_id": sale.id, "currency_id": currency.id,
-        "invoice_date": day, "date": day,
+        "invoice_date": day, "date": day, **terms,
         "invoice_line_ids": [(0, 0, {"name": "Services", "quantity": 1, "price_unit": amount(), "account_id": income.id, "tax_ids": [(6, 0, [])]})],
     }
-    if due is None:
-        values["invoice_payment_term_id"] = halves.id
-    else:
-        values.update(invoice_payment_term_id=False, invoice_date_due=due)
-    entry = env["account.move"].create(values)
-    entry.action_post()
-    return entry
+
+
+def opening(partner, day, balance, due):
+    receivable = env["res.partner"].browse(1).property_account_receivable_id
+    return {"move_type": "entry", "journal_id": general.id, "date": day, "line_ids": [
+        (0, 0, {"name": "Old balance", "account_id": receivable.id, "partner_id": partner and partner.id,
+                "date_maturity": due, "debit": max(balance, 0.0), "credit": max(-balance, 0.0)}),
+        (0, 0, {"name": "Old balance", "account_id": equity.id, "debit": max(-balance, 0.0), "credit": max(balance, 0.0)}),
+    ]}
+
+
+def post(entries):
+    entries = env["account.move"].create(entries)
+    entries.action_post()
+    return entries
 
 
 def pay(entries, day, part=None, currency=None):
@@ -68,61 +92,70 @@ def items(entry):
         line.account_id.user_type_id.type == "receivable" if old else line.account_id.account_type == "asset_receivable"))
 
 
-def opening(partner, day, balance, due):
-    receivable = items(some).account_id[:1]
-    entry = env["account.move"].create({"move_type": "entry", "journal_id": general.id, "date": day, "line_ids": [
-        (0, 0, {"name": "Old balance", "account_id": receivable.id, "partner_id": partner and partner.id,
-                "date_maturity": due, "debit": max(balance, 0.0), "credit": max(-balance, 0.0)}),
-        (0, 0, {"name": "Old balance", "account_id": equity.id, "debit": max(-balance, 0.0), "credit": max(balance, 0.0)}),
-    ]})
-    entry.action_post()
-    return entry
+# What is wanted is told first and done afterwards; an entry is named by its place.
+entries, paid_together, payments, matches = [], {}, [], []
 
 
-def days(least, most):
-    return timedelta(days=chance.randrange(least, most))
+def write(entry):
+    entries.append(entry)
+    return len(entries) - 1
 
 
-counts = {"invoices": 0, "credit notes": 0, "payments": 0, "entries": 0}
-for number in range(CUSTOMERS):
-    partner = env["res.partner"].create({"name": "Customer %03d" % number, "is_company": True})
-    ordering = partner
-    if number % 5 == 0:
-        ordering = env["res.partner"].create({"name": "Purchasing", "parent_id": partner.id, "type": "invoice"})
+def bill(number, partner, ordering):
+    currency = chance.choice([own, own, euro, franc])
+    day = last - days(1, 220)
+    due = chance.choice([None, day + days(0, 70)])
+    some = write(invoice(ordering, currency, day, due=due))
+    fate = chance.randrange(8)
+    paid_on = min(day + days(1, 90), last + timedelta(days=20))
+    if fate == 0 or fate == 1 and due:
+        # Once a week somebody enters what has come in, by its week.
+        week = last - timedelta(days=(last - paid_on).days // 7 * 7)
+        paid_together.setdefault(week, []).append(some)
+    elif fate == 1:
+        payments.append((some, paid_on, None, None))
+    elif fate == 2:
+        payments.append((some, paid_on, 0.3, None))
+        payments.append((some, min(paid_on + days(1, 40), last + timedelta(days=20)), 0.5, None))
+    elif fate == 3 and currency != own:
+        payments.append((some, paid_on, 0.4, own))
+    elif fate == 4:
+        note = write(invoice(ordering, currency, min(day + days(0, 60), last), kind="out_refund", due=day + days(60, 70)))
+        if chance.randrange(2):
+            matches.append((some, note, None))
+    elif fate == 5 and number % 2:
+        # What one currency owes, another one has paid.
+        note = write(invoice(partner, own if currency != own else euro, min(day + days(5, 60), last), kind="out_refund", due=last))
+        matches.append((some, note, 1))
+
+
+partners = env["res.partner"].create([{"name": "Customer %03d" % number, "is_company": True} for number in range(CUSTOMERS)])
+purchasing = env["res.partner"].create([{"name": "Purchasing", "parent_id": partner.id, "type": "invoice"} for partner in partners[::5]])
+for number, partner in enumerate(partners):
     for _ in range(chance.randrange(1, 5)):
-        currency = chance.choice([own, own, euro, franc])
-        day = last - days(1, 220)
-        some = invoice(ordering, currency, day, due=chance.choice([None, day + days(0, 70)]))
-        counts["invoices"] += 1
-        fate = chance.randrange(8)
-        paid_on = min(day + days(1, 90), last + timedelta(days=20))
-        if fate in (0, 1):
-            pay(some, paid_on)
-        elif fate == 2:
-            pay(some, paid_on, part=0.3)
-            pay(some, min(paid_on + days(1, 40), last + timedelta(days=20)), part=0.5)
-            counts["payments"] += 1
-        elif fate == 3 and currency != own:
-            pay(some, paid_on, part=0.4, currency=own)
-        elif fate == 4:
-            note = invoice(ordering, currency, min(day + days(0, 60), last), kind="out_refund", due=day + days(60, 70))
-            counts["credit notes"] += 1
-            if chance.randrange(2):
-                (items(some) | items(note)).reconcile()
-        elif fate == 5 and number % 2:
-            # What one currency owes, another one has paid.
-            note = invoice(partner, own if currency != own else euro, min(day + days(5, 60), last), kind="out_refund", due=last)
-            counts["credit notes"] += 1
-            (items(some)[:1] | items(note)[:1]).reconcile()
-        counts["payments"] += fate < 4
+        bill(number, partner, partner if number % 5 else purchasing[number // 5])
     if number % 7 == 0:
-        opening(partner, last - days(100, 300), amount() * chance.choice([1, -1]), last - days(10, 200))
-        counts["entries"] += 1
+        write(opening(partner, last - days(100, 300), amount() * chance.choice([1, -1]), last - days(10, 200)))
     if number % 40 == 0:
-        opening(env["res.partner"], last - days(1, 100), amount(), last - days(1, 20))
-        counts["entries"] += 1
+        write(opening(env["res.partner"], last - days(1, 100), amount(), last - days(1, 20)))
 # An item that nobody has said when it is due of is due on its day; OCA's report takes it for not due.
 undated = env["res.partner"].create({"name": "Without a due date", "is_company": True})
-opening(undated, last - timedelta(days=100), 250.0, False)
-env.cr.commit()
+write(opening(undated, last - timedelta(days=100), 250.0, False))
+
+done, moves = [], env["account.move"]
+for place in range(0, len(entries), 100):
+    done += post(entries[place:place + 100]).ids
+    keep()
+for some, note, first in matches:
+    (items(moves.browse(done[some]))[:first] | items(moves.browse(done[note]))[:first]).reconcile()
+    keep()
+for day, places in sorted(paid_together.items()):
+    pay(moves.browse([done[place] for place in places]), day)
+    keep()
+for some, day, part, currency in payments:
+    pay(moves.browse(done[some]), day, part, currency)
+    keep()
+kinds = [entry["move_type"] for entry in entries]
+counts = {"invoices": kinds.count("out_invoice"), "credit notes": kinds.count("out_refund"), "entries": kinds.count("entry")}
+counts.update({"matches": len(matches), "paid in full": sum(map(len, paid_together.values())), "payments": len(payments)})
 print(">>>said: %s" % counts)
