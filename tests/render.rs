@@ -340,6 +340,12 @@ fn right_to_left_names_and_languages_keep_the_sentence_in_order() {
 }
 
 #[test]
+fn a_dutch_day_is_not_torn_at_its_strokes() {
+    let mail = rendered(Tone::Firm, "nl_NL", one());
+    assert!(mail.html.contains("Van <span style=\"white-space:nowrap;\">07-10-2026</span>"), "{}", mail.html);
+}
+
+#[test]
 fn a_language_without_texts_falls_back_step_by_step() {
     let catalog = Catalog::shipped();
     assert_eq!(catalog.spoken("fr_BE", "de_DE"), "fr");

@@ -216,7 +216,8 @@ pub(super) fn terms(settings: &Settings) -> Result<Terms, ConfigError> {
         reply_to: written(settings.mail.reply_to.as_ref()),
         message_id_domain: settings.mail.message_id_domain.clone(),
         envelope_sender: written(settings.mail.envelope_sender.as_ref()),
-        bounces_to_odoo: settings.mail.bounces_to_odoo,
+        // Odoo would take what comes back of a rehearsal for the customer's.
+        bounces_to_odoo: settings.mail.bounces_to_odoo && settings.mail.redirect_all_to.is_none(),
         bounces_folder: settings.mail.bounces_folder.clone(),
         payment_details_in_mails: settings.mail.payment_details,
         attachments_bytes_max: usize::from(settings.mail.attachments_limit_megabytes) * 1_000_000,

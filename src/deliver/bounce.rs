@@ -3,7 +3,7 @@
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 
 use super::header::one_line;
-use crate::domain::Bounce;
+use crate::domain::{Bounce, names_a_permanent_failure};
 
 /// What a mail to the address for bounces turns out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,22 +90,6 @@ fn of_prose(id: &str, message: &Message<'_>) -> Returned {
     };
     let bounce = Bounce { message_id: id.to_owned(), address: None, answer: one_line(reason) };
     Returned::Undelivered(vec![bounce])
-}
-
-/// `550 …`, `550-5.1.1 …` or `5.1.1` somewhere in a line; no amount, and no telephone number.
-pub(crate) fn names_a_permanent_failure(line: &str) -> bool {
-    line.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | ':' | ';')).any(|word| {
-        let word = word.split_once("-5.").map_or(word, |(code, _)| code).trim_end_matches(['-', ',', '.']);
-        let digits = |part: &str, most: usize| {
-            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-        };
-        let parts: Vec<&str> = word.split('.').collect();
-        match parts.as_slice() {
-            [code] => code.len() == 3 && code.starts_with("55") && digits(code, 3),
-            ["5", subject, detail] => digits(subject, 3) && digits(detail, 3),
-            _ => false,
-        }
-    })
 }
 
 /// A mail of ours that came back within another.

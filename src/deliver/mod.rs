@@ -21,7 +21,6 @@ mod smtp;
 
 pub use address::{Address, InvalidAddress, Mailbox};
 pub use attempt::{Attempt, Failure, FailureKind, Refused, Step};
-pub(crate) use bounce::names_a_permanent_failure;
 pub use bounce::{Returned, returned};
 pub use bounce_folder::BounceFolder;
 pub use gateway::{Gateway, GatewaySettings};

@@ -22,6 +22,23 @@ pub fn reached_nobody(addresses: &[String], came_back_from: &[Option<String>]) -
     !addresses.is_empty() && (addresses.iter().all(came_back) || is_not_named())
 }
 
+/// `550 …`, `550-5.1.1 …` or `5.1.1` somewhere in a line; no amount, and no telephone number.
+#[must_use]
+pub fn names_a_permanent_failure(line: &str) -> bool {
+    line.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | ':' | ';')).any(|word| {
+        let word = word.split_once("-5.").map_or(word, |(code, _)| code).trim_end_matches(['-', ',', '.']);
+        let digits = |part: &str, most: usize| {
+            (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        let parts: Vec<&str> = word.split('.').collect();
+        match parts.as_slice() {
+            [code] => code.len() == 3 && code.starts_with("55") && digits(code, 3),
+            ["5", subject, detail] => digits(subject, 3) && digits(detail, 3),
+            _ => false,
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +53,16 @@ mod tests {
         assert!(!reached_nobody(&both, &said(&["ann@acme.test"])));
         assert!(reached_nobody(&both, &said(&["bo@acme.test", "ann@ACME.test"])));
         assert!(!reached_nobody(&both, &said(&["", "old@elsewhere.test"])), "which of the two is not known");
+    }
+
+    #[test]
+    fn permanent_failures_have_a_number() {
+        for line in ["550 no such user", "550-5.1.1 no such user", "(5.2.2) mailbox full", "host said: 552 too big"] {
+            assert!(names_a_permanent_failure(line), "{line}");
+        }
+        for line in ["451 try again", "4.4.1 no answer", "you owe 1 550,00 EUR", "call 555-1234", "room 5.1", ""] {
+            assert!(!names_a_permanent_failure(line), "{line}");
+        }
     }
 
     #[test]

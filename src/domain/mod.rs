@@ -39,7 +39,7 @@ pub use account::{Account, AccountKey, Candidate, Mode, NextReminder, RecipientR
 pub use ageing::Ageing;
 pub use bank::{BankBacklog, BankFinding, BankJournal, ReconcileFirst, UnreconciledLines};
 pub use blocking::{Block, BlockCause, BlockStanding, Blocking, Deliveries, Restraint};
-pub use bounce::{Bounce, reached_nobody};
+pub use bounce::{Bounce, names_a_permanent_failure, reached_nobody};
 pub use calendar::{DayOff, WorkCalendar};
 pub use company::{Company, CompanyRules, Sender, StartAt};
 pub use exclusion::{Exclusion, ExclusionCause};

@@ -1,6 +1,7 @@
 //! The texts of levels: those that ship with the program, and those that people wrote.
 
 use super::fault::{Field, Problem, TemplateError, TemplateOrigin};
+use super::locale::Direction;
 use super::template::Template;
 use super::tone_texts::SHIPPED;
 
@@ -106,6 +107,22 @@ impl LevelText {
             return Err(vec![self.empty(field)]);
         }
         Template::parse_from_line(&self.origin, field, text, line)
+    }
+
+    /// Which way the text runs: as its own letters do, whatever the language of its customer; without any, as that language.
+    pub(super) fn direction(&self, of_language: Direction) -> Direction {
+        // What is open: a tag, a placeholder, or nothing.
+        let (mut until, mut is_latin) = (None, false);
+        for letter in self.body.chars() {
+            match (until, letter) {
+                (Some(end), letter) => until = until.filter(|_| letter != end),
+                (None, '<') => until = Some('>'),
+                (None, '{') => until = Some('}'),
+                (None, '\u{590}'..='\u{8ff}') => return of_language,
+                (None, letter) => is_latin |= letter.is_alphabetic(),
+            }
+        }
+        if is_latin { Direction::LeftToRight } else { of_language }
     }
 
     /// The first of a text's problems.

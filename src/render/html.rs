@@ -10,12 +10,21 @@ use super::table::{Table, TableGroup, TableLine};
 struct Sides {
     start: &'static str,
     end: &'static str,
+    /// Around what runs its own way: a number from right to left would be read wrongly.
+    isolation: [&'static str; 2],
+}
+
+impl Sides {
+    fn isolated(&self, text: &str) -> String {
+        let [before, after] = self.isolation;
+        format!("{before}{}{after}", escape(text))
+    }
 }
 
 fn sides(direction: Direction) -> Sides {
     match direction {
-        Direction::LeftToRight => Sides { start: "left", end: "right" },
-        Direction::RightToLeft => Sides { start: "right", end: "left" },
+        Direction::LeftToRight => Sides { start: "left", end: "right", isolation: [""; 2] },
+        Direction::RightToLeft => Sides { start: "right", end: "left", isolation: ["<bdi>", "</bdi>"] },
     }
 }
 
@@ -82,7 +91,7 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
             escape(label),
             sides.end,
             cell_style(sides.end, &look),
-            escape(amount)
+            sides.isolated(amount)
         ));
     }
     html.push_str("</tbody>\n");
@@ -91,7 +100,7 @@ fn push_group(html: &mut String, group: &TableGroup, sides: &Sides) {
 fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
     const RULE: &str = "vertical-align:top;border-bottom:1px solid #c5ccd3;";
     // A long number breaks behind its strokes, not in the middle of its digits.
-    let number = escape(&line.number).replace('/', "/<wbr>");
+    let number = sides.isolated(&line.number).replace('/', "/<wbr>").replace("</<wbr>", "</");
     let number = match &line.link {
         Some(link) => {
             format!("<a href=\"{}\" style=\"color:inherit;text-decoration:underline;\">{number}</a>", escape(link))
@@ -110,14 +119,19 @@ fn push_line(html: &mut String, line: &TableLine, sides: &Sides) {
         line.notes.iter().map(|note| small(note)).collect::<String>(),
         escape(&line.due_date),
         escape(&line.days_overdue),
-        escape(&line.open),
+        sides.isolated(&line.open),
         line.of_original.as_deref().map(small).unwrap_or_default(),
     ));
 }
 
-/// A smaller line under another.
+/// A smaller line under another. A day such as 07-09-2026 is not torn at its strokes.
 fn small(text: &str) -> String {
-    format!("<br><span style=\"font-size:12px;opacity:0.75;\">{}</span>", escape(text))
+    let held = |word: &str| {
+        let is_day = word.contains('-') && word.chars().all(|c| c.is_ascii_digit() || c == '-');
+        if is_day { format!("<span style=\"white-space:nowrap;\">{word}</span>") } else { escape(word) }
+    };
+    let words: Vec<String> = text.split(' ').map(held).collect();
+    format!("<br><span style=\"font-size:12px;opacity:0.75;\">{}</span>", words.join(" "))
 }
 
 fn cell_style(align: &str, more: &str) -> String {
@@ -129,20 +143,21 @@ pub(super) const PAYMENT_CODE: &str = "payment-code@followupd.invalid";
 
 /// Where to pay, and beside it, or below it on a phone, the code.
 pub(super) fn payment(payment: &Payment, with_code: bool, direction: Direction) -> String {
-    let start = sides(direction).start;
+    let sides = sides(direction);
+    let (start, end) = (sides.start, sides.end);
     let mut rows = String::new();
     for (label, value) in &payment.rows {
         rows.push_str(&format!(
-            "<tr><th scope=\"row\" align=\"{start}\" class=\"muted\" style=\"padding:2px 16px 2px 0;text-align:{start};\
-             vertical-align:top;font-weight:normal;color:#56626e;\">{}</th><td align=\"{start}\" style=\"padding:2px 0;\
+            "<tr><th scope=\"row\" align=\"{start}\" class=\"muted\" style=\"padding:2px 0;padding-{end}:12px;\
+             text-align:{start};vertical-align:top;font-weight:normal;color:#56626e;\">{}</th><td align=\"{start}\" style=\"padding:2px 0;\
              text-align:{start};vertical-align:top;overflow-wrap:anywhere;\">{}</td></tr>\n",
             escape(label),
-            escape(value)
+            sides.isolated(value)
         ));
     }
     let code = payment.code.as_ref().filter(|_| with_code).map(|(_, words)| {
         format!(
-            "<div style=\"display:inline-block;vertical-align:top;width:150px;margin:0 0 16px;font-size:12px;\
+            "<div style=\"display:inline-block;vertical-align:top;width:140px;margin:0 0 16px;font-size:12px;\
              text-align:center;\">\
              <img src=\"cid:{PAYMENT_CODE}\" width=\"140\" height=\"140\" alt=\"{words}\" \
              style=\"display:block;margin:0 auto 4px;border:0;\">{words}</div>\n",
@@ -152,7 +167,7 @@ pub(super) fn payment(payment: &Payment, with_code: bool, direction: Direction) 
     format!(
         "<div class=\"rule\" style=\"border-top:1px solid #d5dbe1;padding-top:16px;\">\
          <p style=\"margin:0 0 8px;font-weight:bold;\">{}</p>\n\
-         <div style=\"display:inline-block;vertical-align:top;margin:0 24px 16px 0;max-width:100%;\">\
+         <div style=\"display:inline-block;vertical-align:top;margin:0 0 16px;margin-{end}:16px;max-width:100%;\">\
          <table cellpadding=\"0\" cellspacing=\"0\" border=\"0\" \
          style=\"border-collapse:collapse;font-size:14px;line-height:1.45;\">\n{rows}</table></div>\n{}</div>\n",
         escape(&payment.heading),
@@ -177,7 +192,8 @@ pub(super) fn page(message: &Message, locale: &Locale, page: &Page<'_>) -> Strin
     let sides = sides(locale.direction);
     let company = escape(&super::clean::one_line(&message.company.name));
     let customer = escape(&super::clean::one_line(&message.customer_name));
-    let contact: Vec<String> = message.company.contact_lines.iter().filter_map(|line| contact_line(line)).collect();
+    let contact: Vec<String> =
+        message.company.contact_lines.iter().filter_map(|line| contact_line(line, &sides)).collect();
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -236,9 +252,9 @@ const PREHEADER_END: &str = "&#8199;&#65279;&#847; &#8199;&#65279;&#847; &#8199;
     &#8199;&#65279;&#847; &#8199;&#65279;&#847; &#8199;&#65279;&#847; &#8199;&#65279;&#847; ";
 
 /// A line under the letter; a web or mail address becomes a link.
-fn contact_line(line: &str) -> Option<String> {
+fn contact_line(line: &str, sides: &Sides) -> Option<String> {
     let text = super::clean::one_line(line);
-    let shown = escape(&text);
+    let shown = sides.isolated(&text);
     let address = text.contains('@') && !text.contains([' ', '<', '>', '"', '?', '&', '/', ':']);
     let link = if address { Some(format!("mailto:{text}")) } else { web_link(&text) };
     let shown = match link {

@@ -111,10 +111,24 @@ impl Locale {
         }
     }
 
-    /// Percent with two decimals, held together: `10,15 %`.
+    /// Percent with at least two decimals, held together: `10,15 %`.
     #[must_use]
     pub fn percent(&self, rate: Decimal) -> String {
-        format!("{}{NO_BREAK_SPACE}%", self.number(rate, rate.normalize().scale().max(2)))
+        format!("{}{}", self.number(rate, rate.normalize().scale().max(2)), self.percent_sign())
+    }
+
+    /// What stands behind a number of percent: English, Italian and Dutch leave no space.
+    #[must_use]
+    pub fn percent_sign(&self) -> &'static str {
+        match self.language.get(..2).unwrap_or_default() {
+            "en" | "it" | "nl" => "%",
+            _ => "\u{a0}%",
+        }
+    }
+
+    /// A month as a label, without its day: `févr. 2026`.
+    pub(super) fn month(&self, day: NaiveDate) -> String {
+        write_date(day, "%b %Y", &self.language)
     }
 
     /// A number with grouped digits and a fixed number of decimals, rounded half away from zero.
@@ -229,6 +243,13 @@ mod tests {
         assert_eq!(euros("-0.001", "de"), "0,00\u{a0}€");
         let dollars = money("-5", "$", SymbolPosition::Before, "0.01", 2);
         assert_eq!(Locale::shipped("en_US").money(&dollars), "$\u{a0}\u{2212}5.00");
+    }
+
+    #[test]
+    fn percent_stand_beside_their_number_as_the_language_has_them() {
+        let written = |language: &str| Locale::shipped(language).percent("10.4".parse().unwrap());
+        assert_eq!(["en_GB", "it_IT", "nl_BE"].map(written), ["10.40%", "10,40%", "10,40%"]);
+        assert_eq!(["de_DE", "fr_FR", "es_ES"].map(written), ["10,40\u{a0}%"; 3]);
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub struct Picture {
 /// # Errors
 /// What is wrong with the text; [`check`](super::check) finds it beforehand.
 pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Result<RenderedMail, TemplateError> {
+    let locale = &Locale { direction: level_text.direction(locale.direction), ..locale.clone() };
     let words = Words::of(&locale.language);
     let table = Table::of(message, locale);
     let interest = Table::of_interest(message, locale);
@@ -89,7 +90,7 @@ pub fn mail(message: &Message, level_text: &LevelText, locale: &Locale) -> Resul
         (text::TABLE_MARK, text::table(&table)),
         (text::INTEREST_MARK, interest.as_ref().map(text::table).unwrap_or_default()),
     ];
-    let payment = payment.as_ref().map(text::payment).unwrap_or_default();
+    let payment = payment.as_ref().map(|payment| text::payment(payment, words)).unwrap_or_default();
     let text = format!("{}\n{payment}{}", text::body(&marked, &tables), text::contact(message));
     let html = html::page(message, locale, &page);
     let pictures = code.map(|bytes| Picture { content_id: html::PAYMENT_CODE, bytes }).into_iter().collect();

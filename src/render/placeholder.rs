@@ -4,7 +4,7 @@ use minijinja::Value;
 
 use super::clean;
 use super::letter::{Message, Section, TableRow};
-use super::locale::{Locale, Marks};
+use super::locale::{Direction, Locale, Marks};
 use super::words::Words;
 use crate::domain::Money;
 
@@ -142,6 +142,12 @@ pub(super) fn values(message: &Message, locale: &Locale, words: &Words, tables: 
     };
     let text = |value: &str| Value::from(clean::one_line(value));
     let optional = |value: Option<&String>| text(value.map_or("", String::as_str));
+    // From right to left the parts of a number or a day would change places.
+    let isolated = |value: String| match locale.direction {
+        Direction::RightToLeft if !value.is_empty() => format!("\u{2066}{value}\u{2069}"),
+        Direction::RightToLeft | Direction::LeftToRight => value,
+    };
+    let day = |day| Value::from(isolated(locale.date(day)));
     // A telephone number is not torn apart at the end of a line.
     let phone = clean::one_line(message.company.phone.as_deref().unwrap_or_default()).replace(' ', "\u{a0}");
     let numbers: Vec<String> = message.invoice_numbers().into_iter().map(clean::one_line).collect();
@@ -154,17 +160,17 @@ pub(super) fn values(message: &Message, locale: &Locale, words: &Words, tables: 
         ("total_due", Value::from(joined(&message.total_due()))),
         ("company_email", optional(message.reply_to.as_ref().or(message.company.email.as_ref()))),
         ("company_name", text(&message.company.name)),
-        ("company_phone", Value::from(phone)),
+        ("company_phone", Value::from(isolated(phone))),
         ("customer_name", text(&message.customer_name)),
         ("days_overdue", Value::from(message.days_overdue())),
-        ("due_date", Value::from(message.oldest_due_date().map(|date| locale.date(date)).unwrap_or_default())),
+        ("due_date", message.oldest_due_date().map_or_else(|| Value::from(""), day)),
         ("invoice_count", Value::from(numbers.len())),
         ("invoice_number", Value::from(words.join_at_most(&numbers, NUMBERS_IN_A_SENTENCE))),
         ("items_table", Value::from_safe_string(tables.items)),
         ("level_name", text(&message.level_name)),
-        ("payment_deadline", Value::from(locale.date(message.payment_deadline))),
+        ("payment_deadline", day(message.payment_deadline)),
         ("responsible_name", optional(message.responsible_name.as_ref())),
-        ("today", Value::from(locale.date(message.run_date))),
+        ("today", day(message.run_date)),
         ("items", rows(Section::Demanded)),
         ("not_due", rows(Section::NotYetDue)),
         ("credits", rows(Section::Credit)),

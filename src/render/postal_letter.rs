@@ -110,6 +110,7 @@ pub fn postal_letter(
     locale: &Locale,
     postal: &Postal,
 ) -> Result<PostalLetter, TemplateError> {
+    let locale = &Locale { direction: level_text.direction(locale.direction), ..locale.clone() };
     let words = Words::of(&locale.language);
     let interest = Table::of_interest(message, locale);
     let mark = format!("<p>{TABLE_MARK}</p>");

@@ -53,6 +53,8 @@ pub struct PrintedReport {
     pub nothing: String,
     /// The words around the two numbers of *page 1 of 3*.
     pub page: [String; 3],
+    /// What stands behind a number of percent.
+    pub percent_sign: &'static str,
 }
 
 /// A part of a report.
@@ -150,7 +152,8 @@ pub fn printed_report(
     let facts = report.parameters.iter().filter(|(name, _)| !(sheet.is_for_customer && *name == "Customers"));
     let lines = letterhead.map(|head| head.contact_lines.iter().map(|line| one_line(line)).collect());
     let mut page = Words::of(&sheet.locale.language).page.splitn(3, "{}").map(str::to_owned);
-    let problem = |problem: &String| format!("{}: {}", sheet.phrase("Problem"), one_line(problem));
+    let colon = Words::of(&sheet.locale.language).colon();
+    let problem = |problem: &String| format!("{}{colon}{}", sheet.phrase("Problem"), one_line(problem));
     PrintedReport {
         language: sheet.locale.html_language(),
         direction: sheet.locale.direction,
@@ -166,6 +169,7 @@ pub fn printed_report(
         problems: report.problems.iter().map(problem).collect(),
         nothing: sheet.phrase("Nothing").to_owned(),
         page: std::array::from_fn(|_| page.next().unwrap_or_default()),
+        percent_sign: sheet.locale.percent_sign(),
     }
 }
 
@@ -279,7 +283,8 @@ impl Sheet<'_> {
             Cell::Money(money) => self.locale.money(money),
             Cell::Number(number) => self.locale.number(*number, number.normalize().scale()),
             Cell::Share(share) => {
-                format!("{}{NO_BREAK_SPACE}%", self.locale.number(share * Decimal::ONE_HUNDRED, 1))
+                let number = self.locale.number(share * Decimal::ONE_HUNDRED, 1);
+                format!("{number}{}", self.locale.percent_sign())
             }
         }
     }
@@ -313,7 +318,12 @@ impl Sheet<'_> {
                 }
                 let is_time = matches!(table.columns.first().map(|column| &column.kind), Some(Kind::Date));
                 let shape = if is_time && rows.len() <= BARS_ABREAST { Shape::Columns } else { Shape::Rows };
-                let bars = rows.into_iter().map(|(name, cell)| bar(self.alone(name), cell, &column.kind, longest));
+                let named = |name: &Cell| match (name, shape) {
+                    // A bar of a month, or of what there is of it.
+                    (Cell::Date(day), Shape::Columns) => self.locale.month(*day),
+                    (name, _) => self.alone(name),
+                };
+                let bars = rows.into_iter().map(|(name, cell)| bar(named(name), cell, &column.kind, longest));
                 let caption = Some(self.phrase(column.heading).to_owned());
                 Some(PrintedChart { shape, bars: bars.collect(), caption })
             }

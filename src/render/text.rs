@@ -6,6 +6,7 @@ use super::clean::one_line;
 use super::letter::Message;
 use super::payment::Payment;
 use super::table::{Table, TableGroup, TableLine};
+use super::words::Words;
 
 /// Lines of a mail are not longer, apart from links.
 const WIDTH: usize = 72;
@@ -96,8 +97,8 @@ fn push_line(text: &mut String, line: &TableLine, widths: &[usize; 4]) {
 }
 
 /// Where to pay.
-pub(super) fn payment(payment: &Payment) -> String {
-    let rows = payment.rows.iter().map(|(label, value)| format!("{label}: {value}\n"));
+pub(super) fn payment(payment: &Payment, words: &Words) -> String {
+    let rows = payment.rows.iter().map(|(label, value)| format!("{label}{}{value}\n", words.colon()));
     format!("{}\n{}\n", payment.heading, rows.collect::<String>())
 }
 

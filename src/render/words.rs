@@ -109,6 +109,11 @@ impl Words {
         }
     }
 
+    /// Between a label and what it is of: French keeps a space before a colon.
+    pub(super) fn colon(&self) -> &'static str {
+        if self.language == "fr" { "\u{a0}: " } else { ": " }
+    }
+
     /// Spanish says *e* before a word that begins with the sound i, as invoice numbers often do.
     fn and_before(&self, word: &str) -> &'static str {
         if self.language == "es" && word.starts_with(['I', 'i']) { "e" } else { self.and }

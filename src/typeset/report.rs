@@ -55,6 +55,7 @@ fn data(report: &PrintedReport, logo: Option<&str>) -> Value {
         problems,
         nothing,
         page,
+        percent_sign,
     } = report;
     let sections = sections.iter().map(|section| {
         let tables: Vec<Value> = section.tables.iter().map(of_table).collect();
@@ -75,6 +76,7 @@ fn data(report: &PrintedReport, logo: Option<&str>) -> Value {
         "problems": problems,
         "nothing": nothing,
         "page": page,
+        "percent_sign": percent_sign,
         "logo": logo,
     })
 }

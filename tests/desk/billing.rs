@@ -222,7 +222,7 @@ async fn learns_that_a_mail_came_back(office: &Office, screen: &Screen<'_>) {
     let customer = office.record("Hazel Ltd", "x_partner_id").await.as_int().unwrap();
     screen.browser.follow(&office.address_of("res.partner", customer)).await;
     screen.sees("Hazel Ltd").await;
-    screen.sees("Friendly reminder").await;
+    screen.sees("Dear Hazel Ltd").await;
     screen.picture("desk-came-back-customer").await;
     println!("came back");
 }

@@ -77,9 +77,16 @@ def statements(company, day):
     return told
 
 
+def undated(company):
+    # Items without a due date: their days and whose they are.
+    theirs = [("account_id", "in", receivable_accounts(company).ids), ("date_maturity", "=", False)]
+    lines = env["account.move.line"].search(theirs + [("parent_state", "=", "posted")])
+    return {str(line.id): [str(line.date), str(customer(line.partner_id))] for line in lines}
+
+
 told = {}
 for company in env["res.company"].search([]):
-    told[company.name] = {}
+    told[company.name] = {"undated": undated(company)}
     for day in DATES:
         known = {"aged": aged(company, day), "open_items": open_items(company, day)}
         known["statements"] = statements(company, day)

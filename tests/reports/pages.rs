@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::process::Command;
 
+use chrono::Utc;
 use followupd::standin::{Document, OpeningLine};
 
 use crate::archive;
@@ -50,6 +51,14 @@ impl Town {
     }
 }
 
+/// How far to the right words of this kind end on the pages, in whole points.
+fn right_edges(name: &str, word: &str) -> Vec<String> {
+    let output = Command::new("pdftotext").arg("-bbox").arg(path(name)).arg("-").output().unwrap();
+    let boxes = String::from_utf8(output.stdout).unwrap();
+    let lines = boxes.lines().filter(|line| line.contains(&format!(">{word}<")));
+    lines.filter_map(|line| Some(line.split_once("xMax=\"")?.1.split('.').next()?.to_owned())).collect()
+}
+
 /// Customers that owe in two currencies, some of it since long, with payments in part.
 fn busy(town: &Town, customers: usize) {
     let euro = town.euro();
@@ -76,6 +85,8 @@ async fn every_report_is_a_page_that_an_archive_takes() {
         assert!(pages[0].contains("Page 1 of "), "{report}: {}", pages[0]);
         archive::takes(&path(report));
     }
+    let month = Utc::now().date_naive().format("%b %Y").to_string();
+    assert!(read("dso")[0].contains(&month), "a bar is of a month");
     let pages = read("aged").concat();
     assert!(pages.contains("Aged receivable, USD") && pages.contains("Not due") && pages.contains("Total"), "{pages}");
 }
@@ -91,6 +102,9 @@ async fn a_long_table_says_on_each_page_what_it_is() {
         assert!(page.contains(&format!("Page {} of {}", place + 1, pages.len())), "{page}");
     }
     archive::takes(&path("long"));
+    // Below the picture's own: the company's currency, then each of the documents'.
+    let edges = right_edges("long", "61–90");
+    assert!(edges.len() > pages.len() && edges[1..].iter().all(|edge| *edge == edges[1]), "{edges:?}");
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::cli::exit::{Exit, chain};
 use crate::cli::{connect, terminal};
 use crate::config::{self, Settings};
+use crate::deliver::BounceFolder;
 use crate::domain::{Channel, InterestAtLevel, NoInterest, Plan};
 use crate::engine::{self, CompanyInput, RunInput};
 use crate::execute::{Backends, Carrier, Terms};
@@ -48,6 +49,9 @@ pub(super) async fn check(settings: &Settings, as_json: bool) -> anyhow::Result<
         Err(error) => Some(chain(&error)),
     };
     looked.at("mail", problem);
+    if let Some(folder) = settings.mail.bounces_folder.clone() {
+        looked.at("folder for bounces", BounceFolder(folder).new_mails().err());
+    }
     match connect::office(settings) {
         Ok(Some(office)) => looked.at("letters", office.check().await.err()),
         Ok(None) => {}
@@ -107,6 +111,13 @@ async fn check_reading(settings: &Settings, looked: &mut Looked) -> anyhow::Resu
         report.problems.iter().cloned().partition(|problem| reading.problems.contains(problem));
     looked.wrong.extend(problems.into_iter().map(|problem| (Severity::Error, problem)));
     let mut warnings = unknown;
+    if backends.terms.bounces_to_odoo && reading.chart.bounces.is_none() {
+        warnings.push(
+            "Odoo has no address for bounces, so that mails come back to the sender: set up an alias domain in Odoo and run \
+             `followupd setup` again"
+                .to_owned(),
+        );
+    }
     if !backends.terms.coming_plans.is_empty() {
         warnings.push(
             "the levels in Odoo are not those of plan.source yet: `followupd setup` writes them, and so does the next run"

@@ -6,8 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::Books;
 use super::messages::{MODEL as MESSAGE, RequestNote};
-use crate::deliver::names_a_permanent_failure;
-use crate::domain::{Bounce, FollowupId, ItemId, Reached};
+use crate::domain::{Bounce, FollowupId, ItemId, Reached, names_a_permanent_failure};
 use crate::odoo::fault::OdooError;
 use crate::odoo::names::{followup, notification, partner, reminder};
 use crate::odoo::row::Row;
