@@ -17,7 +17,7 @@ use crate::domain::{
     StatementKey,
 };
 use crate::journal::Journal;
-use crate::odoo::books::{Books, ComingPlans};
+use crate::odoo::books::{Books, Chart, ComingPlans};
 
 /// The outside things, the terms of the work, and who watches it.
 pub struct Backends {
@@ -180,6 +180,12 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Where mails come back to; none: to the sender.
+    pub(super) fn envelope_sender(&self, chart: &Chart) -> Option<String> {
+        let odoos = || chart.bounces.clone().filter(|_| self.bounces_to_odoo);
+        self.envelope_sender.clone().or_else(odoos)
+    }
+
     /// What a company claims of customers who pay late; none: nothing.
     #[must_use]
     pub fn interest_of(&self, company: &Company) -> Option<&InterestRules> {

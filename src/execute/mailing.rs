@@ -274,7 +274,7 @@ impl Again {
         let language = recipient.language.clone().unwrap_or_else(|| backends.terms.fallback_language.clone());
         let locale = chart.locales.get(&language).cloned().unwrap_or_else(|| Locale::shipped(&language));
         let worded = words(backends, company, account, key.period, balance.unwrap_or_default(), &locale);
-        let mail = mail(backends, company, statement, &recipient, language, &worded, &file)?;
+        let mail = mail((backends, chart), company, statement, (&recipient, language), &worded, &file)?;
         let parcel = backends.mailer.seal(&mail).map_err(|error| error.to_string())?;
         let rendered =
             Rendered { subject: worded.subject, chatter_html: worded.chatter_html, digest: digest(&parcel.bytes) };
@@ -312,11 +312,10 @@ fn words(
 }
 
 fn mail(
-    backends: &Backends,
+    (backends, chart): (&Backends, &Chart),
     company: &Company,
     statement: &MailedStatement,
-    recipient: &Recipient,
-    language: String,
+    (recipient, language): (&Recipient, String),
     worded: &RenderedMail,
     file: &StatementFile,
 ) -> Result<Mail, String> {
@@ -325,7 +324,7 @@ fn mail(
     };
     let terms = &backends.terms;
     Ok(Mail {
-        envelope_sender: terms.envelope_sender.clone(),
+        envelope_sender: terms.envelope_sender(chart),
         from: Mailbox::new(name.clone(), email),
         to: recipient.addresses.iter().map(|email| Mailbox::new(recipient.name.clone(), email.clone())).collect(),
         reply_to: company.reply_to.clone().map(|address| Mailbox::new(name, address)),

@@ -74,7 +74,7 @@ impl Sources<'_> {
         let RenderedMail { subject, html, text, chatter_html, pictures } =
             render::mail(&message, &text, &self.locale(&language)).map_err(|error| error.to_string())?;
         let mail = Mail {
-            envelope_sender: self.envelope_sender(),
+            envelope_sender: self.terms.envelope_sender(&self.reading.chart),
             from: Mailbox::new(name.clone(), email),
             to: recipient.addresses.iter().map(|email| Mailbox::new(recipient.name.clone(), email.clone())).collect(),
             reply_to: company.reply_to.clone().map(|address| Mailbox::new(name, address)),
@@ -89,12 +89,6 @@ impl Sources<'_> {
             attachments: enclosed.invoices.iter().chain(&enclosed.statement).cloned().collect(),
         };
         Ok(Worded { subject, chatter_html, content: mail })
-    }
-
-    /// Where the mail comes back to; none: to the sender.
-    fn envelope_sender(&self) -> Option<String> {
-        let odoos = || self.reading.chart.bounces.clone().filter(|_| self.terms.bounces_to_odoo);
-        self.terms.envelope_sender.clone().or_else(odoos)
     }
 
     /// The letter of a reminder.
