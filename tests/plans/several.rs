@@ -115,7 +115,7 @@ async fn an_odoo_that_an_older_version_set_up_goes_on_after_setup() {
     village.set_level(15, [("x_name", "Mine".into())]);
     let server = followupd::standin::Server::start(village.world.clone()).await.unwrap();
     let admin = stage::administrator(&server.url(), stage::DATABASE).await;
-    // What that version had not: the model of plans, and the newest fields of levels and follow-ups.
+    // What that version had not: the model of plans, and the newest fields of all models.
     let gone = |model: &str, field: &str, value: &str| {
         let ids = village.world.ids(model).into_iter().filter(|id| {
             let held = village.world.field(model, *id, field);
@@ -124,7 +124,8 @@ async fn an_odoo_that_an_older_version_set_up_goes_on_after_setup() {
         ids.collect::<Vec<i64>>()
     };
     admin.unlink("ir.ui.view", &gone("ir.ui.view", "name", "followupd.")).await.unwrap();
-    for field in ["x_plan_id", "x_minimum_amount", "x_after_last", "x_hand_over_summary", "x_level_ids"] {
+    let newest = ["x_minimum_amount", "x_after_last", "x_hand_over_summary", "x_bounce_email", "x_came_back"];
+    for field in ["x_plan_id", "x_level_ids"].into_iter().chain(newest) {
         admin.unlink("ir.model.fields", &gone("ir.model.fields", "name", field)).await.unwrap();
     }
     admin.unlink("ir.model", &gone("ir.model", "model", PLAN)).await.unwrap();
