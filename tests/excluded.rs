@@ -92,6 +92,21 @@ async fn what_stays_excluded_is_listed_with_reason_end_and_owner() {
     assert_eq!(told["items"][0]["owner"], "Mitchell Admin");
     assert_eq!(told["totals"], serde_json::json!([{"company": "YourCompany", "amount": "1170.00", "currency": "USD"}]));
 
+    let report = town.json(&["report", "excluded"]).await;
+    let tables = &report["sections"][0]["tables"];
+    println!("{tables:#}");
+    let reasons: Vec<(&str, i64)> = tables[0]["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["reason"].as_str().unwrap(), row["items"].as_i64().unwrap()))
+        .collect();
+    assert_eq!(reasons, [("dispute", 1), ("default of general journals", 1)]);
+    let first = &tables[1]["rows"][0];
+    assert_eq!((&first["customer"], &first["note"]), (&"Early Ltd".into(), &"wrong price".into()));
+    assert_eq!((&first["until"], &first["booked"]["amount"]), (&until.as_str().into(), &"1210.00".into()));
+    town.say(&["report", "excluded", "--customer", "Late"]).await.is("of one customer", 0, &["-40.00", "Late Ltd"]);
+
     // A run keeps Odoo's own flag in step, and forgets nothing.
     town.say(&["run"]).await.is("the run", 0, &["all that is claimed is excluded"]);
     assert_eq!(town.world.field("account.move.line", item, "no_followup"), true.into());

@@ -251,6 +251,14 @@ pub(super) enum Report {
         #[arg(long, value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=365))]
         within_days: u32,
     },
+    /// Open items that are excluded from follow-up: whose, how much, why, until when; with sums by reason.
+    Excluded {
+        #[command(flatten)]
+        about: About,
+        /// Of what was open at the end of this day [default: today]; exclusions are told as they are now.
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<NaiveDate>,
+    },
     /// Promises to pay that were kept or broken in a period, and those that are open.
     Promises {
         #[command(flatten)]
@@ -267,6 +275,7 @@ impl Report {
             Self::Aged { about, .. }
             | Self::Statement { about, .. }
             | Self::Followup { about, .. }
+            | Self::Excluded { about, .. }
             | Self::Analysis { about, .. }
             | Self::Dso { about, .. }
             | Self::Effectiveness { about, .. }

@@ -80,7 +80,7 @@ async fn every_report_is_a_page_that_an_archive_takes() {
     let town = Town::open().await;
     busy(&town, 6);
     town.say(&["run"]).await;
-    for report in ["aged", "followup", "statement", "analysis", "effectiveness", "promises", "dso"] {
+    for report in ["aged", "followup", "statement", "analysis", "effectiveness", "excluded", "promises", "dso"] {
         let pages = town.print(report, &[report]).await;
         assert!(pages[0].contains("Page 1 of "), "{report}: {}", pages[0]);
         archive::takes(&path(report));

@@ -56,6 +56,11 @@ pub(super) async fn report(settings: &Settings, wanted: &Wanted, as_json: bool) 
         Wanted::Effectiveness { period, within_days, .. } => {
             scene.effectiveness(&backends, days(period, today)?, *within_days).await?
         }
+        Wanted::Excluded { date, .. } => {
+            let day = date.unwrap_or(today);
+            let ledger = scene.ledger(&backends, [day, day], Parts::EXCLUSIONS).await?;
+            ledger::excluded(&ledger, &scene.subject(), day)
+        }
         Wanted::Promises { period, .. } => {
             let period = days(period, today)?;
             let customers = scene.customer_ids();
