@@ -403,12 +403,13 @@ pub(super) struct ModelSeed {
     label: &'static str,
     order: &'static str,
     thread: bool,
+    logged: bool,
     only: Option<Flavour>,
     fields: &'static [FieldSeed],
 }
 
 pub(super) const fn model(name: &'static str, label: &'static str, fields: &'static [FieldSeed]) -> ModelSeed {
-    ModelSeed { name, label, order: "id", thread: false, only: None, fields }
+    ModelSeed { name, label, order: "id", thread: false, logged: true, only: None, fields }
 }
 
 impl ModelSeed {
@@ -419,6 +420,11 @@ impl ModelSeed {
     /// Its records have messages, followers and activities.
     pub(super) const fn thread(self) -> Self {
         ModelSeed { thread: true, ..self }
+    }
+
+    /// Nobody is told who has made or changed its records, nor when.
+    pub(super) const fn unlogged(self) -> Self {
+        ModelSeed { logged: false, ..self }
     }
 
     /// On Odoo 14 only.
@@ -444,6 +450,9 @@ impl ModelSeed {
             custom: false,
         };
         model.add_magic();
+        if !self.logged {
+            model.fields.retain(|name, _| !name.starts_with("create_") && !name.starts_with("write_"));
+        }
         if self.thread {
             model.add_thread();
             model.add_activities();

@@ -72,7 +72,8 @@ pub(super) const MODELS: &[ModelSeed] = &[
             .on_19(),
             text("failure_reason"),
         ],
-    ),
+    )
+    .unlogged(),
     model(
         "mail.message.subtype",
         "Message subtypes",
