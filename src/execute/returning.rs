@@ -15,7 +15,7 @@ use crate::domain::{
     Account, AccountKey, Advance, Bounce, Intent, IntentState, ItemId, Reached, Setter, StartAt, joined,
     reached_nobody, shifted,
 };
-use crate::journal::{CameBack, Heard, Journal};
+use crate::journal::{CameBack, Heard, Journal, StatementCameBack};
 use crate::odoo::books::{RecordBefore, ReturnedMail, Scope};
 
 /// For so long after a mail has left, Odoo is asked whether it came back: servers give up after some days.
@@ -107,6 +107,7 @@ fn hear(journal: &mut Journal, bounce: &Bounce, at: DateTime<Utc>) -> anyhow::Re
 /// Odoo cannot be read; the journal cannot be read or written.
 pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack> {
     let mut done = ComeBack::default();
+    take_in_statements(backends, &mut done).await?;
     loop {
         // Of one account one after the other: what the later one had found is what the earlier one has left.
         let mut accounts = BTreeSet::new();
@@ -117,6 +118,28 @@ pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack
         }
         take_in(backends, &came_back, &mut done).await?;
     }
+}
+
+/// A statement that came back changes nothing but that it can be mailed anew, and is told in the customer's chatter.
+async fn take_in_statements(backends: &mut Backends, done: &mut ComeBack) -> anyhow::Result<()> {
+    for one in backends.journal.statements_came_back().context("reading which statements came back")? {
+        let StatementCameBack { statement, bounce } = one;
+        let (key, [from, to]) = (&statement.key, statement.key.period);
+        let why = answer(std::slice::from_ref(&bounce));
+        let whom = bounce.address.clone().unwrap_or_else(|| statement.recipient.addresses.join(", "));
+        let note =
+            format!("<p><b>Statement</b> from {from} to {to} came back from {}: {}.</p>", escape(whom), escape(&why));
+        let id = format!("<bounce.{}", statement.message_id.trim_start_matches('<'));
+        if let Err(error) = backends.books.write_customer_note(key.account, &id, &note).await {
+            done.problems.push(format!("Odoo is not told yet that {key} came back: {error}"));
+            continue;
+        }
+        let failed = reached_nobody(&statement.recipient.addresses, &[bounce.address]);
+        let failed = failed.then(|| format!("it came back: {why}"));
+        let told = backends.journal.told_of_statement_bounce(key, failed.as_deref(), backends.now());
+        told.context("recording that Odoo knows of a statement that came back")?;
+    }
+    Ok(())
 }
 
 async fn take_in(backends: &mut Backends, came_back: &[CameBack], done: &mut ComeBack) -> anyhow::Result<()> {

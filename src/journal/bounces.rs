@@ -8,10 +8,14 @@ use super::documents;
 use super::error::Fault;
 use super::open::Within;
 use super::read::intents_where;
+use super::statement_delivery;
+use super::statements::statements_where;
 use super::transition::Event;
 use super::value::{Named, Stamp};
 use super::{Journal, JournalError};
-use crate::domain::{AccountKey, Bounce, Channel, CompanyId, Intent, IntentKey, PartnerId};
+use crate::domain::{
+    AccountKey, Bounce, Channel, CompanyId, Intent, IntentKey, MailedStatement, PartnerId, StatementKey,
+};
 
 /// A mail that came back, and what Odoo is to be told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +28,22 @@ pub struct CameBack {
     until: i64,
 }
 
-/// What became of a bounce that was heard.
+/// A statement that came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementCameBack {
+    /// The statement.
+    pub statement: MailedStatement,
+    /// What was heard of it.
+    pub bounce: Bounce,
+}
+
+/// What became of a bounce that was heard; with the key of the mail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Heard {
     /// It is in the journal from now on.
-    New(IntentKey),
+    New(String),
     /// It was in the journal already.
-    Known(IntentKey),
+    Known(String),
     /// No mail of this journal has that Message-ID, or none has left.
     Unknown,
 }
@@ -42,10 +55,13 @@ impl Journal {
     /// The store.
     pub fn hear_bounce(&mut self, bounce: &Bounce, at: DateTime<Utc>) -> Result<Heard, JournalError> {
         self.change_beside("record that a mail came back", |within| {
-            let Some((id, key, attempt)) = mail(within, &bounce.message_id)? else { return Ok(Heard::Unknown) };
+            let Some((id, key, attempt)) = mail(within, &bounce.message_id)? else {
+                return hear_of_statement(within, bounce);
+            };
             let sql = "INSERT INTO bounce (intent, attempt, address, answer, heard_at) VALUES (?1, ?2, ?3, ?4, ?5)
                        ON CONFLICT (intent, attempt, address) DO NOTHING";
-            let address = bounce.address.as_deref().map(str::trim).unwrap_or_default().to_lowercase();
+            let address = written(bounce);
+            let key = key.to_string();
             let added = within.connection.execute(sql, params![id, attempt, address, bounce.answer, Stamp(at)])?;
             Ok(if added == 0 { Heard::Known(key) } else { Heard::New(key) })
         })
@@ -105,6 +121,49 @@ impl Journal {
         })
     }
 
+    /// Statements that came back and that Odoo has not been told of, oldest first.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn statements_came_back(&self) -> Result<Vec<StatementCameBack>, JournalError> {
+        self.look("read which statements came back", |within| {
+            let untold = "state IN ('done', 'in_doubt') AND came_back IS NOT NULL AND came_back_told_at IS NULL";
+            let sql = "SELECT came_back_from, came_back FROM statement WHERE message_id = ?1";
+            let with_bounce = |statement: MailedStatement| {
+                let (from, answer): (String, String) = within
+                    .connection
+                    .prepare_cached(sql)?
+                    .query_row([&statement.message_id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                let address = Some(from).filter(|from| !from.is_empty());
+                let bounce = Bounce { message_id: statement.message_id.clone(), address, answer };
+                Ok(StatementCameBack { statement, bounce })
+            };
+            statements_where(within, untold, [])?.into_iter().map(with_bounce).collect()
+        })
+    }
+
+    /// Odoo knows that a statement came back. With `failed` it has reached nobody.
+    ///
+    /// # Errors
+    /// The statement is not known; with `failed` it is neither `Done` nor `InDoubt`; the store.
+    pub fn told_of_statement_bounce(
+        &mut self,
+        key: &StatementKey,
+        failed: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<(), JournalError> {
+        self.change("record that a statement came back", |within| {
+            let found = statement_delivery::find(within, key)?;
+            if let Some(why) = failed {
+                statement_delivery::move_on(within, key, &found, Event::CameBack, Some(why), at)?;
+                statement_delivery::forget_documents(within, found.id)?;
+            }
+            let sql = "UPDATE statement SET came_back_told_at = ?2 WHERE id = ?1";
+            within.connection.execute(sql, params![found.id, Stamp(at)])?;
+            Ok(())
+        })
+    }
+
     /// Whether mails have left since then: those that may still come back.
     ///
     /// # Errors
@@ -115,6 +174,20 @@ impl Journal {
             Ok(within.connection.prepare_cached(sql)?.exists(params![Named(Channel::Email), Stamp(since)])?)
         })
     }
+}
+
+fn hear_of_statement(within: Within<'_>, bounce: &Bounce) -> Result<Heard, Fault> {
+    let left = statements_where(within, "message_id = ?1 AND attempts > 0", [&bounce.message_id])?;
+    let Some(statement) = left.first() else { return Ok(Heard::Unknown) };
+    let sql = "UPDATE statement SET came_back_from = ?2, came_back = ?3 WHERE message_id = ?1 AND came_back IS NULL";
+    let changed = within.connection.execute(sql, params![bounce.message_id, written(bounce), bounce.answer])?;
+    let key = statement.key.to_string();
+    Ok(if changed == 0 { Heard::Known(key) } else { Heard::New(key) })
+}
+
+/// The address as it is kept: empty where none is said.
+fn written(bounce: &Bounce) -> String {
+    bounce.address.as_deref().map(str::trim).unwrap_or_default().to_lowercase()
 }
 
 /// The mail of that Message-ID, if it may have left, and the attempt that may come back.

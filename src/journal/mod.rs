@@ -28,7 +28,7 @@ mod statements;
 mod transition;
 mod value;
 
-pub use bounces::{CameBack, Heard};
+pub use bounces::{CameBack, Heard, StatementCameBack};
 pub use delivery::{Rendered, Verdict};
 pub use documents::{Document, digest};
 pub use error::JournalError;

@@ -198,14 +198,14 @@ pub(super) fn departures_after(within: Within<'_>, moment: DateTime<Utc>) -> Res
 }
 
 /// A statement, as far as its way is concerned.
-struct Found {
-    id: i64,
+pub(super) struct Found {
+    pub(super) id: i64,
     state: State,
     attempts: u32,
     detail: Option<String>,
 }
 
-fn find(within: Within<'_>, key: &StatementKey) -> Result<Found, Fault> {
+pub(super) fn find(within: Within<'_>, key: &StatementKey) -> Result<Found, Fault> {
     let unknown = || JournalError::StatementRefused { key: key.clone(), why: "is not in the journal".to_owned() };
     if key.database != within.database {
         return Err(unknown().into());
@@ -223,7 +223,7 @@ fn find(within: Within<'_>, key: &StatementKey) -> Result<Found, Fault> {
 }
 
 /// Moves the statement on, if what happened can happen where it stands.
-fn move_on(
+pub(super) fn move_on(
     within: Within<'_>,
     key: &StatementKey,
     found: &Found,
@@ -271,7 +271,7 @@ fn keep_documents(within: Within<'_>, attempt: i64, documents: &[Document]) -> R
 }
 
 /// Forgets what all documents of a statement hold, and keeps their digests.
-fn forget_documents(within: Within<'_>, statement: i64) -> Result<(), Fault> {
+pub(super) fn forget_documents(within: Within<'_>, statement: i64) -> Result<(), Fault> {
     let sql = "UPDATE statement_document SET content = NULL
                WHERE content IS NOT NULL AND attempt IN (SELECT id FROM statement_attempt WHERE statement = ?1)";
     within.connection.prepare_cached(sql)?.execute([statement])?;

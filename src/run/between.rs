@@ -46,7 +46,9 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
         confirm_journal(backends).await?;
     }
     heard.problems.append(&mut hear_bounces(backends, &in_odoo)?);
-    let came_back = backends.journal.came_back().context("reading which mails came back")?;
+    let journal = &backends.journal;
+    let came_back = !journal.came_back().context("reading which mails came back")?.is_empty()
+        || !journal.statements_came_back().context("reading which statements came back")?.is_empty();
     // Those are read a moment before each of them leaves: what waits for its hour costs Odoo nothing until then.
     let waiting = ready(backends)?;
     let statements = ready_statements(backends)?;
@@ -56,7 +58,7 @@ pub async fn poll(backends: &mut Backends, since: DateTime<Utc>) -> anyhow::Resu
     let mut poll = Poll { newest: touched.newest, ..Poll::default() };
     poll.deliveries.problems.append(&mut heard.problems);
     let is_waiting = !waiting.is_empty() || !statements.is_empty() || unwritten > 0;
-    if accounts.is_empty() && !is_waiting && came_back.is_empty() {
+    if accounts.is_empty() && !is_waiting && !came_back {
         return Ok(poll);
     }
     confirm_journal(backends).await?;

@@ -1,9 +1,9 @@
 //! Mails that came back after they were sent.
 
-use followupd::domain::{AttemptEnd, Bounce, Channel, IntentState};
+use followupd::domain::{AttemptEnd, Bounce, Channel, IntentState, MailedStatement, StatementKey};
 use followupd::journal::{Heard, Journal};
 
-use super::sample::{account, at, day, identity, intent, intent_of, key, rendered, with_run};
+use super::sample::{account, at, day, identity, intent, intent_of, key, recipient, rendered, with_run};
 
 const EMAIL: Channel = Channel::Email;
 
@@ -30,8 +30,8 @@ fn sent(is_written_back: bool) -> Journal {
 fn a_mail_that_came_back_from_everybody_has_failed() {
     let mut journal = sent(true);
     let key = key(7, 1, EMAIL);
-    assert_eq!(journal.hear_bounce(&bounce("AP@acme.test"), at(60)).unwrap(), Heard::New(key.clone()));
-    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(61)).unwrap(), Heard::Known(key.clone()));
+    assert_eq!(journal.hear_bounce(&bounce("AP@acme.test"), at(60)).unwrap(), Heard::New(key.to_string()));
+    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(61)).unwrap(), Heard::Known(key.to_string()));
     let came_back = journal.came_back().unwrap();
     assert_eq!((came_back.len(), came_back[0].bounces.as_slice()), (1, &[bounce("ap@acme.test")][..]));
     journal.told_of_bounce(&came_back[0], Some("it came back"), at(62)).unwrap();
@@ -62,7 +62,7 @@ fn a_mail_that_others_have_got_counts_as_sent() {
 fn what_is_not_written_back_yet_is_told_of_later() {
     let mut journal = sent(false);
     let key = key(7, 1, EMAIL);
-    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(5)).unwrap(), Heard::New(key.clone()));
+    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(5)).unwrap(), Heard::New(key.to_string()));
     assert!(journal.came_back().unwrap().is_empty());
     journal.written_back(&key, at(7)).unwrap();
     assert_eq!(journal.came_back().unwrap().len(), 1);
@@ -99,6 +99,38 @@ fn nothing_came_back_that_has_not_left() {
     assert!(!journal.mails_left_since(at(0)).unwrap());
     assert!(sent(true).mails_left_since(at(2)).unwrap());
     assert!(!sent(true).mails_left_since(at(3)).unwrap());
+}
+
+/// A statement to customer 8 that has left, to two addresses.
+#[test]
+fn a_statement_comes_back_as_well() {
+    let (mut journal, run) = with_run();
+    let period = [day("2025-01-01"), day("2025-01-15")];
+    let key = StatementKey { database: identity().database, account: account(8), period, copy: 1 };
+    let statement = MailedStatement {
+        key: key.clone(),
+        message_id: "<followupd.1.8.statement@x.test>".into(),
+        recipient: recipient(),
+        asked_by: "Anna".into(),
+        recorded: at(1),
+        state: IntentState::Recorded { problem: None },
+        attempts: 0,
+    };
+    let bounce = |address: &str| Bounce { message_id: statement.message_id.clone(), ..bounce(address) };
+    journal.record_statements(run, std::slice::from_ref(&statement)).unwrap();
+    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(2)).unwrap(), Heard::Unknown, "it has not left");
+    journal.begin_statement(&key, &recipient(), &rendered("a"), &[], at(2)).unwrap();
+    journal.last_word_of_statement(&key, at(3)).unwrap();
+    journal.settle_statement(&key, &AttemptEnd::Sent { answer: "250 OK".into() }, at(4)).unwrap();
+    assert_eq!(journal.hear_bounce(&bounce("AP@acme.test"), at(5)).unwrap(), Heard::New(key.to_string()));
+    assert_eq!(journal.hear_bounce(&bounce("ap@acme.test"), at(6)).unwrap(), Heard::Known(key.to_string()));
+    assert!(journal.statements_came_back().unwrap().is_empty(), "its message is not in Odoo yet");
+    journal.statement_written_back(&key, at(7)).unwrap();
+    assert_eq!(journal.statements_came_back().unwrap()[0].bounce, bounce("ap@acme.test"));
+    journal.told_of_statement_bounce(&key, Some("it came back"), at(8)).unwrap();
+    assert!(journal.statements_came_back().unwrap().is_empty());
+    let state = journal.statements_of(period).unwrap().remove(0).state;
+    assert_eq!(state, IntentState::Failed { answer: "it came back".into() }, "it can be mailed anew");
 }
 
 /// The mail server hands in what came back while the daemon is at work.

@@ -186,6 +186,26 @@ async fn what_odoo_has_got_back_is_heard() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_statement_that_came_back_is_told_of_and_can_be_mailed_anew() {
+    let case = Case::new("old@moved.test", ["", "", ""]).await;
+    let mail = ["report", "statement", "--mail", "--yes"];
+    let said = async |case: &Case| Said::new(case.office.command(&mail).output().await.unwrap());
+    said(&case).await.is("mailed", 0, &["1 statement mailed"]);
+    said(&case).await.is("once", 0, &["mailed already"]);
+    let report = report(&case.sink.kept()[0].bytes, "old@moved.test");
+    case.hand_in(&report, &["/statement/", "came back from old@moved.test: 550 5.1.1 no such user"]).await;
+    case.run("taken in", 0, &["1 reminded"]).await;
+    let told = |message: i64| {
+        let field = |name: &str| case.world.field("mail.message", message, name);
+        field("model").as_str() == Some("res.partner")
+            && field("body").as_str().is_some_and(|body| body.contains("came back"))
+    };
+    assert_eq!(case.world.ids("mail.message").into_iter().filter(|message| told(*message)).count(), 1);
+    said(&case).await.is("anew", 0, &["1 statement mailed"]);
+    assert_eq!(case.sink.kept().len(), 3, "two statements, and the reminder");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_mail_server_is_told_to_try_again_where_the_journal_cannot_be_written() {
     let case = Case::new("old@moved.test", ["", "", ""]).await;
     case.run("sent", 0, &[]).await;

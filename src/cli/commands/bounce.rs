@@ -30,8 +30,8 @@ pub(super) fn bounce(settings: &Settings, as_json: bool) -> anyhow::Result<Exit>
                 let heard = journal.hear_bounce(bounce, clock::now()).context("recording that a mail came back")?;
                 let from = bounce.address.as_deref().unwrap_or("its recipient");
                 lines.push(match heard {
-                    Heard::New(key) => (key.to_string(), format!("{key} came back from {from}: {}", bounce.answer)),
-                    Heard::Known(key) => (key.to_string(), format!("{key} came back from {from}, as is known already")),
+                    Heard::New(key) => (key.clone(), format!("{key} came back from {from}: {}", bounce.answer)),
+                    Heard::Known(key) => (key.clone(), format!("{key} came back from {from}, as is known already")),
                     Heard::Unknown => (String::new(), format!("{} is no mail of this journal", bounce.message_id)),
                 });
             }

@@ -24,6 +24,10 @@ CREATE TABLE statement (
     attempts           INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
     recorded_at        TEXT NOT NULL,
     changed_at         TEXT NOT NULL,
+    -- From whom it came back (empty: that is not said), and why; and when Odoo was told.
+    came_back_from     TEXT,
+    came_back          TEXT,
+    came_back_told_at  TEXT,
     UNIQUE (company, partner, first_day, last_day, copy),
     CHECK (first_day <= last_day),
     CHECK ((state IN ('sent', 'done')) = (sent_at IS NOT NULL)),

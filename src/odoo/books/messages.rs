@@ -179,6 +179,15 @@ impl Books {
         self.create_missing(MODEL, ID, wanted.collect()).await
     }
 
+    /// Makes a note on a customer, once.
+    ///
+    /// # Errors
+    /// Odoo refuses it, or cannot be reached any more.
+    pub async fn write_customer_note(&self, account: AccountKey, id: &str, body: &str) -> Result<(), OdooError> {
+        let refused = self.write_notes([(account, id, body)].into_iter()).await?;
+        refused.values().next().map_or(Ok(()), |error| Err(refusal(error)))
+    }
+
     /// Makes notes about what people have asked for, each once: on the account's record, and on the customer where others
     /// should read it, too.
     ///
