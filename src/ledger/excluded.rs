@@ -84,7 +84,7 @@ fn items(accounts: &Accounts, company: &Company, ledger: &Ledger, day: NaiveDate
                 Cell::Money(Money::new(item.open_in_company_currency, &company.currency)),
                 Cell::Word(label(*cause)),
                 until.map_or(Cell::Empty, Cell::Date),
-                note.as_ref().map_or(Cell::Empty, |note| Cell::text(note)),
+                note.as_ref().map_or(Cell::Empty, Cell::text),
             ]);
             rows.push(row);
         }
