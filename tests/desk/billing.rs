@@ -210,7 +210,8 @@ async fn resolves_a_doubt(office: &Office, screen: &Screen<'_>) {
     println!("in doubt");
 }
 
-/// The daemon has heard of it meanwhile: the record says it, its history does, and the message in the customer's chatter.
+/// The daemon has heard of it meanwhile: the record says it, its history does, and the message in the customer's chatter. A
+/// colleague has found the new address.
 async fn learns_that_a_mail_came_back(office: &Office, screen: &Screen<'_>) {
     office.shows("Hazel Ltd", "x_alert", "it came back: 550 5.1.1 no such user").await;
     screen.follow_ups().await;
@@ -220,6 +221,9 @@ async fn learns_that_a_mail_came_back(office: &Office, screen: &Screen<'_>) {
     screen.turn_to("History", "Came Back").await;
     screen.picture("desk-came-back-history").await;
     let customer = office.record("Hazel Ltd", "x_partner_id").await.as_int().unwrap();
+    office.accountant.write("res.partner", customer, [("email", "new@hazel-ltd.example".into())]).await;
+    screen.press("Follow Up Now").await;
+    screen.sees("sent to new@hazel-ltd.example").await;
     screen.browser.follow(&office.address_of("res.partner", customer)).await;
     screen.sees("Hazel Ltd").await;
     screen.sees("Dear Hazel Ltd").await;
