@@ -108,12 +108,13 @@ fn hear(journal: &mut Journal, bounce: &Bounce, at: DateTime<Utc>) -> anyhow::Re
 pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack> {
     let mut done = ComeBack::default();
     take_in_statements(backends, &mut done).await?;
+    let mut tried = BTreeSet::new();
     loop {
         // Of one account one after the other: what the later one had found is what the earlier one has left.
         let mut accounts = BTreeSet::new();
         let mut came_back = backends.journal.came_back().context("reading which mails came back")?;
-        came_back.retain(|one| accounts.insert(one.intent.key.account));
-        if came_back.is_empty() || !done.problems.is_empty() {
+        came_back.retain(|one| accounts.insert(one.intent.key.account) && tried.insert(one.intent.key.clone()));
+        if came_back.is_empty() {
             return Ok(done);
         }
         take_in(backends, &came_back, &mut done).await?;
