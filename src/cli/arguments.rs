@@ -114,8 +114,8 @@ pub(super) enum Command {
     ///
     /// For a mail server that hands what comes to the address for bounces to a program, as Postfix does by a `pipe` service
     /// with `user=followupd argv=/usr/local/bin/followupd bounce`. Whoever it runs as must be allowed to write the journal.
-    /// It works beside a daemon that is at work. What is no report about a mail of ours is left alone. Where it fails it ends with exit code
-    /// 75, so that the mail server keeps the mail and tries again.
+    /// It works beside a daemon that is at work. What is no report about a mail of ours is left alone. Where it fails it
+    /// ends with exit code 75, so that the mail server keeps the mail and tries again.
     Bounce,
     /// List messages of which nobody knows whether they arrived, or say what became of one.
     InDoubt(InDoubt),

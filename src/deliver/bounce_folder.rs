@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a mail must not be longer than, in bytes: servers send back what they were given.
-const BYTES_MAX: u64 = 50_000_000;
+/// What a mail that came back must not be longer than, in bytes: servers send back what they were given.
+pub const RETURNED_BYTES_MAX: u64 = 50_000_000;
 /// Its path.
 #[derive(Debug, Clone)]
 pub struct BounceFolder(pub PathBuf);
@@ -29,8 +29,8 @@ impl BounceFolder {
     /// It cannot be read, or is far too long: as a sentence. It stays where it is.
     pub fn read(&self, place: &Path) -> Result<Vec<u8>, String> {
         let failed = |error| told(place, "reading a mail that came back", &error);
-        if fs::metadata(place).map_err(failed)?.len() > BYTES_MAX {
-            return Err(failed(io::Error::other(format!("it is longer than {BYTES_MAX} bytes"))));
+        if fs::metadata(place).map_err(failed)?.len() > RETURNED_BYTES_MAX {
+            return Err(failed(io::Error::other(format!("it is longer than {RETURNED_BYTES_MAX} bytes"))));
         }
         fs::read(place).map_err(failed)
     }

@@ -22,7 +22,7 @@ mod smtp;
 pub use address::{Address, InvalidAddress, Mailbox};
 pub use attempt::{Attempt, Failure, FailureKind, Refused, Step};
 pub use bounce::{Returned, returned};
-pub use bounce_folder::BounceFolder;
+pub use bounce_folder::{BounceFolder, RETURNED_BYTES_MAX};
 pub use gateway::{Gateway, GatewaySettings};
 pub use letterbox::{Letter, LetterBackend, LetterTray, Letterbox};
 pub use mail::{Attachment, InlinePicture, Mail, MailError, Parcel};

@@ -7,12 +7,10 @@ use quick_xml::escape::escape;
 
 use super::backends::{Backends, Step};
 use super::wording::rule_of;
+use super::writing_back::handfuls;
 use crate::domain::StatementKey;
 use crate::journal::{Document, SentStatement};
 use crate::odoo::books::{MailedBack, SentFile, SentText};
-
-/// Bytes of files that go to Odoo together, see [`super::writing_back`].
-const FILE_BYTES_AT_ONCE: usize = 600_000;
 
 /// Writes back every statement that was mailed and is not yet in Odoo. What Odoo refuses stays for the next time, and is a
 /// problem in the answer. Where nothing is left to be written, Odoo is not asked for anything.
@@ -22,16 +20,7 @@ const FILE_BYTES_AT_ONCE: usize = 600_000;
 pub(super) async fn write_statements_back(backends: &mut Backends) -> anyhow::Result<Vec<String>> {
     let unwritten = backends.journal.unwritten_statements().context("reading which statements are not written back")?;
     let mut refused: BTreeMap<String, Vec<StatementKey>> = BTreeMap::new();
-    let mut rest = unwritten.as_slice();
-    while !rest.is_empty() {
-        let mut bytes = 0;
-        let fits = |sent: &&SentStatement| {
-            bytes += sent.documents.iter().map(|document| document.bytes.len()).sum::<usize>();
-            bytes <= FILE_BYTES_AT_ONCE
-        };
-        let count = rest.iter().take_while(fits).count().max(1);
-        let (some, left) = rest.split_at(count);
-        rest = left;
+    for some in handfuls(&unwritten, |sent| &sent.documents) {
         let sent: Vec<MailedBack> = some.iter().map(mailed_back).collect();
         backends.saw(&Step::Written(sent.len()));
         for (key, written) in backends.books.write_statements(&sent).await {

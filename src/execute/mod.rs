@@ -40,6 +40,6 @@ pub use previewing::{Preview, preview};
 pub use printing::{Addressee, Printing, StatementFile, StatementOf, statement_pdf, statement_period};
 pub use reading::{Reading, read};
 pub use remembering::history;
-pub use returning::{ComeBack, bounced_in_odoo, hear_bounces, take_in_bounces};
+pub use returning::{bounced_in_odoo, hear_bounces, take_in_bounces};
 pub use stating::{StatementLedger, statement};
 pub use writing_back::{WrittenBack, standings, write_back_left};

@@ -1,7 +1,7 @@
 //! Takes in mails that came back: what they say goes into the journal, then to Odoo. A reminder that has reached nobody has
 //! failed after all, and its items stand where they stood before it (rule 11).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use chrono::{DateTime, Duration, Utc};
@@ -10,6 +10,7 @@ use tracing::{info, warn};
 
 use super::backends::Backends;
 use super::reading::{Reading, read};
+use super::writing_back::WrittenBack;
 use crate::deliver::{BounceFolder, Returned, masked, returned};
 use crate::domain::{
     Account, AccountKey, Advance, Bounce, Intent, IntentState, ItemId, Reached, Setter, StartAt, joined,
@@ -21,15 +22,6 @@ use crate::odoo::books::{RecordBefore, ReturnedMail, Scope};
 /// For so long after a mail has left, Odoo is asked whether it came back: servers give up after some days.
 const DAYS_TO_COME_BACK: i64 = 14;
 
-/// What came of mails that came back.
-#[derive(Debug, Clone, Default)]
-pub struct ComeBack {
-    /// The accounts that it was written to.
-    pub accounts: BTreeSet<AccountKey>,
-    /// What was refused, as sentences.
-    pub problems: Vec<String>,
-}
-
 /// What has come back to Odoo and is not known yet. What goes wrong is told as a sentence.
 ///
 /// # Errors
@@ -39,16 +31,19 @@ pub async fn bounced_in_odoo(backends: &Backends) -> anyhow::Result<(Vec<Bounce>
     if !backends.journal.mails_left_since(since).context("reading whether mails have left")? {
         return Ok((Vec::new(), None));
     }
-    let bounced = async {
-        let mut messages = backends.books.bounced_since(since).await?;
-        // What we have marked ourselves says nothing new.
-        messages.retain(|_, id| !backends.journal.has_come_back(id).unwrap_or(true));
-        backends.books.bounces_of(&messages).await
+    let away = |error| (Vec::new(), Some(format!("which mails came back to Odoo: {error}")));
+    let shown = match backends.books.bounced_since(since).await {
+        Ok(shown) => shown,
+        Err(error) => return Ok(away(error)),
     };
-    match bounced.await {
-        Ok(bounces) => Ok((bounces, None)),
-        Err(error) => Ok((Vec::new(), Some(format!("which mails came back to Odoo: {error}")))),
+    let mut new = BTreeMap::new();
+    for (message, id) in shown {
+        // What we have marked ourselves says nothing new.
+        if !backends.journal.has_come_back(&id).context("reading whether a mail came back")? {
+            new.insert(message, id);
+        }
     }
+    Ok(backends.books.bounces_of(&new).await.map_or_else(away, |bounces| (bounces, None)))
 }
 
 /// Records what has come back to Odoo, and what lies in the folder for bounces. What goes wrong is told as sentences.
@@ -105,8 +100,8 @@ fn hear(journal: &mut Journal, bounce: &Bounce, at: DateTime<Utc>) -> anyhow::Re
 ///
 /// # Errors
 /// Odoo cannot be read; the journal cannot be read or written.
-pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack> {
-    let mut done = ComeBack::default();
+pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<WrittenBack> {
+    let mut done = WrittenBack::default();
     take_in_statements(backends, &mut done).await?;
     let mut tried = BTreeSet::new();
     loop {
@@ -122,7 +117,7 @@ pub async fn take_in_bounces(backends: &mut Backends) -> anyhow::Result<ComeBack
 }
 
 /// A statement that came back changes nothing but that it can be mailed anew, and is told in the customer's chatter.
-async fn take_in_statements(backends: &mut Backends, done: &mut ComeBack) -> anyhow::Result<()> {
+async fn take_in_statements(backends: &mut Backends, done: &mut WrittenBack) -> anyhow::Result<()> {
     for one in backends.journal.statements_came_back().context("reading which statements came back")? {
         let StatementCameBack { statement, bounce } = one;
         let (key, [from, to]) = (&statement.key, statement.key.period);
@@ -143,7 +138,7 @@ async fn take_in_statements(backends: &mut Backends, done: &mut ComeBack) -> any
     Ok(())
 }
 
-async fn take_in(backends: &mut Backends, came_back: &[CameBack], done: &mut ComeBack) -> anyhow::Result<()> {
+async fn take_in(backends: &mut Backends, came_back: &[CameBack], done: &mut WrittenBack) -> anyhow::Result<()> {
     let places = places(backends, came_back).await?;
     let accounts: BTreeSet<AccountKey> = places.iter().copied().collect();
     let today = backends.today();

@@ -84,7 +84,7 @@ async fn write(
     place: impl Fn(&SentIntent) -> AccountKey,
 ) -> anyhow::Result<Vec<String>> {
     let mut problems = Vec::new();
-    for some in handfuls(unwritten) {
+    for some in handfuls(unwritten, |sent| &sent.documents) {
         let sent: Vec<SentReminder> = some
             .iter()
             .map(|sent| SentReminder {
@@ -126,12 +126,12 @@ async fn write(
 }
 
 /// As many messages together as one request takes; at least one.
-fn handfuls(mut unwritten: &[SentIntent]) -> Vec<&[SentIntent]> {
+pub(super) fn handfuls<T>(mut unwritten: &[T], documents: impl Fn(&T) -> &[Document]) -> Vec<&[T]> {
     let mut handfuls = Vec::new();
     while !unwritten.is_empty() {
         let mut bytes = 0;
-        let fits = |sent: &&SentIntent| {
-            bytes += sent.documents.iter().map(|document| document.bytes.len()).sum::<usize>();
+        let fits = |sent: &&T| {
+            bytes += documents(sent).iter().map(|document| document.bytes.len()).sum::<usize>();
             bytes <= FILE_BYTES_AT_ONCE
         };
         let count = unwritten.iter().take(MESSAGES_AT_ONCE).take_while(fits).count().max(1);
